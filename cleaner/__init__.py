@@ -1,0 +1,1 @@
+"""corpus-cleaner: scraped pages in, a clean corpus out."""

@@ -1,0 +1,1 @@
+"""Duplicates: proposed by sketches, decided on exact shingle sets."""

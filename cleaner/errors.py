@@ -1,0 +1,55 @@
+"""Every error a caller can meet, and what each means.
+
+    CleanerError
+    ├── UsageError        the call or the configuration is wrong; nothing was read (exit code 2)
+    ├── InputError        an input, or a place in it, cannot be read (a row in ``rejected``)
+    ├── TooManyErrors     more bad input than ``--max-errors`` allows; nothing was published (exit code 3)
+    ├── OutputError       an output cannot be written: exists, full disk, no permission (exit code 2)
+    └── IndexMismatch     a DedupIndex was made with other parameters or another version
+
+A message says what happened, to which input, and what to try.
+"""
+
+from __future__ import annotations
+
+
+class CleanerError(Exception):
+    """Base of every error raised on purpose."""
+
+
+class UsageError(CleanerError):
+    """The call, the command line or the configuration file is wrong."""
+
+
+class InputError(CleanerError):
+    """An input, or one place in it, cannot be read.
+
+    *source* names the file (and member, as ``a.zip!/b.txt``), *where* the place in it (``line 7``, ``row 12``,
+    ``record 3``), *offset* the byte offset where one is known.
+    """
+
+    def __init__(
+        self, reason: str, *, source: str, where: str = "", offset: int | None = None, code: str = "unreadable"
+    ) -> None:
+        self.reason, self.source, self.where, self.offset, self.code = reason, source, where, offset, code
+        place = f"{source}, {where}" if where else source
+        super().__init__(f"{place}: {reason}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild_input_error, (self.reason, self.source, self.where, self.offset, self.code)
+
+
+def _rebuild_input_error(reason: str, source: str, where: str, offset: int | None, code: str) -> InputError:
+    return InputError(reason, source=source, where=where, offset=offset, code=code)
+
+
+class TooManyErrors(CleanerError):
+    """More unreadable pages than the run allows."""
+
+
+class OutputError(CleanerError):
+    """An output cannot be written."""
+
+
+class IndexMismatch(CleanerError):
+    """A stored index was written with other parameters or by an incompatible version."""

@@ -1,0 +1,308 @@
+"""The words of the project as types: pages come in, documents are cut into blocks, findings point at blocks.
+
+Everything here is data. On the hot path a document keeps its blocks as arrays (``starts``, ``ends``), because a page has
+hundreds of blocks and a Python object for each would cost more than labelling it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+KINDS: tuple[str, ...] = (
+    "content",
+    "title",
+    "byline",
+    "date",
+    "caption_credit",
+    "newsletter",
+    "related",
+    "nav",
+    "share",
+    "paywall_cookie",
+    "footer_legal",
+    "donate",
+    "comment_chrome",
+    "ad",
+    "forum_profile",
+    "forum_action",
+    "forum_quote",
+    "forum_signature",
+    "forum_attachment",
+    "forum_edit_note",
+    "other_chrome",
+    "template",
+)
+"""What a block can be. ``template`` is a line repeated over the pages of a host."""
+
+MOVED_KINDS = frozenset({"title", "byline", "date", "caption_credit"})
+"""Kinds that leave the text because a metadata column holds what they say."""
+
+FORUM_KINDS = frozenset(k for k in KINDS if k.startswith("forum_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a reader yields: one page as it came in.
+
+    ``content`` is decoded text (or bytes when handed straight to the library); ``media_type`` is ``text/plain`` or
+    ``text/html`` (``None``: told from the content). ``source`` names the file (``dump.zip!/a.txt``) and ``position`` its place
+    there (a line, row or record number, from 0). ``title``, ``author`` and ``published`` are what the input's own columns
+    said; ``extra`` holds the caller's other columns, untouched.
+    """
+
+    id: str
+    content: str | bytes
+    url: str | None = None
+    media_type: str | None = None
+    source: str = ""
+    position: int = 0
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What markup said of each block; every field is an array or tuple with one entry per block."""
+
+    tags: tuple[str, ...]
+    """Tag path from the body down, e.g. ``main/article/p``."""
+    words: tuple[str, ...]
+    """Class and id words of the element and its ancestors, lower case, space separated, nearest last."""
+    link_density: NDArray[np.float32]
+    """Share of the block's characters that stand inside links, 0 to 1."""
+    trafilatura: NDArray[np.bool_]
+    """Whether trafilatura's extraction holds the block."""
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    site: str | None = None
+    license: str | None = None
+    url: str | None = None
+    """What the page's markup metadata (trafilatura's ``bare_extraction``) says, not per block."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A page's text cut into blocks that tile it.
+
+    Block *i* is ``text[starts[i]:starts[i + 1]]`` (the last runs to the end of the text); its visible part, without the
+    white space around it, is ``text[begins[i]:ends[i]]``. Blocks joined are the text. A text of white space only has one
+    block, an empty text none.
+    """
+
+    page: Page
+    text: str
+    starts: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    hints: Hints | None = None
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def line(self, i: int) -> str:
+        """The visible text of block *i*."""
+        return self.text[self.begins[i] : self.ends[i]]
+
+    def lines(self) -> list[str]:
+        """The visible text of every block."""
+        text = self.text
+        return [text[a:b] for a, b in zip(self.begins.tolist(), self.ends.tolist(), strict=True)]
+
+
+class Finding(NamedTuple):
+    """A rule, a thread or a template pointing at blocks ``first`` to ``last`` (half open)."""
+
+    first: int
+    last: int
+    kind: str
+    rule: str
+    """Stable id, e.g. ``newsletter.signup`` or ``thread.stanza``."""
+    score: float
+    """How sure, 0 to 1. From .9 on it settles a block unless something surer speaks against it."""
+    why: str
+    """The words or the form that made it fire."""
+    hard: bool = False
+    """True for exact platform strings and the like: no model may overrule them."""
+
+
+class Decision(NamedTuple):
+    """What was decided of one block."""
+
+    kind: str
+    kept: bool
+    rule: str
+    score: float
+    why: str
+
+
+class Quote(NamedTuple):
+    """A quotation inside a post: where it stands in the source, whom and which post it quotes if that is known."""
+
+    start: int
+    end: int
+    author: str | None
+    post: int | None
+    """Index of the quoted post on the same page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPost:
+    """One post as blocks ``first`` to ``last`` (half open) of its document; ``index`` counts from 1."""
+
+    index: int
+    first: int
+    last: int
+    author: str | None = None
+    date: str | None = None
+    """ISO 8601 where it can be known."""
+    date_raw: str | None = None
+    number: int | None = None
+    """The number the page itself shows (#17), if any."""
+    parent_index: int | None = None
+    quotes: tuple[Quote, ...] = ()
+    repost_title: str | None = None
+    repost_author: str | None = None
+    repost_date: str | None = None
+    repost_date_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A page cut into posts, and what the cutting says of the blocks around and inside them."""
+
+    posts: tuple[ThreadPost, ...]
+    findings: tuple[Finding, ...]
+    platform: str | None = None
+    title: str | None = None
+    thread_id: str | None = None
+    comments: bool = False
+    """True when the posts are reader comments under an article, not a forum thread."""
+
+
+class Block(NamedTuple):
+    """A decided block of a cleaned page; ``start`` and ``end`` are offsets into ``source`` and blocks tile it."""
+
+    start: int
+    end: int
+    kind: str
+    kept: bool
+    rule: str
+    score: float
+    why: str
+    post: int | None
+    """Index of the post the block belongs to, from 1; ``None`` outside posts."""
+
+
+class Removed(NamedTuple):
+    """A run of neighbouring removed blocks of one kind and rule."""
+
+    kind: str
+    rule: str
+    score: float
+    why: str
+    start: int
+    end: int
+    text: str
+    post: int | None
+
+
+class Post(NamedTuple):
+    """A post of a thread: ``text`` is what is kept of it, ``start`` and ``end`` its whole stretch in ``source``."""
+
+    index: int
+    author: str | None
+    date: str | None
+    text: str
+    start: int
+    end: int
+    quotes: tuple[Quote, ...]
+    date_raw: str | None = None
+    number: int | None = None
+    parent_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of itself. ``published`` is ISO 8601, ``published_raw`` the words it was read from."""
+
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    published_raw: str | None = None
+    site: str | None = None
+    source_credit: str | None = None
+    captions: tuple[str, ...] = ()
+    license: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of output: an article, or one post of a thread. Fields are the columns of ``records`` (schema.py)."""
+
+    id: str
+    text: str
+    url: str | None
+    host: str | None
+    source: str
+    page_id: str
+    kind: str
+    """``page``, ``post`` or ``comment``."""
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    published_raw: str | None = None
+    language: str | None = None
+    language_score: float | None = None
+    thread_id: str | None = None
+    post_index: int | None = None
+    parent_index: int | None = None
+    site: str | None = None
+    source_credit: str | None = None
+    captions: tuple[str, ...] = ()
+    license: str | None = None
+    n_chars: int = 0
+    n_chars_source: int = 0
+    repost_title: str | None = None
+    repost_author: str | None = None
+    repost_published: str | None = None
+    cluster_id: str | None = None
+    n_duplicates: int = 0
+    merged_from: tuple[str, ...] = ()
+    """``field=id`` of the duplicate the field's value came from."""
+    extra: str | None = None
+    """The caller's own columns as a JSON object."""
+
+
+class Span(NamedTuple):
+    """A stretch two texts share: character offsets in the one and in the other."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a text has in common with a record seen before."""
+
+    of: str
+    relation: str
+    """``exact``, ``near``, ``contained_in``, ``contains`` or ``overlaps``."""
+    jaccard: float
+    containment: float
+    """Share of this text's shingles that are in the match."""
+    containment_of_match: float
+    """Share of the match's shingles that are in this text."""
+    spans: tuple[Span, ...]
+    novelty: float
+    """Share of this text's shingles that are not in the match."""

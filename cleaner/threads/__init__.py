@@ -1,0 +1,1 @@
+"""Threads into posts."""
