@@ -85,7 +85,18 @@ class Hints:
     site: str | None = None
     license: str | None = None
     url: str | None = None
-    """What the page's markup metadata (trafilatura's ``bare_extraction``) says, not per block."""
+    """What the page's markup metadata (trafilatura's ``extract_metadata``) says, not per block."""
+    elements: tuple[tuple[int, ...], ...] = ()
+    """Per block: indices into ``element_names`` of the elements that hold the whole block, outermost first (the body is
+    left out, very deep paths keep their outer part and the innermost element). Two blocks of one post share the
+    post's element; posts are siblings: their elements differ but have the same parent and alike names."""
+    element_names: tuple[str, ...] = ()
+    """Per element, in document order: tag, classes, id and telling attributes in one string, as in
+    ``div.message.post#post-12[data-author=Ann][itemprop=comment][datetime=2020-09-25T10:00]``. Values keep their case, lose
+    brackets and are clipped. ``<meta itemprop=… content=…>`` in the body is an attribute of its parent: ``[datePublished=…]``."""
+    inlines: tuple[tuple[int, int, int], ...] = ()
+    """(start, end, element): stretches of the text that stand in an inline element with a class, id or telling attribute
+    (an author's ``a.username``, a ``time[datetime=…]``), in order of start; they may nest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
