@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,7 @@ HARD_NEGATIVES = ("tmpl", "stub", "squote", "thread", "page2", "single")
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
     """Objects of a ``.jsonl`` or ``.jsonl.xz`` file."""
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else open(path, encoding="utf-8")
-    with opened as f:
+    with lzma.open(path) if path.suffix == ".xz" else open(path, "rb") as f:
         for line in f:
             yield json.loads(line)
 
@@ -103,12 +103,10 @@ class LineScore:
         return out
 
 
-def line_shares(
-    lines: Sequence[str], removed: Iterable[tuple[int, int]]
-) -> tuple[list[float], list[int], list[int]]:
-    """Per line of ``"\\n".join(lines)``: share of its visible characters in *removed* spans, how many it has, how many go.
+def line_shares(lines: Sequence[str], removed: Iterable[tuple[int, int]]) -> tuple[list[float], list[int], list[int]]:
+    """Per line of ``"\\n".join(lines)``: share of visible characters in *removed*, how many there are, how many go.
 
-    >>> line_shares(["ab", "", " cd "], [(0, 5)])
+    >>> line_shares(["ab", "", " cd "], [(0, 6)])
     ([1.0, 0.0, 0.5], [2, 0, 2], [2, 0, 1])
     """
     total = sum(map(len, lines)) + len(lines)
@@ -243,7 +241,7 @@ def boundaries(labels: Sequence[str], gold: Sequence[int], found: Sequence[int |
     """
     at = [i for i, label in enumerate(labels) if label in POST_LINES and gold[i]]
     right = wrong = missed = 0
-    for x, y in zip(at, at[1:], strict=False):
+    for x, y in pairwise(at):
         is_cut, cut = gold[x] != gold[y], found[x] != found[y]
         right += is_cut and cut
         wrong += cut and not is_cut
@@ -277,13 +275,11 @@ def line_posts(lines: Sequence[str], posts: Iterable[tuple[int, int, int]]) -> l
 # -- duplicates ------------------------------------------------------------------------------------------------------
 
 
-def duplicate_scores(
-    documents: Sequence[Mapping[str, Any]], rows: Sequence[tuple[str, str, str]]
-) -> dict[str, float]:
+def duplicate_scores(documents: Sequence[Mapping[str, Any]], rows: Sequence[tuple[str, str, str]]) -> dict[str, float]:
     """Scores of (id, canonical, action) rows against ``cluster``, ``rel`` and ``base`` of the labelled documents.
 
-    *Links*: rows whose two records are of one cluster. *Clusters*: pairwise scores of the groups the rows join. *Recall by
-    rel*: documents grouped with the base of their cluster. *kept_distinct*: hard negatives not left out wrongly.
+    *Links*: rows whose two records are of one cluster. *Clusters*: pairwise scores of the groups the rows join.
+    *Recall by rel*: documents grouped with the base of their cluster. *kept_distinct*: hard negatives not left out wrongly.
     """
     cluster = {d["id"]: d["cluster"] for d in documents}
     parent = {d["id"]: d["id"] for d in documents}
