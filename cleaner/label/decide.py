@@ -1,0 +1,179 @@
+"""The only place that decides. Findings and the model's scores meet here, and every block gets its kind and its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.config import LabelConfig
+from cleaner.model import KINDS, MOVED_KINDS, Decision, Document, Finding, Thread
+
+KIND_NO = {k: i for i, k in enumerate(KINDS)}
+CONTENT = KIND_NO["content"]
+OTHER = KIND_NO["other_chrome"]
+
+SETTLES = {"cautious": 0.97, "balanced": 0.9, "strict": 0.8}
+"""A finding of this score removes a block although the model would keep it."""
+MOVES = 0.6
+"""A title, byline, date or caption moves to its column from this score on: nothing is lost by it."""
+SURE_CONTENT = 0.985
+"""Where the model is this sure of content, only a hard or settling finding above ``SURE_RULE`` removes the block."""
+SURE_RULE = 0.95
+WEAK = 0.6
+"""Without a model, findings act from this score on."""
+
+_NONE, _MODEL = -1, -2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decisions:
+    """One decision per block, as arrays; :meth:`of` spells one out."""
+
+    kinds: NDArray[np.int8]
+    """Index into :data:`cleaner.model.KINDS`."""
+    kept: NDArray[np.bool_]
+    by: NDArray[np.int32]
+    """Index of the finding that settled the block; -1 nothing spoke, -2 the model alone."""
+    strength: NDArray[np.float32]
+    findings: tuple[Finding, ...]
+    reasons: Callable[[int], str] | None
+    """The model's reasons for a block of the document, in words."""
+
+    def of(self, block: int) -> Decision:
+        """The decision on *block*, with its rule id and reason."""
+        kind = KINDS[self.kinds[block]]
+        by = int(self.by[block])
+        kept = bool(self.kept[block])
+        score = round(float(self.strength[block]), 3)
+        if by >= 0:
+            f = self.findings[by]
+            return Decision(kind, kept, f.rule, score, f.why)
+        if by == _MODEL:
+            return Decision(kind, kept, f"model.{kind}", score, self.reasons(block) if self.reasons else "")
+        return Decision(kind, kept, "", score, "")
+
+
+def decide(
+    document: Document,
+    findings: Sequence[Finding],
+    content: NDArray[np.float32] | None,
+    kinds: NDArray[np.int8] | None,
+    thread: Thread | None,
+    config: LabelConfig,
+    *,
+    threshold: float = 0.5,
+    reasons: Callable[[int], str] | None = None,
+) -> Decisions:
+    """Settle what every block is and whether it stays.
+
+    *content* is the model's probability per block that it is content (``None``: rules only), *kinds* its best guess of the
+    chrome kind, *threshold* the probability under which a block goes. The order of evidence, strongest last: the model;
+    findings by score; content findings of the same score before removals, so that a tie keeps; hard findings.
+    """
+    n = len(document)
+    ordered = tuple(sorted(findings, key=lambda f: (f.hard, f.score, f.kind != "content", f.rule, -f.first, f.last)))
+    state = _settle(n, ordered, content, kinds, threshold, config)
+    text_lost, bold = _brake(document, state, ordered, content, thread, config)
+    while text_lost and bold:
+        dropped = bold.pop()
+        ordered = tuple(f for f in ordered if f is not dropped)
+        state = _settle(n, ordered, content, kinds, threshold, config)
+        text_lost, bold = _brake(document, state, ordered, content, thread, config)
+    if text_lost and content is not None:
+        # Nothing but the model is left to blame: keep what it finds likeliest, down to a tenth of the threshold.
+        for lower in (threshold * 0.5, threshold * 0.25, threshold * 0.1, 0.0):
+            state = _settle(n, ordered, content, kinds, lower, config)
+            text_lost, _ = _brake(document, state, ordered, content, thread, config)
+            if not text_lost:
+                break
+    kind, by, strength = state
+    stays = np.zeros(len(KINDS), np.bool_)
+    stays[CONTENT] = True
+    for k in config.keep:
+        stays[KIND_NO[k]] = True
+    for k in config.drop:
+        stays[KIND_NO[k]] = False
+    return Decisions(kind, stays[kind], by, strength, ordered, reasons)
+
+
+State = tuple[NDArray[np.int8], NDArray[np.int32], NDArray[np.float32]]
+
+
+def _settle(
+    n: int,
+    ordered: Sequence[Finding],
+    content: NDArray[np.float32] | None,
+    kinds: NDArray[np.int8] | None,
+    threshold: float,
+    config: LabelConfig,
+) -> State:
+    kind = np.full(n, CONTENT, np.int8)
+    by = np.full(n, _NONE, np.int32)
+    strength = np.zeros(n, np.float32)
+    if content is None:
+        goes = np.zeros(n, np.bool_)
+        sure = goes
+        settles = WEAK
+    else:
+        goes = content < threshold
+        sure = content >= SURE_CONTENT
+        settles = SETTLES[config.level]
+        kind[goes] = kinds[goes] if kinds is not None else OTHER
+        kind[goes & (kind == CONTENT)] = OTHER
+        by[goes] = _MODEL
+        strength[goes] = (1 - content)[goes]
+    hard = np.zeros(n, np.bool_)
+    for no, f in enumerate(ordered):
+        where = slice(f.first, f.last)
+        if f.hard:
+            act = np.ones(f.last - f.first, np.bool_)
+            hard[where] = True
+        elif f.kind == "content":
+            # Content said by a thread or a form holds against the model, not against a surer finding.
+            act = ~hard[where] & ((f.score >= settles) | (content is not None) & (f.score > 0.5) & (goes[where]))
+        elif f.kind in MOVED_KINDS:
+            act = ~hard[where] & (f.score >= MOVES)
+        else:
+            act = ~hard[where] & (
+                ((f.score >= settles) & ((f.score >= SURE_RULE) | ~sure[where]))
+                | (goes[where] & (kind[where] != CONTENT))  # the model removes it too: the rule names it
+            )
+        kind[where][act] = KIND_NO[f.kind]
+        by[where][act] = no
+        strength[where][act] = f.score
+    return kind, by, strength
+
+
+def _brake(
+    document: Document,
+    state: State,
+    ordered: Sequence[Finding],
+    content: NDArray[np.float32] | None,
+    thread: Thread | None,
+    config: LabelConfig,
+) -> tuple[bool, list[Finding]]:
+    """Whether too little of the page's prose would remain, and the claims that could yield, boldest last.
+
+    Prose is any block of 80 characters or more. A page without prose (a menu, a log-in page) may lose everything.
+    """
+    sizes = (document.ends - document.begins).astype(np.int64)
+    prose = sizes >= 80
+    total = int(sizes[prose].sum())
+    if total == 0 or thread is not None:
+        return False, []
+    kind, by, _ = state
+    left = int(sizes[prose & (kind == CONTENT)].sum())
+    if left >= config.brake * total:
+        return False, []
+    bold: list[tuple[int, float, Finding]] = []
+    for no, f in enumerate(ordered):
+        if f.hard or f.kind == "content":
+            continue
+        taken = int(sizes[(by == no) & prose].sum())
+        if taken:
+            bold.append((taken, -f.score, f))
+    bold.sort(key=lambda x: (x[0], x[1], x[2].first))
+    return True, [f for *_, f in bold]

@@ -1,0 +1,281 @@
+"""The story of one page: extract, split into posts, label, decide, capture; and the page as its reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from cleaner import extract, langid, metadata, readers, threads
+from cleaner import lines as ln
+from cleaner.config import Config
+from cleaner.errors import UsageError
+from cleaner.label import decide, model, rules
+from cleaner.label.decide import Decisions
+from cleaner.model import KINDS, Block, Document, Metadata, Page, Post, Record, Removed, Thread
+from cleaner.templates import Templates
+
+
+class CleanPage:
+    """A cleaned page: what is kept, what was removed and why. Everything is derived from the decisions, on demand."""
+
+    def __init__(self, document: Document, decisions: Decisions, thread: Thread | None, config: Config) -> None:
+        self.document = document
+        self.decisions = decisions
+        self.thread = thread
+        self.config = config
+
+    @property
+    def source(self) -> str:
+        """The decoded text that every offset points into."""
+        return self.document.text
+
+    @cached_property
+    def text(self) -> str:
+        """What is kept, in order. Paragraphs are separated by blank lines, lines of one list or poem are not."""
+        return self._kept(0, len(self.document))
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks in order; they tile :attr:`source`."""
+        d = self.document
+        bounds = [*d.starts.tolist(), len(d.text)]
+        posts = self._post_numbers
+        return tuple(
+            Block(bounds[i], bounds[i + 1], *self.decisions.of(i), post=posts[i] or None) for i in range(len(d))
+        )
+
+    @cached_property
+    def removed(self) -> tuple[Removed, ...]:
+        """Runs of neighbouring removed blocks of one kind and rule, with the reason for the first of them."""
+        dec, d = self.decisions, self.document
+        gone = np.flatnonzero(~dec.kept)
+        if not len(gone):
+            return ()
+        posts = np.array(self._post_numbers)
+        same = (
+            (np.diff(gone) == 1)
+            & (np.diff(dec.kinds[gone]) == 0)
+            & (np.diff(dec.by[gone]) == 0)
+            & (np.diff(posts[gone]) == 0)
+        )
+        bounds = [*d.starts.tolist(), len(d.text)]
+        out = []
+        for run in np.split(gone, np.flatnonzero(~same) + 1):
+            first, last = int(run[0]), int(run[-1])
+            kind, _, rule, score, why = dec.of(first)
+            start, end = bounds[first], bounds[last + 1]
+            out.append(Removed(kind, rule, score, why, start, end, d.text[start:end], int(posts[first]) or None))
+        return tuple(out)
+
+    @cached_property
+    def posts(self) -> tuple[Post, ...]:
+        """The posts of a thread; empty for an ordinary page."""
+        if self.thread is None or (self.thread.comments and self.config.label.comments != "records"):
+            return ()
+        d = self.document
+        bounds = [*d.starts.tolist(), len(d.text)]
+        return tuple(
+            Post(
+                p.index,
+                p.author,
+                p.date,
+                self._kept(p.first, p.last),
+                bounds[p.first],
+                bounds[p.last],
+                p.quotes,
+                p.date_raw,
+                p.number,
+                p.parent_index,
+            )
+            for p in self.thread.posts
+        )
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What the page says of itself, the removed lines included."""
+        kinds = [KINDS[k] for k in self.decisions.kinds.tolist()]
+        return metadata.capture(self.document, kinds, self.thread)
+
+    def records(self) -> tuple[Record, ...]:
+        """One record for an article, one for each post of a thread; nothing for what has no text left."""
+        page, meta = self.document.page, self.metadata
+        url = meta.url or page.url
+        base = Record(
+            id=page.id,
+            text="",
+            url=url,
+            host=host_of(url),
+            source=page.source,
+            page_id=page.id,
+            kind="page",
+            title=meta.title,
+            author=meta.author,
+            published=meta.published,
+            published_raw=meta.published_raw,
+            site=meta.site,
+            source_credit=meta.source_credit,
+            captions=meta.captions,
+            license=meta.license,
+            n_chars_source=len(self.source),
+            extra=readers.extra_json(page.extra),
+        )
+        records = []
+        posts = self.posts
+        if not posts:
+            records.append(replace(base, text=self.text))
+        elif self.thread is not None and self.thread.comments:
+            outside = [i for i, p in enumerate(self._post_numbers) if not p]
+            records.append(replace(base, text=self._join(outside)))
+        if posts and self.thread is not None:
+            kind = "comment" if self.thread.comments else "post"
+            records.extend(self._post_record(base, kind, i) for i in range(len(posts)))
+        return tuple(self._finished(r) for r in records if r.text.strip())
+
+    def explain(self) -> str:
+        """The text with a margin that gives each block's kind and, where something spoke, its rule."""
+        width = 30
+        out = []
+        last_post = 0
+        for i, b in enumerate(self.blocks):
+            if b.post and b.post != last_post:
+                out.append(f"{'':{width}} ── post {b.post}")
+                last_post = b.post
+            mark = " " if b.kept else "-"
+            rule = b.rule.removeprefix("model.") and b.rule
+            name = b.kind if not rule or b.kept else rule
+            out.append(f"{mark}{name[: width - 2]:{width - 1}} │ {self.document.line(i)}")
+        return "\n".join(out) + ("\n" if out else "")
+
+    @cached_property
+    def _post_numbers(self) -> list[int]:
+        """Post of each block, 0 outside posts."""
+        numbers = [0] * len(self.document)
+        if self.thread is not None:
+            for p in self.thread.posts:
+                numbers[p.first : p.last] = [p.index] * (p.last - p.first)
+        return numbers
+
+    def _kept(self, first: int, last: int) -> str:
+        return self._join((np.flatnonzero(self.decisions.kept[first:last]) + first).tolist())
+
+    def _join(self, blocks: Sequence[int]) -> str:
+        """The kept blocks among *blocks*, joined."""
+        d, text = self.document, self.document.text
+        begins, ends = d.begins, d.ends
+        kept = self.decisions.kept
+        parts: list[str] = []
+        before = -2
+        for i in blocks:
+            if not kept[i]:
+                continue
+            begin, end = int(begins[i]), int(ends[i])
+            if parts:
+                close = i == before + 1 and text.count("\n", int(ends[before]), begin) < 2
+                # A single line break separates paragraphs in some dumps and the lines of a list, a poem or a
+                # hard-wrapped mail in others; only paragraphs are long.
+                long = end - begin >= PARAGRAPH or len(parts[-1]) >= PARAGRAPH
+                parts.append("\n" if close and not long else "\n\n")
+            parts.append(text[begin:end])
+            before = i
+        return "".join(parts)
+
+    def _post_record(self, base: Record, kind: str, i: int) -> Record:
+        assert self.thread is not None
+        post, cut = self.posts[i], self.thread.posts[i]
+        return replace(
+            base,
+            id=f"{base.page_id}#{kind}-{post.index}",
+            text=post.text,
+            kind=kind,
+            title=self.thread.title or base.title,
+            author=post.author,
+            published=post.date,
+            published_raw=post.date_raw,
+            thread_id=self.thread.thread_id or base.page_id,
+            post_index=post.index,
+            parent_index=post.parent_index,
+            source_credit=None,
+            captions=(),
+            n_chars_source=post.end - post.start,
+            repost_title=cut.repost_title,
+            repost_author=cut.repost_author,
+            repost_published=cut.repost_date,
+        )
+
+    def _finished(self, record: Record) -> Record:
+        language, score = langid.detect(record.text, self.config.language)
+        return replace(record, n_chars=len(record.text), language=language, language_score=score)
+
+
+PARAGRAPH = 120
+"""A line of this many characters is a paragraph, not a line of a list, a poem or a wrapped mail."""
+
+
+class Cleaner:
+    """:func:`clean`, set up once. Callable, picklable, thread-safe, without hidden state."""
+
+    def __init__(self, config: Config | None = None, *, templates: Templates | None = None) -> None:
+        self.config = config or Config()
+        self.templates = templates
+
+    def __call__(self, content: str | bytes, url: str | None = None, media_type: str | None = None) -> CleanPage:
+        """Clean one page. See :func:`clean`."""
+        if not isinstance(content, str | bytes):
+            raise UsageError(f"content is str or bytes, not {type(content).__name__}")
+        return self.clean_pages([Page(id=url or "page", content=content, url=url, media_type=media_type)])[0]
+
+    def clean_pages(self, pages: Sequence[Page]) -> list[CleanPage]:
+        """Clean pages in order. Each is judged alone; working several at once only saves time."""
+        cfg = self.config
+        out = []
+        for batch in ln.batches(extract.document(p, encoding=cfg.read.encoding) for p in pages):
+            table = ln.analyse(batch)
+            cut = threads.split(table, cfg.threads)
+            found = rules.find(table, cut, cfg.label)
+            if self.templates is not None:
+                for d, more in enumerate(self.templates.find(table)):
+                    found[d] = [*found[d], *more]
+            scores = model.score(table, found, cut) if cfg.label.model else None
+            threshold = model.thresholds(cfg.label.level)
+            for d, document in enumerate(batch):
+                a, b = int(table.offsets[d]), int(table.offsets[d + 1])
+                thread = cut[d]
+                said = found[d] if thread is None else [*found[d], *thread.findings]
+                decisions = decide.decide(
+                    document,
+                    said,
+                    scores.content[a:b] if scores else None,
+                    scores.kind[a:b] if scores else None,
+                    thread,
+                    cfg.label,
+                    threshold=threshold,
+                    reasons=(lambda i, at=a, s=scores: s.reasons(at + i)) if scores else None,
+                )
+                out.append(CleanPage(document, decisions, thread, cfg))
+        return out
+
+
+def clean(
+    content: str | bytes, url: str | None = None, media_type: str | None = None, config: Config | None = None
+) -> CleanPage:
+    """Clean one page: plain text or HTML, as ``str`` or as ``bytes`` to decode.
+
+    *url* is the page's address, if known; *media_type* is ``text/plain`` or ``text/html`` (``None``: told from the
+    content). Always gives a page back, also for an empty one. Raises :class:`UsageError` for other types of content.
+    """
+    return Cleaner(config)(content, url, media_type)
+
+
+def host_of(url: str | None) -> str | None:
+    """Host of an address in lower case, without ``www.``; ``None`` where there is none."""
+    if not url:
+        return None
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
