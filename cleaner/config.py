@@ -1,4 +1,4 @@
-"""Every setting of the project, one frozen dataclass per stage. Each field is a command-line flag and is read somewhere."""
+"""Every setting of the project, one frozen dataclass per stage; each field is a command-line flag and is read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ReadConfig:
     encoding: str | None = _f(None, "encoding of inputs that declare none (default: UTF-8, then detected)")
     max_page_mb: int = _f(64, "pages larger than this many MB are rejected")
     max_archive_depth: int = _f(3, "archives inside archives are opened to this depth")
-    max_expansion: int = _f(1000, "an archive member may expand to this many times its packed size (and at least 64 MB)")
+    max_expansion: int = _f(1000, "an archive member may expand to so many times its packed size (and at least 64 MB)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The words of the project as types: pages come in, documents are cut into blocks, findings point at blocks.
 
-Everything here is data. On the hot path a document keeps its blocks as arrays (``starts``, ``ends``), because a page has
-hundreds of blocks and a Python object for each would cost more than labelling it.
+Everything here is data. A document keeps its blocks as arrays (``starts``, ``ends``), because a page has hundreds of
+blocks and a Python object for each would cost more than labelling it.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class Page:
     """What a reader yields: one page as it came in.
 
     ``content`` is decoded text (or bytes when handed straight to the library); ``media_type`` is ``text/plain`` or
-    ``text/html`` (``None``: told from the content). ``source`` names the file (``dump.zip!/a.txt``) and ``position`` its place
-    there (a line, row or record number, from 0). ``title``, ``author`` and ``published`` are what the input's own columns
-    said; ``extra`` holds the caller's other columns, untouched.
+    ``text/html`` (``None``: told from the content). ``source`` names the file (``dump.zip!/a.txt``) and ``position``
+    its place there (a row or record number or a byte offset, from 0). ``title``, ``author`` and ``published`` are what
+    the input's own columns said; ``extra`` holds the caller's other columns, untouched.
     """
 
     id: str

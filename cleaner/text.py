@@ -1,9 +1,9 @@
 """What a word is, said once, for single texts and for arrays of code points.
 
-A word is a maximal run of letters, digits and combining marks, in lower case, with soft hyphens and zero-width characters taken
-out; in scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) every letter is a word. Digits stay
-digits. Everything that counts words (labels, duplicates, scores) uses these definitions; the array form gives 64-bit hashes that
-the numba kernels reproduce bit for bit.
+A word is a maximal run of letters, digits and combining marks, in lower case, with soft hyphens and zero-width
+characters taken out; in scripts written without spaces (Han, kana, Thai, Lao, Khmer, Burmese) every letter is a word.
+Digits stay digits. Everything that counts words (labels, duplicates, scores) uses these definitions; the array form
+gives 64-bit hashes that the numba kernels reproduce bit for bit.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ class Words(NamedTuple):
 def words_of(cps: NDArray[np.uint32]) -> Words:
     """Words of an array of code points.
 
-    The hash of a word with lower-case letters c0 c1 … is mix64(Σ (c_i + 1) · B^i mod 2^64), B = :data:`HASH_BASE`; ignored
-    characters take no place i.
+    The hash of a word with lower-case letters c0 c1 … is mix64(Σ (c_i + 1) · B^i mod 2^64), B = :data:`HASH_BASE`;
+    ignored characters take no place i.
 
     >>> w = words_of(code_points("Don\\u00adt panic, 42!"))
     >>> [("Don\\u00adt panic, 42!")[a:b].replace("\\u00ad", "") for a, b in zip(w.starts, w.ends)]

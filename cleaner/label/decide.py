@@ -1,4 +1,4 @@
-"""The only place that decides. Findings and the model's scores meet here, and every block gets its kind and its reason."""
+"""The only place that decides: findings and the model's scores meet, every block gets its kind and its reason."""
 
 from __future__ import annotations
 
@@ -69,24 +69,24 @@ def decide(
 ) -> Decisions:
     """Settle what every block is and whether it stays.
 
-    *content* is the model's probability per block that it is content (``None``: rules only), *kinds* its best guess of the
-    chrome kind, *threshold* the probability under which a block goes. The order of evidence, strongest last: the model;
-    findings by score; content findings of the same score before removals, so that a tie keeps; hard findings.
+    *content* is the model's probability per block that it is content (``None``: rules only), *kinds* its best guess of
+    the chrome kind, *threshold* the probability under which a block goes. The order of evidence, strongest last: the
+    model; findings by score, content after removals of the same score, so that a tie keeps; hard findings.
     """
     n = len(document)
-    ordered = tuple(sorted(findings, key=lambda f: (f.hard, f.score, f.kind != "content", f.rule, -f.first, f.last)))
+    ordered = tuple(sorted(findings, key=lambda f: (f.hard, f.score, f.kind == "content", f.rule, -f.first, f.last)))
     state = _settle(n, ordered, content, kinds, threshold, config)
-    text_lost, bold = _brake(document, state, ordered, content, thread, config)
+    text_lost, bold = _brake(document, state, ordered, thread, config)
     while text_lost and bold:
         dropped = bold.pop()
         ordered = tuple(f for f in ordered if f is not dropped)
         state = _settle(n, ordered, content, kinds, threshold, config)
-        text_lost, bold = _brake(document, state, ordered, content, thread, config)
+        text_lost, bold = _brake(document, state, ordered, thread, config)
     if text_lost and content is not None:
         # Nothing but the model is left to blame: keep what it finds likeliest, down to a tenth of the threshold.
         for lower in (threshold * 0.5, threshold * 0.25, threshold * 0.1, 0.0):
             state = _settle(n, ordered, content, kinds, lower, config)
-            text_lost, _ = _brake(document, state, ordered, content, thread, config)
+            text_lost, _ = _brake(document, state, ordered, thread, config)
             if not text_lost:
                 break
     kind, by, strength = state
@@ -151,7 +151,6 @@ def _brake(
     document: Document,
     state: State,
     ordered: Sequence[Finding],
-    content: NDArray[np.float32] | None,
     thread: Thread | None,
     config: LabelConfig,
 ) -> tuple[bool, list[Finding]]:
