@@ -42,12 +42,54 @@ HASH_BASE = np.uint64(0x9E3779B97F4A7C15)
 _POWERS_LEN = 4096
 
 
+HASH_INVERSE = np.uint64(pow(int(HASH_BASE), -1, 1 << 64))
+"""HASH_BASE · HASH_INVERSE = 1 modulo 2^64: powers of any place can be brought back to place 0."""
+_CHUNK = 1 << 16  # characters hashed with one stretch of powers
+
+
 class Tables(NamedTuple):
-    """Lookup tables over all code points, built once (70 ms) and then shared: they depend on nothing but Unicode."""
+    """Lookup tables over all code points, built once (0.2 s) and then shared: they depend on nothing but Unicode."""
 
     cls: NDArray[np.uint8]
     lower: NDArray[np.uint32]
     powers: U64
+    info: NDArray[np.uint32]
+    """All that is asked of a character in one word. From the lowest bit: 21 bits lower case + 1, 0 outside words; 3 bits
+    class; 5 bits mark (:data:`MARKS`, 0 none); then one bit each for upper or title case, white space, line break."""
+
+
+MARKS: tuple[str, ...] = (
+    "",
+    ".。।։．｡",
+    "!！",
+    "?？؟",
+    "…",
+    ",，、،",
+    ";；؛",
+    ":：",
+    "\"“”„「」『』",
+    "'’‘‚",
+    "([{（【",
+    ")]}）】",
+    "•·▪■►▸●○◆◦‣⁃★☆✓✔",
+    "|/\\<>›‹→←↑↓⇒↳¦",
+    "«»",
+    "-–—−―‐‑",
+    "$€£¥₹₽₩₺",
+    "©®™",
+    "@",
+    "#",
+    "%",
+    "=_`~^",
+    "+*×",
+    "&",
+)
+"""Marks told apart by number; number 24 is any other punctuation, 25 any other symbol."""
+MARK_SHIFT, UPPER_BIT, SPACE_BIT, BREAK_BIT = 24, np.uint32(1 << 29), np.uint32(1 << 30), np.uint32(1 << 31)
+BREAKS = (0x0A, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029)
+SPACES = (*BREAKS, 0x09, 0x20, 0xA0, 0x1C, 0x1D, 0x1E, 0x1F, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x2060,
+          0x3000, 0xFEFF)  # fmt: skip
+_LOW = np.uint32((1 << 21) - 1)
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +103,7 @@ def tables() -> Tables:
     cls = np.zeros(size, np.uint8)
     lower = np.arange(size, dtype=np.uint32)
     limit = 0x3FFFF  # nothing above the third plane is a letter
+    mark = np.zeros(size, np.uint32)
     for cp in range(limit + 1):
         if 0xD800 <= cp <= 0xDFFF:
             continue
@@ -72,6 +115,10 @@ def tables() -> Tables:
                 lower[cp] = ord(ch.lower()[0])
         elif cat[0] == "N":
             cls[cp] = DIGIT
+        elif cat[0] == "P":
+            mark[cp] = 24
+        elif cat[0] == "S":
+            mark[cp] = 25
     for a, b in _SINGLE_RANGES:
         block = cls[a : b + 1]
         block[block == LETTER] = SINGLE
@@ -79,7 +126,29 @@ def tables() -> Tables:
     powers = np.ones(_POWERS_LEN, np.uint64)
     for i in range(1, _POWERS_LEN):
         powers[i] = np.uint64((int(powers[i - 1]) * int(HASH_BASE)) & 0xFFFFFFFFFFFFFFFF)
-    return Tables(cls, lower, powers)
+    for number, chars in enumerate(MARKS):
+        mark[[ord(c) for c in chars]] = number
+    mark[cls != SEPARATOR] = 0
+    upper = lower != np.arange(size, dtype=np.uint32)
+    word = (cls != SEPARATOR) & (cls != IGNORED)
+    info = np.where(word, lower + np.uint32(1), np.uint32(0)) | (cls.astype(np.uint32) << np.uint32(21))
+    info |= (mark << np.uint32(MARK_SHIFT)) | np.where(upper, UPPER_BIT, np.uint32(0))
+    info[list(SPACES)] |= SPACE_BIT
+    info[list(BREAKS)] |= BREAK_BIT
+    return Tables(cls, lower, powers, info)
+
+
+@lru_cache(maxsize=1)
+def _stretch() -> tuple[U64, U64]:
+    """Powers of HASH_BASE and of its inverse for the places of one chunk."""
+    with np.errstate(over="ignore"):
+        up, down = np.ones(_CHUNK, np.uint64), np.ones(_CHUNK, np.uint64)
+        done = 1
+        while done < _CHUNK:  # doubling: B^(i + done) = B^i · B^done
+            up[done : 2 * done] = up[:done] * np.uint64(pow(int(HASH_BASE), done, 1 << 64))
+            down[done : 2 * done] = down[:done] * np.uint64(pow(int(HASH_INVERSE), done, 1 << 64))
+            done *= 2
+    return up, down
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
@@ -116,42 +185,66 @@ def words_of(cps: NDArray[np.uint32]) -> Words:
     >>> bool(w.hashes[0] == words_of(code_points("DONT")).hashes[0])
     True
     """
-    t = tables()
-    n = len(cps)
-    cls = t.cls[cps]
+    return words_in(tables().info[cps])
+
+
+def words_in(info: NDArray[np.uint32]) -> Words:
+    """The same from what :class:`Tables` says of each code point (``info``), so that one look-up serves all."""
+    cls = (info >> np.uint32(21)) & np.uint32(7)
     ignored = cls == IGNORED
     origin: NDArray[np.int64] | None = None
     if ignored.any():
         origin = np.flatnonzero(~ignored)
-        cps = cps[origin]
+        info = info[origin]
         cls = cls[origin]
-        n = len(cps)
-    if n == 0:
-        none = np.zeros(0, np.int64)
-        return Words(none, none, np.zeros(0, np.uint64))
-    inside = cls != SEPARATOR
-    first = inside.copy()
+    n = len(info)
+    low = info & _LOW
+    edge = np.zeros(n + 1, np.bool_)  # edge[i]: something changes between character i - 1 and i
+    inside = np.zeros(n + 2, np.bool_)
+    np.not_equal(low, 0, out=inside[1:-1])
+    np.not_equal(inside[1:], inside[:-1], out=edge)
     # A word goes on from one letter to the next unless either of them is a word of its own; a mark after a single
     # letter (class LETTER) belongs to no single and starts a word, which costs nothing and keeps the rule one line.
     single = cls == SINGLE
-    first[1:] &= ~inside[:-1] | single[1:] | single[:-1]
-    start = np.flatnonzero(first)
+    if single.any():
+        edge[1:] |= single
+        edge[:-1] |= single
+        start = np.flatnonzero(edge[:-1] & inside[1:-1])
+        end = np.flatnonzero(edge[1:] & inside[1:-1]) + 1
+    else:
+        both = np.flatnonzero(edge)
+        start, end = both[::2], both[1::2]
     if len(start) == 0:
         none = np.zeros(0, np.int64)
         return Words(none, none, np.zeros(0, np.uint64))
-    where = np.flatnonzero(inside)
-    # position of every inside character within its word
-    word_no = np.cumsum(first[where]) - 1
-    offset = where - start[word_no]
-    terms = (t.lower[cps[where]].astype(np.uint64) + np.uint64(1)) * t.powers[offset & (_POWERS_LEN - 1)]
-    bounds = np.flatnonzero(first[where])
-    hashes = mix64(np.add.reduceat(terms, bounds))
-    last = np.append(bounds[1:], len(where)) - 1
-    end = where[last] + 1
+    hashes = mix64(_sums(low, start, end))
     if origin is not None:
         # An ignored character inside a word belongs to it; one behind it does not.
         return Words(origin[start], origin[end - 1] + 1, hashes)
-    return Words(start.astype(np.int64), end.astype(np.int64), hashes)
+    return Words(start, end, hashes)
+
+
+def _sums(low: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> U64:
+    """Σ low_i · B^i over each word, i counted from its start.
+
+    Every character is multiplied by the power of its place in a chunk, which is a straight pass over memory, and the sum
+    is brought back to the word's start with an inverse power. Words that cross chunks or exceed the table are rare and
+    summed one by one.
+    """
+    up, down = _stretch()
+    n = len(low)
+    terms = low.astype(np.uint64)
+    for a in range(0, n, _CHUNK):
+        part = terms[a : a + _CHUNK]
+        part *= up[: len(part)]
+    sums = np.add.reduceat(terms, start)
+    sums *= down[start & (_CHUNK - 1)]
+    odd = np.flatnonzero((start // _CHUNK != (end - 1) // _CHUNK) | (end - start > _POWERS_LEN))
+    powers = tables().powers
+    for i in odd.tolist():
+        word = low[start[i] : end[i]].astype(np.uint64)
+        sums[i] = (word * powers[np.arange(len(word)) & (_POWERS_LEN - 1)]).sum(dtype=np.uint64)
+    return sums
 
 
 def normalise(text: str) -> str:
