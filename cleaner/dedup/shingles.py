@@ -1,0 +1,199 @@
+"""Words to shingles, fingerprints and MinHash values in plain numpy: the reference the fast kernel reproduces bit for bit.
+
+A shingle is ``k`` consecutive words. In scripts written without spaces a letter is a word, and half of one: a shingle
+reaches until its words weigh ``k``, so it spans ten Han or kana letters where it spans five English words. A text that is
+too short for one shingle is one shingle, whole.
+
+A batch of texts is one array of code points, text *d* at ``cps[bounds[d]:bounds[d + 1] - 1]`` with a separator behind it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.text import HASH_BASE, SINGLE, U64, mix64, tables, words_of
+
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+U32 = NDArray[np.uint32]
+
+HALF_RANGES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+"""Thai, Lao, Burmese, Khmer: here vowel signs are words of their own too, and weigh half like the letters."""
+ORDER_STEP = np.uint64(0xD6E8FEB86659FD93)
+"""Odd constant that ties a word to its place in the second half of the exact hash."""
+NUM_PERM = 128
+SEED = 1
+"""datasketch's defaults."""
+
+
+class Shingles(NamedTuple):
+    """Shingles of a batch, in text order; text *d* owns entries ``offsets[d]:offsets[d + 1]``."""
+
+    hashes: U64
+    starts: I32
+    ends: I32
+    """Character offsets of the shingle in its own (normalised) text."""
+    offsets: I64
+    n_words: I32
+    exact: U64
+    """(n, 2): hash of the whole sequence of words."""
+
+
+def word_weights(cps: NDArray[np.unsignedinteger], starts: I64) -> NDArray[np.int64]:
+    """2 for a word, 1 for a letter of a script without spaces; told from the word's first character alone."""
+    first = cps[starts]
+    half = tables().cls[first] == SINGLE
+    for a, b in HALF_RANGES:
+        half |= (first >= a) & (first <= b)
+    return np.where(half, 1, 2)
+
+
+def shingle(cps: NDArray[np.unsignedinteger], bounds: I64, k: int) -> Shingles:
+    """Shingles of a batch of texts."""
+    n = len(bounds) - 1
+    words = words_of(cps.astype(np.uint32, copy=False))
+    edge = np.searchsorted(words.starts, bounds).astype(np.int64)
+    counts = np.diff(edge)
+    total = len(words.hashes)
+    doc = np.repeat(np.arange(n), counts)
+    exact = _exact(words.hashes, edge, doc, n)
+    if total == 0:
+        none = np.zeros(0, np.int32)
+        return Shingles(np.zeros(0, np.uint64), none, none, np.zeros(n + 1, np.int64), counts.astype(np.int32), exact)
+    last = edge[doc + 1]
+    weights = word_weights(cps, words.starts)
+    if int(weights.min()) == 2:
+        first = np.arange(total)
+        stop = first + k
+        full = stop <= last
+        longest = k
+    else:
+        reach = np.zeros(total + 1, np.int64)
+        np.cumsum(weights, out=reach[1:])
+        stop = np.searchsorted(reach, reach[:-1] + 2 * k)
+        full = stop <= last
+        longest = 2 * k
+    # a text without one full shingle keeps one that holds all of it
+    n_full = np.add.reduceat(np.append(full, False).astype(np.int64), np.minimum(edge[:-1], total))
+    n_full[counts == 0] = 0
+    whole = edge[:-1][(counts > 0) & (n_full == 0)]
+    full[whole] = True
+    first = np.flatnonzero(full)
+    stop = np.minimum(stop[first], last[first])
+    hashes = np.zeros(len(first), np.uint64)
+    padded = np.append(words.hashes, np.zeros(longest, np.uint64))
+    length = stop - first
+    exactly = bool((length == longest).all())
+    for t in range(longest - 1, -1, -1):
+        if exactly:
+            hashes *= HASH_BASE
+            hashes += padded[first + t]
+        else:
+            inside = t < length
+            hashes[inside] = hashes[inside] * HASH_BASE + padded[first[inside] + t]
+    base = bounds[doc[first]]
+    offsets = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(doc[first], minlength=n), out=offsets[1:])
+    return Shingles(
+        mix64(hashes),
+        (words.starts[first] - base).astype(np.int32),
+        (words.ends[stop - 1] - base).astype(np.int32),
+        offsets,
+        counts.astype(np.int32),
+        exact,
+    )
+
+
+def _exact(hashes: U64, edge: I64, doc: I64, n: int) -> U64:
+    out = np.zeros((n, 2), np.uint64)
+    counts = np.diff(edge)
+    busy = np.flatnonzero(counts)
+    if len(busy):
+        place = np.arange(len(hashes)) - edge[doc]
+        powers = np.full(int(counts.max()), HASH_BASE, np.uint64)
+        powers[0] = 1
+        powers = np.cumprod(powers)
+        out[busy, 0] = np.add.reduceat(hashes * powers[place], edge[busy])
+        tied = mix64(hashes + (place + 1).astype(np.uint64) * ORDER_STEP)
+        out[busy, 1] = np.add.reduceat(tied, edge[busy])
+    out[:, 0] = mix64(out[:, 0] + counts.astype(np.uint64))
+    out[:, 1] = mix64(out[:, 1] + counts.astype(np.uint64))
+    return out
+
+
+def winnow(hashes: U64, offsets: I64, window: int) -> I64:
+    """Positions of the winnowed shingles: the rightmost smallest of every ``window`` neighbours (Schleimer, Wilkerson and
+    Aiken, SIGMOD 2003). A text of at most ``window`` shingles has one.
+    """
+    total = len(hashes)
+    if total == 0:
+        return np.zeros(0, np.int64)
+    lengths = np.diff(offsets)
+    picked = np.zeros(total, np.bool_)
+    if window > 1 and total >= window:
+        value, place = hashes, np.arange(total)
+        size = 1
+        while size * 2 <= window:
+            value, place = _lesser(value, place, size)
+            size *= 2
+        if size < window:
+            value, place = _lesser(value, place, window - size)
+        doc = np.repeat(np.arange(len(lengths)), lengths)
+        inside = np.arange(len(place)) + window <= offsets[doc[: len(place)] + 1]
+        picked[place[inside]] = True
+    elif window == 1:
+        picked[:] = True
+    short = np.flatnonzero((lengths > 0) & (lengths < window))
+    if len(short):
+        # rightmost smallest of the whole text
+        starts = offsets[:-1][lengths > 0]
+        least = np.repeat(np.minimum.reduceat(hashes, starts), lengths[lengths > 0])
+        place = np.maximum.reduceat(np.where(hashes == least, np.arange(total), -1), starts)
+        picked[place[lengths[lengths > 0] < window]] = True
+    return np.flatnonzero(picked)
+
+
+def _lesser(value: U64, place: I64, step: int) -> tuple[U64, I64]:
+    left, right = value[:-step], value[step:]
+    take = right <= left
+    return np.where(take, right, left), np.where(take, place[step:], place[:-step])
+
+
+@lru_cache(maxsize=1)
+def permutations() -> tuple[U32, U32]:
+    """The multipliers and addends of datasketch's ``affine32`` scheme (seed 1, 128 values): odd *a*, any *b*."""
+    gen = np.random.RandomState(SEED)
+    a = gen.randint(0, 1 << 31, NUM_PERM, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    b = gen.randint(0, 1 << 32, NUM_PERM, dtype=np.uint32)
+    return a, b
+
+
+def fmix32(h: U32) -> U32:
+    """Finaliser of 32-bit MurmurHash3 (Appleby 2011), which datasketch applies to every value first."""
+    h = h ^ (h >> np.uint32(16))
+    h = h * np.uint32(0x85EBCA6B)
+    h = h ^ (h >> np.uint32(13))
+    h = h * np.uint32(0xC2B2AE35)
+    return h ^ (h >> np.uint32(16))
+
+
+def minhash(hashes: U64, offsets: I64) -> U32:
+    """MinHash values (n, 128) over the low 32 bits of the shingle hashes, as datasketch computes them."""
+    n = len(offsets) - 1
+    a, b = permutations()
+    out = np.full((n, NUM_PERM), 0xFFFFFFFF, np.uint32)
+    mixed = fmix32(hashes.astype(np.uint32))
+    step = 2048  # 1 MB of values at a time stays in the cache
+    scratch = np.empty((NUM_PERM, step), np.uint32)
+    for d in range(n):
+        for lo in range(int(offsets[d]), int(offsets[d + 1]), step):
+            part = mixed[lo : min(lo + step, int(offsets[d + 1]))]
+            values = scratch[:, : len(part)]
+            np.multiply(part, a[:, None], out=values)
+            values += b[:, None]
+            np.minimum(out[d], values.min(axis=1), out=out[d])
+    return out
