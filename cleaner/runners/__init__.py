@@ -1,1 +1,5 @@
-"""What executes shards."""
+"""Where shards are worked: ``map(fn, items)`` with results in order."""
+
+from cleaner.runners.local import Failed, Local
+
+__all__ = ["Failed", "Local"]
