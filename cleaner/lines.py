@@ -22,8 +22,8 @@ BATCH_CHARS = 1 << 17
 """A batch of about this many characters stays in the processor's cache (measured: twice as fast as one of 4 M)."""
 
 _DIGITS_MASK = np.uint64(0xD161)  # what every number hashes to in `masked`
-_SENTENCE_END = ".!?…。！？؟।։"
-_CLOSERS = "\"'”’»)]）」』›*"
+_CLOSING = np.zeros(32, np.bool_)
+_CLOSING[[8, 9, 11, 14, 22]] = True  # numbers in text.MARKS: quotes, closing brackets, guillemets, an asterisk
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +36,8 @@ class Lines:
     """Document of each block."""
     cps: NDArray[np.uint32]
     """Code points of all texts, each followed by a line feed."""
+    info: NDArray[np.uint32]
+    """What :class:`cleaner.text.Tables` says of each of them."""
     base: I64
     """Where each document's text starts in ``cps``."""
     begins: I64
@@ -121,18 +123,29 @@ def analyse(docs: Sequence[Document]) -> Lines:
     shift = base[doc]
     begins = _joined([d.begins for d in docs]) + shift
     ends = _joined([d.ends for d in docs]) + shift
-    t = tx.tables()
-    words = tx.words_of(cps)
+    info = tx.tables().info[cps]
+    words = tx.words_in(info)
     word_offsets = np.append(np.searchsorted(words.starts, begins), len(words.starts)).astype(np.int64)
     n_words = np.diff(word_offsets)
     word_block = np.repeat(np.arange(len(doc)), n_words)
-    cls = t.cls[cps]
-    letters = (cls == tx.LETTER) | (cls == tx.SINGLE)
+    first_cls = (info[words.starts] >> np.uint32(21)) & np.uint32(7)
+    cls = (info >> np.uint32(21)) & np.uint32(7)
+    n_digits = _count(cls == tx.DIGIT, begins, ends)
+    sizes_of = np.concatenate([[0], np.cumsum(words.ends - words.starts)])
+    n_letters = sizes_of[word_offsets[1:]] - sizes_of[word_offsets[:-1]] - n_digits
+    ignored = np.flatnonzero(cls == tx.IGNORED)
+    if len(ignored):  # those inside words are no letters
+        at = np.searchsorted(words.starts, ignored, side="right") - 1
+        at = at[(at >= 0) & (ignored < words.ends[np.maximum(at, 0)])] if len(words.starts) else at[:0]
+        n_letters = n_letters - np.bincount(word_block[at], minlength=len(doc))
+    masked = words.hashes.copy()
+    masked[first_cls == tx.DIGIT] = _DIGITS_MASK
     return Lines(
         docs=tuple(docs),
         offsets=offsets,
         doc=doc,
         cps=cps,
+        info=info,
         base=base,
         begins=begins,
         ends=ends,
@@ -141,16 +154,12 @@ def analyse(docs: Sequence[Document]) -> Lines:
         word_block=word_block,
         word_offsets=word_offsets,
         n_words=n_words,
-        n_letters=_count(letters, begins, ends),
-        n_upper=_count(t.lower[cps] != cps, begins, ends),
-        n_digits=_count(cls == tx.DIGIT, begins, ends),
-        sentence_end=_sentence_end(cps, begins, ends),
+        n_letters=n_letters,
+        n_upper=_count((info & tx.UPPER_BIT) != 0, begins, ends),
+        n_digits=n_digits,
+        sentence_end=_sentence_end(info, begins, ends),
         exact=_sequence_hash(words.hashes, word_offsets, word_block),
-        masked=_sequence_hash(
-            np.where(cls[words.starts] == tx.DIGIT, _DIGITS_MASK, words.hashes) if len(words.starts) else words.hashes,
-            word_offsets,
-            word_block,
-        ),
+        masked=_sequence_hash(masked, word_offsets, word_block),
     )
 
 
@@ -159,29 +168,28 @@ def _joined(parts: list[I64]) -> I64:
 
 
 def _count(flags: NDArray[np.bool_], begins: I64, ends: I64) -> I64:
-    """How many of *flags* are set in each half-open stretch."""
-    total = np.concatenate([[0], np.cumsum(flags, dtype=np.int64)])
-    return total[ends] - total[begins]
+    """How many of *flags*, few of which are set, are set in each half-open stretch."""
+    at = np.flatnonzero(flags)
+    return np.searchsorted(at, ends) - np.searchsorted(at, begins)
 
 
 def _gaps(cps: NDArray[np.uint32], begins: I64, ends: I64, offsets: I64) -> I64:
-    feeds = np.concatenate([[0], np.cumsum(cps == 0x0A, dtype=np.int64)])
+    feeds = np.flatnonzero(cps == 0x0A)
     gaps = np.zeros(len(begins), np.int64)
-    gaps[1:] = feeds[begins[1:]] - feeds[ends[:-1]] - 1
+    gaps[1:] = np.searchsorted(feeds, begins[1:]) - np.searchsorted(feeds, ends[:-1]) - 1
     gaps[offsets[:-1][offsets[:-1] < len(gaps)]] = 0
     return np.maximum(gaps, 0)
 
 
-def _sentence_end(cps: NDArray[np.uint32], begins: I64, ends: I64) -> NDArray[np.bool_]:
-    closers = np.array([ord(c) for c in _CLOSERS], np.uint32)
-    marks = np.array([ord(c) for c in _SENTENCE_END], np.uint32)
+def _sentence_end(info: NDArray[np.uint32], begins: I64, ends: I64) -> NDArray[np.bool_]:
     last = ends - 1
     for _ in range(3):  # as in: he said “no.”)
-        inside = (last > begins) & np.isin(cps[np.maximum(last, 0)], closers)
-        if not inside.any():
+        closing = (last > begins) & _CLOSING[(info[np.maximum(last, 0)] >> np.uint32(tx.MARK_SHIFT)) & np.uint32(31)]
+        if not closing.any():
             break
-        last = last - inside
-    ok: NDArray[np.bool_] = (ends > begins) & np.isin(cps[np.maximum(last, 0)], marks)
+        last = last - closing
+    mark = (info[np.maximum(last, 0)] >> np.uint32(tx.MARK_SHIFT)) & np.uint32(31)
+    ok: NDArray[np.bool_] = (ends > begins) & (mark >= 1) & (mark <= 4)
     return ok
 
 
@@ -189,8 +197,9 @@ def _sequence_hash(hashes: U64, word_offsets: I64, word_block: I64) -> U64:
     """One hash per block from its words in order; 0 for a block without words."""
     out = np.zeros(len(word_offsets) - 1, np.uint64)
     if len(hashes):
-        place = np.arange(len(hashes)) - word_offsets[word_block]
-        terms = hashes * tx.tables().powers[(place + 1) & 4095]
+        place = np.arange(1, len(hashes) + 1) - word_offsets[word_block]
+        place &= 4095
+        terms = hashes * tx.tables().powers[place]
         some = np.flatnonzero(np.diff(word_offsets))
         out[some] = tx.mix64(np.add.reduceat(terms, word_offsets[some]))
     return out
