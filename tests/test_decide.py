@@ -1,0 +1,124 @@
+"""How findings and scores settle: each case names the evidence and what must come of it."""
+
+import numpy as np
+import pytest
+
+from cleaner.config import LabelConfig
+from cleaner.extract import plain
+from cleaner.label.decide import decide
+from cleaner.model import KINDS, Finding, Page
+
+LONG = "This is a paragraph of prose that goes on for long enough to count as prose, with a full stop at its end."
+KIND = {k: i for i, k in enumerate(KINDS)}
+
+
+def document(n: int):
+    text = "\n\n".join(f"{LONG} {i}" for i in range(n))
+    return plain.document(Page("p", text), text)
+
+
+def settled(findings, content=None, kinds=None, n=6, **config):
+    scores = None if content is None else np.array(content, np.float32)
+    guesses = None if kinds is None else np.array([KIND[k] for k in kinds], np.int8)
+    return decide(document(n), findings, scores, guesses, None, LabelConfig(**config))
+
+
+def kinds_of(decisions):
+    return [KINDS[k] for k in decisions.kinds]
+
+
+CASES = [
+    ("nothing speaks", [], [0.9] * 6, ["content"] * 6),
+    ("the model removes", [], [0.9, 0.1, 0.9, 0.9, 0.9, 0.9], ["content", "nav", *["content"] * 4]),
+    (
+        "a settling rule overrules the model",
+        [Finding(1, 2, "donate", "donate.x", 0.95, "")],
+        [0.9] * 6,
+        ["content", "donate", *["content"] * 4],
+    ),
+    (
+        "a weak rule does not",
+        [Finding(1, 2, "donate", "donate.x", 0.7, "")],
+        [0.9] * 6,
+        ["content"] * 6,
+    ),
+    (
+        "a weak rule names what the model removes",
+        [Finding(1, 2, "donate", "donate.x", 0.7, "")],
+        [0.9, 0.1, 0.9, 0.9, 0.9, 0.9],
+        ["content", "donate", *["content"] * 4],
+    ),
+    (
+        "a very sure model holds against a rule that just settles",
+        [Finding(1, 2, "donate", "donate.x", 0.92, "")],
+        [0.999] * 6,
+        ["content"] * 6,
+    ),
+    (
+        "nothing holds against a hard rule",
+        [Finding(1, 2, "nav", "nav.x", 0.5, "", True), Finding(1, 2, "content", "thread.content", 0.99, "")],
+        [0.999] * 6,
+        ["content", "nav", *["content"] * 4],
+    ),
+    (
+        "content said by a thread holds against the model",
+        [Finding(1, 2, "content", "thread.content", 0.9, "")],
+        [0.9, 0.1, 0.9, 0.9, 0.9, 0.9],
+        ["content"] * 6,
+    ),
+    (
+        "the surer of two rules names the block",
+        [Finding(1, 2, "nav", "nav.x", 0.93, ""), Finding(1, 2, "share", "share.x", 0.96, "")],
+        [0.5] * 6,
+        ["content", "share", *["content"] * 4],
+    ),
+    (
+        "a title moves on little evidence",
+        [Finding(0, 1, "title", "title.first", 0.7, "")],
+        [0.99] * 6,
+        ["title", *["content"] * 5],
+    ),
+    (
+        "rules alone",
+        [Finding(1, 2, "donate", "donate.x", 0.7, ""), Finding(2, 3, "nav", "nav.x", 0.5, "")],
+        None,
+        ["content", "donate", *["content"] * 4],
+    ),
+]
+
+
+@pytest.mark.parametrize(("findings", "content", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_evidence_settles(findings, content, expected):
+    guesses = ["nav"] * 6 if content else None
+    assert kinds_of(settled(findings, content, guesses)) == expected
+
+
+def test_brake_drops_the_boldest_claim():
+    tail = Finding(0, 6, "related", "form.teaser_tail", 0.95, "")
+    small = Finding(0, 1, "nav", "nav.x", 0.95, "")
+    decisions = settled([tail, small], [0.9] * 6, ["nav"] * 6)
+    assert kinds_of(decisions) == ["nav", *["content"] * 5]
+
+
+def test_brake_lowers_the_threshold_when_the_model_would_take_everything():
+    decisions = settled([], [0.01, 0.3, 0.4, 0.3, 0.4, 0.02], ["nav"] * 6)
+    assert kinds_of(decisions) == ["nav", *["content"] * 4, "nav"]
+
+
+def test_keep_and_drop():
+    date = [Finding(1, 2, "date", "date.line", 0.95, "")]
+    assert not settled(date, [0.9] * 6, ["nav"] * 6).kept[1]
+    assert settled(date, [0.9] * 6, ["nav"] * 6, keep=("date",)).kept[1]
+    assert not settled([], [0.9] * 6, ["nav"] * 6, drop=("content",)).kept.any()
+
+
+def test_findings_may_come_in_any_order():
+    findings = [Finding(1, 3, "nav", "b", 0.93, ""), Finding(1, 2, "ad", "a", 0.93, ""), Finding(2, 3, "ad", "c", 0.91, "")]
+    one, two = settled(findings, [0.5] * 6), settled(findings[::-1], [0.5] * 6)
+    assert kinds_of(one) == kinds_of(two)
+    assert [one.of(i) for i in range(6)] == [two.of(i) for i in range(6)]
+
+
+def test_empty_document():
+    d = plain.document(Page("p", ""), "")
+    assert len(decide(d, [], None, None, None, LabelConfig()).kinds) == 0
