@@ -1,0 +1,234 @@
+"""Members of tar and zip archives as streams. Nothing is ever written under a member's name.
+
+A member's name is only shown: path tricks (``../``, absolute paths, drive letters) are taken out of it, and links and
+devices are never followed.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NamedTuple
+
+from cleaner.config import ReadConfig
+from cleaner.errors import InputError
+from cleaner.readers.streams import Budget, FileLayer, Layer, Stream, UnpackLayer
+
+_METHODS = {0: "", 8: "deflate", 12: "bzip2", 93: "zstd", 95: "xz"}
+_METHOD_NAMES = {1: "Shrink", 6: "Implode", 9: "Deflate64", 14: "LZMA", 97: "WavPack", 98: "PPMd", 99: "AES"}
+_LOCAL = struct.Struct("<4s5H3I2H")
+_LOCAL_MAGIC, _DESCRIPTOR_MAGIC = b"PK\x03\x04", b"PK\x07\x08"
+
+
+class Names:
+    """Names of an archive's members for display and ids: safe, and different from each other."""
+
+    def __init__(self, archive: str) -> None:
+        self.archive = archive
+        self.seen: dict[str, int] = {}
+
+    def show(self, name: str) -> str:
+        """``archive!/name``, without path tricks; a name that comes again is numbered.
+
+        >>> n = Names("a.zip")
+        >>> n.show("../../etc/x.txt"), n.show("C:\\\\etc\\\\x.txt"), n.show("etc/x.txt")
+        ('a.zip!/etc/x.txt', 'a.zip!/C/etc/x.txt', 'a.zip!/etc/x.txt~2')
+        """
+        parts = name.replace("\\", "/").replace(":", "").split("/")
+        parts = [p[:255] for p in parts[-50:] if p not in ("", ".", "..")]
+        safe = "".join(c if c.isprintable() else "\ufffd" for c in "/".join(parts))
+        safe = safe.replace("!/", "/") or "member"
+        count = self.seen[safe] = self.seen.get(safe, 0) + 1
+        return f"{self.archive}!/{safe}" + (f"~{count}" if count > 1 else "")
+
+
+def hidden(name: str) -> bool:
+    """Whether a path has a part that starts with a dot, or is of macOS's own making; such files are no pages.
+
+    >>> hidden("a/.git/x"), hidden("./a/b.txt"), hidden("../b.txt"), hidden("__MACOSX/a")
+    (True, False, False, True)
+    """
+    parts = name.replace("\\", "/").split("/")
+    return any((p.startswith(".") and p.strip(".")) or p == "__MACOSX" for p in parts)
+
+
+class _Header(tarfile.TarInfo):
+    """A tar header that tells its archive how reading ended: tarfile takes a broken or cut header for the end."""
+
+    @classmethod
+    def fromtarfile(cls, tarfile_: Any) -> Any:
+        try:
+            return super().fromtarfile(tarfile_)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            tarfile_.ending = None
+            raise
+        except tarfile.HeaderError as e:
+            empty = isinstance(e, tarfile.EmptyHeaderError)  # type: ignore[attr-defined]
+            tarfile_.ending = "the archive has no end mark; it was cut off" if empty else f"the archive is damaged: {e}"
+            raise
+
+
+class _MemberLayer(Layer):
+    """A member of a tar archive that is read as a stream."""
+
+    def __init__(self, file: Any, name: str, size: int) -> None:
+        super().__init__(name)
+        self.file, self.left = file, size
+
+    def take(self, n: int) -> bytes:
+        if self.left == 0 or self._damage is not None:
+            return b""
+        try:
+            data: bytes = self.file.read(min(n, self.left))
+        except Exception as e:  # tarfile raises whatever its parsing of a broken member ends in
+            self.hurt(f"the member ends early: {e}", "truncated", None)
+            return b""
+        self.left -= len(data)
+        if not data:
+            self.hurt(f"ends {self.left:,} bytes early", "truncated", None)
+        return data
+
+
+def tar_members(stream: Stream) -> Iterator[Stream | InputError]:
+    """The files of a tar archive, in order, each to be read before the next is asked for."""
+    names = Names(stream.name)
+    files: set[str] = set()
+    try:
+        archive = tarfile.open(fileobj=stream.file, mode="r|", tarinfo=_Header)  # noqa: SIM115
+    except (tarfile.TarError, OSError, ValueError, OverflowError, EOFError) as e:
+        if stream.damage is None:
+            yield InputError(f"not a readable tar archive: {e}", source=stream.name, code="corrupt", offset=0)
+        return
+    archive.ending = ""  # type: ignore[attr-defined]
+    try:
+        for member in archive:
+            archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header it has seen
+            if member.isdir() or hidden(member.name):
+                continue
+            shown = names.show(member.name)
+            if member.islnk() or member.issym():
+                if member.linkname.removeprefix("./") not in files:
+                    target = repr(member.linkname[:200])
+                    yield InputError(f"a link to {target}; links are not followed", source=shown, code="link")
+                continue
+            if not member.isreg():
+                yield InputError("not a file but a device or the like", source=shown, code="unsupported")
+                continue
+            files.add(member.name.removeprefix("./"))
+            yield Stream(_MemberLayer(archive.extractfile(member), shown, member.size), shown)
+    except Exception as e:  # tarfile raises many kinds on broken headers
+        archive.ending = f"the archive is damaged: {e}"  # type: ignore[attr-defined]
+    ending = archive.ending  # type: ignore[attr-defined]
+    if ending and stream.damage is None:
+        yield InputError(ending, source=stream.name, code="truncated", where=f"byte {archive.offset:,}",
+                         offset=archive.offset)  # fmt: skip
+
+
+class _Entry(NamedTuple):
+    name: str
+    method: int
+    offset: int
+    """Of the packed bytes."""
+    packed: int | None
+    """How many packed bytes; ``None`` where only a descriptor behind them says."""
+    size: int | None
+    encrypted: bool
+    link: bool
+
+
+def zip_members(file: BinaryIO, name: str, config: ReadConfig, budget: Budget) -> Iterator[Stream | InputError]:
+    """The files of a zip archive by its directory; of one that lost it, by walking from member to member."""
+    names = Names(name)
+    error: InputError | None = None
+    try:
+        with zipfile.ZipFile(file) as archive:
+            infos = archive.infolist()
+        entries = _listed(file, infos)
+    except Exception as e:  # zipfile raises many kinds on hostile directories
+        error = InputError(
+            f"no readable zip directory ({e}); was the file cut off?", source=name, code="truncated"
+        )
+        entries = _walked(file)
+    for entry in entries:
+        if entry.name.endswith("/") or hidden(entry.name):
+            continue
+        shown = names.show(entry.name)
+        if entry.link:
+            yield InputError("a link; links are not followed", source=shown, code="link")
+        elif entry.encrypted:
+            yield InputError("encrypted; unpack it with its password first", source=shown, code="encrypted")
+        elif entry.method not in _METHODS:
+            method = _METHOD_NAMES.get(entry.method, f"method {entry.method}")
+            yield InputError(f"compressed with {method}, for which there is no reader; repack it", source=shown,
+                             code="unsupported")  # fmt: skip
+        elif entry.offset < 0:
+            yield InputError("the directory points to where no member is", source=shown, code="corrupt")
+        else:
+            yield _opened(file, entry, shown, config, budget)
+    if error is not None:
+        yield error
+
+
+def _opened(file: BinaryIO, entry: _Entry, shown: str, config: ReadConfig, budget: Budget) -> Stream:
+    file.seek(entry.offset)
+    below = Stream(FileLayer(file, shown, entry.packed), shown)
+    kind = _METHODS[entry.method]
+    if not kind:
+        return below
+    return Stream(UnpackLayer(below, kind, shown, config, budget, single=True), shown)
+
+
+def _listed(file: BinaryIO, infos: list[zipfile.ZipInfo]) -> Iterator[_Entry]:
+    for info in infos:
+        file.seek(info.header_offset)
+        head = file.read(_LOCAL.size)
+        offset = -1
+        if len(head) == _LOCAL.size and head[:4] == _LOCAL_MAGIC:
+            *_, name_len, extra_len = _LOCAL.unpack(head)
+            offset = info.header_offset + _LOCAL.size + name_len + extra_len
+        link = stat.S_ISLNK(info.external_attr >> 16) and info.create_system == 3
+        yield _Entry(info.filename, info.compress_type, offset, info.compress_size, info.file_size,
+                     bool(info.flag_bits & 1), link)  # fmt: skip
+
+
+def _walked(file: BinaryIO) -> Iterator[_Entry]:
+    """Members from local header to local header, as far as they state their packed size or end by themselves."""
+    offset = 0
+    while True:
+        file.seek(offset)
+        head = file.read(_LOCAL.size)
+        if len(head) < _LOCAL.size or head[:4] != _LOCAL_MAGIC:
+            return
+        _, _, flags, method, _, _, _, packed, size, name_len, extra_len = _LOCAL.unpack(head)
+        name = file.read(name_len)
+        extra = file.read(extra_len)
+        if packed == 0xFFFFFFFF and len(extra) >= 20 and extra[:2] == b"\x01\x00":  # ZIP64
+            size, packed = struct.unpack_from("<QQ", extra, 4)
+        start = offset + _LOCAL.size + name_len + extra_len
+        unknown = bool(flags & 8) and packed == 0
+        text = name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
+        yield _Entry(text, method, start, None if unknown else packed, size, bool(flags & 1), link=False)
+        offset = _descriptor_end(file, start) if unknown else start + packed
+        if offset < 0:
+            return
+
+
+def _descriptor_end(file: BinaryIO, start: int) -> int:
+    """Where the next local header is behind a member of unknown size; -1 if there is none to be seen."""
+    file.seek(start)
+    back = b""
+    base = start
+    while data := file.read(1 << 20):
+        window = back + data
+        at = window.find(_DESCRIPTOR_MAGIC)
+        while at >= 0:
+            for skip in (16, 24):
+                if window[at + skip : at + skip + 4] == _LOCAL_MAGIC:
+                    return base + at + skip
+            at = window.find(_DESCRIPTOR_MAGIC, at + 1)
+        back = window[-32:]
+        base += len(window) - len(back)
+    return -1

@@ -1,0 +1,194 @@
+"""Pages from JSON: one object a line, or an array, one object or several in a row. Positions are byte offsets.
+
+A byte offset does not depend on where reading began, so a file cut into ranges gives the ids the whole file gives.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from cleaner.config import ReadConfig
+from cleaner.errors import InputError
+from cleaner.model import Page
+from cleaner.readers.columns import Rows, jsonable
+from cleaner.readers.decode import decode
+from cleaner.readers.streams import Stream
+
+_MARK = b"\xef\xbb\xbf"
+
+
+def load(data: bytes, encoding: str | None = None) -> Any:
+    """One JSON value. NaN, lone surrogates, integers of any size and encodings other than UTF-8 are taken too.
+
+    Raises :class:`ValueError` with the reason.
+    """
+    try:
+        return orjson.loads(data)
+    except ValueError as first:
+        reason = str(first)
+    try:
+        return jsonable(json.loads(decode(data, encoding=encoding)[0], strict=False))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except ValueError as e:
+        raise ValueError(str(e) if "nested" in str(e) else reason) from None
+
+
+def read_lines(
+    stream: Stream, config: ReadConfig, *, start: int = 0, stop: int | None = None, numbered: bool = True
+) -> Iterator[Page | InputError]:
+    """The page of every line whose first byte lies in [*start*, *stop*); the stream stands at *start*.
+
+    *numbered* says that line numbers are known, because reading began at the first line.
+    """
+    rows = Rows(stream.name, config)
+    offset, number, resumed, fresh = start, 0, False, False
+    while stop is None or offset < stop:
+        line = stream.readline(rows.limit + 1)
+        if not line:
+            broken = stream.damage
+            if broken is None or not stream.resume():
+                return  # whoever opened the stream reports its damage
+            yield broken
+            resumed = fresh = True
+            continue
+        number += 1
+        at, size = offset, len(line)
+        where = f"line {number}" if numbered and not resumed else f"byte {at:,}"
+        while not line.endswith(b"\n") and size > rows.limit and (more := stream.readline(1 << 20)):
+            size += len(more)
+            if more.endswith(b"\n"):
+                break
+        offset += size
+        if size > rows.limit:
+            yield InputError(rows.too_large(size), source=stream.name, where=where, offset=at, code="too_large")
+            continue
+        if at == 0:
+            line = line.removeprefix(_MARK)
+        if not line.strip(b" \t\r\n\x00\x1e"):
+            continue
+        cut = not line.endswith(b"\n") and stream.damage is not None
+        # The first line behind a gap may be the rest of one that began in it.
+        yield from _page(line, rows, at, where, quiet=cut or fresh)
+        fresh = False
+
+
+def _page(data: bytes, rows: Rows, at: int, where: str, *, quiet: bool = False) -> Iterator[Page | InputError]:
+    try:
+        value = load(data.strip(b" \t\r\n\x00\x1e"), rows.config.encoding)
+    except ValueError as e:
+        if not quiet:
+            yield InputError(f"not JSON: {e}", source=rows.source, where=where, offset=at, code="bad_json")
+        return
+    yield from value_pages(value, rows, at, where)
+
+
+def value_pages(value: Any, rows: Rows, at: int, where: str) -> Iterator[Page | InputError]:
+    """The page, or pages, of one JSON value: a string is a text, an object a row or a wrapper of rows."""
+    if isinstance(value, str):
+        value = {"text": value} if rows.config.text_column is None else {rows.config.text_column: value}
+    if not isinstance(value, dict):
+        name = "a list" if isinstance(value, list) else "null" if value is None else "a number or truth value"
+        yield InputError(
+            f"this is {name}, not an object with columns", source=rows.source, where=where, offset=at, code="bad_json"
+        )
+        return
+    if isinstance(rows.columns(tuple(value)), str):
+        inner = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(r, dict) for r in v)]
+        if len(inner) == 1:
+            for i, row in enumerate(inner[0]):
+                yield rows.page(row, at + i, f"{where}, item {i + 1}", at)
+            return
+    yield rows.page(value, at, where, at)
+
+
+_OUTSIDE = re.compile(rb'["\[\]{}]')
+_SEPARATOR = re.compile(rb'[\s,\[\]{}"]')
+_INSIDE = re.compile(rb'["\\]')
+_SPACE = b" \t\r\n\x00\x1e"
+
+
+def read_values(stream: Stream, config: ReadConfig) -> Iterator[Page | InputError]:
+    """The pages of a JSON text: the items of top-level arrays and all other top-level values, held one at a time."""
+    rows = Rows(stream.name, config)
+    for number, (at, data, size, whole) in enumerate(_values(stream, rows.limit), 1):
+        where = f"item {number}"
+        if size > rows.limit:
+            yield InputError(rows.too_large(size), source=stream.name, where=where, offset=at, code="too_large")
+        elif not whole:
+            if stream.damage is None:
+                yield InputError("the JSON ends in the middle; the file was cut off", source=stream.name, where=where,
+                                 offset=at, code="truncated")  # fmt: skip
+        else:
+            yield from _page(data, rows, at, where)
+
+
+def _values(stream: Stream, limit: int) -> Iterator[tuple[int, bytes, int, bool]]:
+    """Offset, bytes, size and completeness of each item: brackets are counted, strings stepped over.
+
+    An array at the top is taken apart; bytes beyond *limit* are counted, not kept.
+    """
+    item = bytearray()
+    offset, start, size = 0, 0, 0  # of the stream, of the item, bytes of the item so far
+    depth, level, quoted, skip = 0, 0, False, False  # level: 1 inside a top-level array
+    first = True
+    while chunk := stream.read(1 << 16):
+        pos = 0
+        if first:
+            first = False
+            pos = 3 if chunk.startswith(_MARK) else 0
+        while pos < len(chunk):
+            if skip:
+                end, skip = pos + 1, False
+            elif size == 0 and not quoted and depth == 0:
+                rest = chunk[pos:].lstrip(_SPACE + b",")
+                pos = len(chunk) - len(rest)
+                if not rest:
+                    break
+                if rest[0] == (0x5D if level else 0x5B):
+                    level = 1 - level
+                    pos += 1
+                    continue
+                start = offset + pos
+                end = pos + 1
+                quoted = rest[0] == 0x22
+                depth = 1 if rest[0] in b"{[" else 0
+                size, done = 1, rest[0] in b"}]"
+                item += chunk[pos:end]
+                pos = end
+                if done:
+                    yield start, bytes(item), size, True
+                    item.clear()
+                    size = 0
+                continue
+            elif quoted:
+                found = _INSIDE.search(chunk, pos)
+                end = found.end() if found else len(chunk)
+                if found:
+                    skip = found[0] == b"\\"
+                    quoted = skip
+            elif depth == 0:  # a number, true, null, or what follows a string or bracket: up to the next separator
+                found = _SEPARATOR.search(chunk, pos)
+                end = found.start() if found else len(chunk)
+            else:
+                found = _OUTSIDE.search(chunk, pos)
+                end = found.end() if found else len(chunk)
+                if found:
+                    quoted = found[0] == b'"'
+                    depth += (found[0] in b"[{") - (found[0] in b"]}")
+            if size <= limit:
+                item += chunk[pos:end]
+            size += end - pos
+            pos = end
+            if depth == 0 and not quoted and not skip and (end < len(chunk) or item[0] in b'{["'):
+                yield start, bytes(item), size, True
+                item.clear()
+                size = 0
+        offset += len(chunk)
+    if size or level:
+        yield start if size else offset, bytes(item), size, not (depth or quoted or level)

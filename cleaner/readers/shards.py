@@ -1,0 +1,135 @@
+"""Sources cut into shards of about equal size for workers. Pages are the same however they are cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.config import ReadConfig
+from cleaner.errors import InputError
+from cleaner.model import Page
+from cleaner.readers.files import read
+from cleaner.readers.formats import format_of
+from cleaner.readers.json_lines import read_lines
+from cleaner.readers.parquet import read_parquet, row_groups
+from cleaner.readers.sources import STDIN, Source
+from cleaner.readers.streams import BUFFER, FileLayer, Stream
+
+_MAX_UNITS = 1000
+"""Files in one shard, however small they are."""
+
+
+class Unit(NamedTuple):
+    """A source, or part of one: bytes [start, stop) of JSON lines, row groups [start, stop) of Parquet."""
+
+    source: Source
+    kind: str
+    """``whole``, ``lines`` or ``groups``."""
+    start: int = 0
+    stop: int = -1
+
+
+class Shard(NamedTuple):
+    """What one worker reads in one go; ``number`` counts shards in the order of their sources."""
+
+    number: int
+    units: tuple[Unit, ...]
+    size: int
+    """Bytes, as they lie on disk."""
+
+
+def split(sources: Sequence[Source], shard_bytes: int, config: ReadConfig) -> list[Shard]:
+    """*sources* as shards of about *shard_bytes*: small files together, big JSON lines by byte range, big Parquet by
+    row group, whatever else is big alone. The list depends on nothing but the arguments and the files.
+    """
+    shards: list[Shard] = []
+    units: list[Unit] = []
+    size = 0
+
+    def close() -> None:
+        nonlocal size
+        if units:
+            shards.append(Shard(len(shards), tuple(units), size))
+            units.clear()
+            size = 0
+
+    for source in sources:
+        for unit, weight in _units(source, max(1, shard_bytes), config):
+            if units and (size + weight > shard_bytes or len(units) >= _MAX_UNITS):
+                close()
+            units.append(unit)
+            size += weight
+    close()
+    return shards
+
+
+def _units(source: Source, shard_bytes: int, config: ReadConfig) -> Iterator[tuple[Unit, int]]:
+    kind = _kind(source, config) if source.size > shard_bytes and source.path != STDIN else ""
+    if kind == "jsonl":
+        for start in range(0, source.size, shard_bytes):
+            stop = min(start + shard_bytes, source.size)
+            yield Unit(source, "lines", start, stop), stop - start
+        return
+    if kind == "parquet":
+        try:
+            sizes = row_groups(source.path)
+        except Exception:  # reading it will say what is wrong with it
+            sizes = []
+        first = weight = 0
+        for i, packed in enumerate(sizes):
+            if i > first and weight + packed > shard_bytes:
+                yield Unit(source, "groups", first, i), weight
+                first, weight = i, 0
+            weight += packed
+        if sizes:
+            yield Unit(source, "groups", first, len(sizes)), weight
+            return
+    yield Unit(source, "whole"), source.size
+
+
+def _kind(source: Source, config: ReadConfig) -> str:
+    try:
+        with open(source.path, "rb") as f:
+            head = f.read(BUFFER)
+    except OSError:
+        return ""
+    # Lines of UTF-16 do not end where its bytes look like a line feed.
+    return "" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else format_of(head, source.name, config)
+
+
+def read_shard(shard: Shard, config: ReadConfig | None = None) -> Iterator[Page | InputError]:
+    """The pages and errors of a shard, in the order of its units."""
+    config = config or ReadConfig()
+    for unit in shard.units:
+        if unit.kind == "lines":
+            yield from _range(unit, config)
+        elif unit.kind == "groups":
+            yield from read_parquet(unit.source.path, unit.source.name, config, first=unit.start, last=unit.stop)
+        else:
+            yield from read(unit.source, config)
+
+
+def _range(unit: Unit, config: ReadConfig) -> Iterator[Page | InputError]:
+    """The lines whose first byte lies in the unit's range."""
+    source = unit.source
+    try:
+        file = open(source.path, "rb", buffering=0)  # noqa: SIM115
+    except OSError as e:
+        yield InputError(f"cannot be opened: {e.strerror}", source=source.name)
+        return
+    with file:
+        start = unit.start
+        if start:
+            file.seek(start - 1)
+        stream = Stream(FileLayer(file, source.name), source.name)
+        if start:
+            start -= 1  # the byte before may be the line feed that makes a line begin right here
+            while start < unit.stop and (piece := stream.readline(1 << 20)):
+                start += len(piece)
+                if piece.endswith(b"\n"):
+                    break
+            else:
+                return  # a line that began before this range reaches beyond it
+        yield from read_lines(stream, config, start=start, stop=unit.stop, numbered=unit.start == 0)
+        if stream.damage is not None:
+            yield stream.damage

@@ -1,0 +1,168 @@
+"""What there is to read: files, folders, globs and standard input as a sorted list of sources."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from cleaner.errors import UsageError
+from cleaner.readers.decode import scrub
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """An input file: where it is, its size in bytes, and the name its pages' ids are made of.
+
+    *name* is the path relative to the folder that was given (the file's own name if the file was), so that ids stay the
+    same when a dump is moved. Files of different inputs that would share a name take as many of their parent folders
+    before it as tell them apart.
+    """
+
+    path: str
+    size: int = 0
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", "stdin" if self.path == STDIN else scrub(Path(self.path).name))
+
+
+def discover(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> list[Source]:
+    """The files of *inputs*, each once, sorted by name: files, folders all the way down, globs, ``-`` (standard input).
+
+    Hidden files and folders and everything under *exclude* (the output) are left out of folders and globs. Links are
+    followed; a file met under two names counts under the first. Raises :class:`UsageError` for an input that is not
+    there.
+    """
+    if not inputs:
+        raise UsageError("no input; name files, folders, globs, or - for standard input")
+    out = exclude.resolve() if exclude is not None else None
+    found: dict[str, tuple[str, str]] = {}  # real path -> name, path: the smallest stays, whatever the order of inputs
+    for given in inputs:
+        for name, path in _expanded(str(given), out):
+            real = path if path == STDIN else os.path.realpath(path)
+            found[real] = min(found.get(real, (name, path)), (name, path))
+    sources = [Source(path, _size(path), name) for name, path in found.values()]
+    return sorted(_told_apart(sources), key=lambda s: (s.name, s.path))
+
+
+def _size(path: str) -> int:
+    try:
+        return 0 if path == STDIN else Path(path).stat().st_size
+    except OSError:
+        return 0  # reading it will say why
+
+
+def _expanded(given: str, out: Path | None) -> list[tuple[str, str]]:
+    """Name and path of every file an input stands for."""
+    if given == STDIN:
+        return [("stdin", STDIN)]
+    path = Path(given)
+    if path.is_dir():
+        return _folder(path, path, out)
+    if path.exists():
+        return [(scrub(path.name), given)]
+    if glob.has_magic(given):
+        root = _root(given)
+        matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207
+        files: dict[str, tuple[str, str]] = {}
+        for match in map(Path, matches):
+            for name, file in _folder(match, root, out) if match.is_dir() else _file(match, root, out):
+                files[file] = (name, file)
+        if files:
+            return list(files.values())
+        raise UsageError(f"{given}: no file matches; quote the pattern, and use ** for folders below")
+    parent = path.parent
+    hint = f"there is no folder {parent}" if not parent.is_dir() else _likeness(path)
+    raise UsageError(f"{given}: no such file or folder; {hint}")
+
+
+def _likeness(path: Path) -> str:
+    import difflib
+
+    names = sorted(p.name for p in path.parent.iterdir())[:10_000]
+    near = difflib.get_close_matches(path.name, names, 1)
+    return f"did you mean {path.parent / near[0]}?" if near else f"see what is in {path.parent}"
+
+
+def _root(pattern: str) -> Path:
+    """The folder a glob starts from: its parts up to the first that has a wildcard."""
+    parts = Path(pattern).parts
+    fixed = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+    return Path(*parts[:fixed]) if fixed else Path()
+
+
+def _file(path: Path, root: Path, out: Path | None) -> list[tuple[str, str]]:
+    try:
+        relative = path.relative_to(root)
+    except ValueError:
+        relative = Path(path.name)
+    if any(p.startswith(".") and p not in (".", "..") for p in relative.parts) or not path.is_file():
+        return []
+    if out is not None and path.resolve().is_relative_to(out):
+        return []
+    return [(scrub(relative.as_posix()), str(path))]
+
+
+def _folder(top: Path, root: Path, out: Path | None) -> list[tuple[str, str]]:
+    """Every file under *top*. A folder is entered once, by its real path, so links in a circle end."""
+    files: list[tuple[str, str]] = []
+    entered: set[str] = set()
+    stack = [top]
+    while stack:
+        folder = stack.pop()
+        real = os.path.realpath(folder)
+        if real in entered or (out is not None and Path(real).is_relative_to(out)):
+            continue
+        entered.add(real)
+        try:
+            entries = sorted(folder.iterdir())
+        except OSError as e:
+            raise UsageError(f"{folder}: {e.strerror}; check its permissions or leave it out") from e
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                stack.append(entry)
+            else:
+                files += _file(entry, root, out)
+    return files
+
+
+def _told_apart(sources: list[Source]) -> list[Source]:
+    """The sources, those that share a name renamed by as much of their path as differs."""
+    groups: dict[str, list[Source]] = {}
+    for source in sources:
+        groups.setdefault(source.name, []).append(source)
+    result: list[Source] = []
+    for name, group in groups.items():
+        if len(group) == 1:
+            result += group
+            continue
+        paths = [Path(s.path).absolute().parts for s in group]
+        depth = len(Path(name).parts)
+        while len({p[-depth:] for p in paths}) < len(group) and depth < max(map(len, paths)):
+            depth += 1
+        result += [replace(s, name=scrub("/".join(p[-depth:]))) for s, p in zip(group, paths, strict=True)]
+    return result
+
+
+def spool(source: Source, folder: Path, stream: BinaryIO | None = None) -> Source:
+    """Standard input (or *stream*) copied to a file in *folder*, for workers, which have none of their own."""
+    path = folder / "stdin"
+    with path.open("wb") as f:
+        shutil.copyfileobj(stream if stream is not None else sys.stdin.buffer, f, 1 << 20)
+    return replace(source, path=str(path), size=path.stat().st_size)
+
+
+def disambiguate(id: str, source: str, position: int) -> str:
+    """An id for a page whose own id another page has too: stable, for it depends on where the page lies only."""
+    return f"{id}@{source}:{position}"

@@ -1,0 +1,286 @@
+"""Bytes from files and through decompressors, in bounded pieces. A damaged stream ends early and says so afterwards.
+
+A reader sees only bytes and their end. Whatever went wrong below (a cut gzip file, a bad checksum, a disk error) is
+kept in :attr:`Stream.damage` for whoever opened the stream to report, so everything before the damage is read like any
+other input. :meth:`Stream.resume` goes on behind the damage at the next gzip member or zstd frame, where there is one.
+"""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Protocol
+
+import zstandard
+
+from cleaner.config import ReadConfig
+from cleaner.errors import InputError
+
+_PIECE = 2048
+"""Compressed bytes given to a decompressor at once: bounds what a bomb makes of them and what an error loses."""
+BUFFER = 1 << 16
+_FLOOR = 64_000_000
+"""What may always come out of an archive, however small it is."""
+_HISTORY = 1 << 20
+_XZ_MEMORY = 1 << 29
+_ZSTD_WINDOW = 1 << 31
+
+
+class Unpacker(Protocol):
+    """What zlib, bz2, lzma and zstandard decompressors have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: Any, /) -> bytes: ...
+
+
+UNPACKERS: dict[str, Callable[[], Any]] = {
+    "gzip": lambda: zlib.decompressobj(31),
+    "deflate": lambda: zlib.decompressobj(-15),
+    "bzip2": bz2.BZ2Decompressor,
+    "xz": lambda: lzma.LZMADecompressor(memlimit=_XZ_MEMORY),
+    "zstd": lambda: zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj(),
+}
+_STARTS = {
+    "gzip": re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL),
+    "zstd": re.compile(rb"\x28\xb5\x2f\xfd"),
+    "bzip2": re.compile(rb"BZh[1-9]1AY&SY"),
+    "xz": re.compile(rb"\xfd7zXZ\x00"),
+}
+_ERRORS = (zlib.error, OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, ValueError, MemoryError)
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much may come out of one input file, over all its layers: ``ratio`` times its size, and at least 64 MB."""
+
+    ratio: int
+    size: int
+    spent: int = 0
+
+    def charge(self, n: int) -> bool:
+        """Whether *n* more bytes may come out."""
+        self.spent += n
+        return self.spent <= max(_FLOOR, self.ratio * self.size)
+
+
+class Stream:
+    """Buffered bytes with a name, a byte count and, when they end early, the reason why."""
+
+    def __init__(self, raw: Layer, name: str) -> None:
+        self.raw, self.name = raw, name
+        self.file = io.BufferedReader(raw, BUFFER)
+
+    @property
+    def damage(self) -> InputError | None:
+        """Why the stream ended early, if it did; the deepest reason of all layers."""
+        return self.raw.damage
+
+    def resume(self) -> bool:
+        """Whether the stream goes on behind its damage; if so, reading does."""
+        return self.raw.resume()
+
+    def read(self, n: int) -> bytes:
+        return self.file.read(n)
+
+    def readline(self, limit: int) -> bytes:
+        return self.file.readline(limit)
+
+    def head(self) -> bytes:
+        """Up to 64 kB from here on, without taking them; all there is if that is less."""
+        return self.file.peek(BUFFER)[:BUFFER]
+
+    def skip(self, n: int) -> int:
+        """Reads past *n* bytes; how many there were."""
+        left = n
+        while left and (data := self.file.read(min(left, 1 << 20))):
+            left -= len(data)
+        return n - left
+
+
+class Layer(io.RawIOBase):
+    """One layer of bytes that never raises: it ends, and :attr:`damage` says why."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self._damage: InputError | None = None
+
+    @property
+    def damage(self) -> InputError | None:
+        return self._damage
+
+    def hurt(self, reason: str, code: str, offset: int | None) -> None:
+        """Records the first damage."""
+        if self._damage is None:
+            self._damage = InputError(reason, source=self.name, offset=offset, code=code,
+                                      where="" if offset is None else f"byte {offset:,}")  # fmt: skip
+
+    def resume(self) -> bool:
+        return False
+
+    def readable(self) -> bool:
+        return True
+
+    def take(self, n: int) -> bytes:
+        """Up to *n* bytes, none at the end."""
+        raise NotImplementedError
+
+    def readinto(self, buffer: Any, /) -> int:
+        # Fill the buffer as far as possible, so that a look at the head sees more than a decompressor's first drops.
+        view = memoryview(buffer)
+        got = 0
+        while got < len(view) and (data := self.take(len(view) - got)):
+            view[got : got + len(data)] = data
+            got += len(data)
+        return got
+
+
+class FileLayer(Layer):
+    """An open file, or part of one: at most *length* bytes; fewer are damage."""
+
+    def __init__(self, file: BinaryIO, name: str, length: int | None = None, budget: Budget | None = None) -> None:
+        super().__init__(name)
+        self.file, self.left, self.offset = file, length, 0
+        self.budget = budget  # of an input whose size is not known before it is read
+
+    def take(self, n: int) -> bytes:
+        if self.left is not None:
+            n = min(n, self.left)
+        if n == 0 or self._damage is not None:
+            return b""
+        try:
+            data = self.file.read(n) or b""
+        except (OSError, ValueError) as e:
+            self.hurt(f"cannot be read on: {e}", "unreadable", self.offset)
+            return b""
+        self.offset += len(data)
+        if self.budget is not None:
+            self.budget.size = self.offset
+        if self.left is not None:
+            self.left -= len(data)
+            if not data:
+                self.hurt(f"ends {self.left:,} bytes early", "truncated", self.offset)
+        return data
+
+
+class UnpackLayer(Layer):
+    """A compressed stream unpacked: all its members or frames, one after the other."""
+
+    def __init__(
+        self, below: Stream, kind: str, name: str, config: ReadConfig, budget: Budget, *, single: bool = False
+    ) -> None:
+        super().__init__(name)
+        self.below, self.kind, self.budget, self.single = below, kind, budget, single
+        self.ratio = config.max_expansion
+        self.consumed = self.produced = self.member = 0
+        self.unpacker: Unpacker | None = UNPACKERS[kind]() if single else None
+        self.pending = b""  # packed bytes read from below and not yet used
+        self.history = bytearray()  # packed bytes of this member, to look for the next one should it be broken
+        self.out = b""
+        self.ended = False
+
+    @property
+    def damage(self) -> InputError | None:
+        return self.below.damage or self._damage
+
+    def take(self, n: int) -> bytes:
+        while not self.out and not self.ended:
+            self._step()
+        data, self.out = self.out[:n], self.out[n:]
+        return data
+
+    def _step(self) -> None:
+        """Unpacks one piece into :attr:`out`, or ends."""
+        if not self.pending:
+            self.pending = self.below.read(BUFFER)
+        if not self.pending:
+            self.ended = True
+            if self.unpacker is not None and (self.consumed > self.member or self.single):
+                self.hurt(f"the {self.kind} data ends in the middle; the file was cut off", "truncated", self.consumed)
+            return
+        if self.unpacker is None and (self.single or not self._next_member()):
+            self.ended = True
+            return
+        assert self.unpacker is not None
+        piece, self.pending = self.pending[:_PIECE], self.pending[_PIECE:]
+        try:
+            out = self.unpacker.decompress(piece)
+        except _ERRORS as e:
+            self.pending = piece + self.pending
+            self.ended = True
+            self.hurt(f"the {self.kind} data is damaged: {e}", "corrupt", self.consumed)
+            return
+        self.consumed += len(piece)
+        self.history += piece
+        if len(self.history) > 2 * _HISTORY:
+            del self.history[:_HISTORY]
+        if self.unpacker.eof:
+            rest = self.unpacker.unused_data
+            self.consumed -= len(rest)
+            self.pending = rest + self.pending
+            self.unpacker = None
+            self.history.clear()
+        self.produced += len(out)
+        allowed = max(_FLOOR, self.ratio * self.consumed)
+        if out and (self.produced > allowed or not self.budget.charge(len(out))):
+            self.ended = True
+            self.pending = b""
+            self.hurt(
+                f"unpacks to more than {self.ratio} times its size, as archive bombs do (see --max-expansion)",
+                "bomb",
+                self.consumed,
+            )
+            return
+        self.out = out
+
+    def _next_member(self) -> bool:
+        """Starts on the next member; False, with the damage noted, if what follows is none."""
+        if self.consumed and not self.pending.strip(b"\x00"):
+            while self.pending and not self.pending.strip(b"\x00"):  # zeros to the end of a tape block are customary
+                self.consumed += len(self.pending)
+                self.pending = self.below.read(BUFFER)
+            if not self.pending:
+                return False
+        if self.consumed and len(self.pending) < 10:
+            self.pending += self.below.read(BUFFER)
+        start = _STARTS.get(self.kind)
+        skippable = self.kind == "zstd" and self.pending[1:4] == b"\x2a\x4d\x18"
+        if self.consumed and start is not None and not start.match(self.pending) and not skippable:
+            self.hurt(f"the {self.kind} data is followed by something else", "corrupt", self.consumed)
+            return False
+        self.unpacker = UNPACKERS[self.kind]()
+        self.member = self.consumed
+        return True
+
+    def resume(self) -> bool:
+        if self._damage is None or self._damage.code != "corrupt" or self.single or self.kind not in ("gzip", "zstd"):
+            return False
+        # The decoder may have run over the start of the next member before it noticed, so look back as well.
+        self.consumed -= len(self.history)
+        self.pending = bytes(self.history) + self.pending
+        self.history.clear()
+        self.unpacker = None
+        skip = 1  # not the broken member itself
+        while True:
+            found = _STARTS[self.kind].search(self.pending, skip)
+            if found:
+                self.consumed += found.start()
+                self.pending = self.pending[found.start() :]
+                self._damage = None
+                self.ended = False
+                return True
+            kept = self.pending[-9:]
+            more = self.below.read(BUFFER)
+            if not more:
+                return False
+            self.consumed += len(self.pending) - len(kept)
+            self.pending = kept + more
+            skip = 0
