@@ -1,0 +1,203 @@
+"""HTML into a document: all visible text as blocks that tile it, with what the markup says of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import text as tx
+from cleaner.extract import markup, plain, witness
+from cleaner.extract.render import BLOCKS, Attributes, Renderer
+from cleaner.model import Document, Hints, Page
+
+MAX_PATH = 64
+"""Elements of a block's path that are kept: the outermost, and the innermost one."""
+_WORDS = 1000  # characters of class and id words kept per block, the nearest
+_VALUE = 160  # characters kept of an attribute's value
+
+_C1 = {i: bytes([i]).decode("cp1252", "replace") for i in range(0x80, 0xA0) if i not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+
+
+def document(page: Page, source: str, *, with_witness: bool = True) -> Document:
+    """The visible text of *source* as a document with hints.
+
+    Every element that shows text is rendered, whatever it is: choosing comes later. Hidden elements are left out, unless they hold
+    nearly all there is. *with_witness* asks trafilatura which blocks it would keep and for the page's metadata; without it
+    those hints are empty and the page costs a quarter.
+    """
+    root = markup.parse(source)
+    renderer = Renderer()
+    if root is not None:
+        hidden = markup.walk(root, renderer)
+        if hidden > 200 and renderer.size * 10 < hidden:
+            shown = Renderer()
+            markup.walk(root, shown, show_hidden=True)
+            if shown.size > 2 * renderer.size:
+                renderer = shown
+    elif source.strip():
+        markup.tokenize(source, renderer)
+    text = renderer.text
+    starts, begins, ends = plain.cut(tx.code_points(text))
+    facts = witness.Facts(url=page.url)
+    trafilatura = np.zeros(len(starts), np.bool_)
+    if with_witness and root is not None and not witness.too_large(root, len(source)):
+        facts = witness.facts(root, page.url)
+        kept = witness.extraction(root)
+        if kept:
+            lines = [text[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+            trafilatura = witness.membership(lines, kept)
+    hints = _hints(renderer, starts, begins, ends, trafilatura, facts)
+    return Document(page, text, starts, begins, ends, hints)
+
+
+def _hints(
+    r: Renderer,
+    starts: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    trafilatura: NDArray[np.bool_],
+    facts: witness.Facts,
+) -> Hints:
+    n = len(starts)
+    elements = r.elements
+    depth, tags, words = _paths(elements)
+    own: list[int] = [-1] * n
+    density = np.zeros(n, np.float32)
+    if n and r.pieces:
+        piece = np.array([(a, b, e, k) for a, b, e, k in r.pieces], np.int64)
+        # A piece of preformatted text spans several blocks; every other lies in one.
+        first = np.maximum(np.searchsorted(starts, piece[:, 0], "right") - 1, 0)
+        last = np.maximum(np.searchsorted(starts, piece[:, 1] - 1, "right") - 1, 0)
+        linked, shown = np.zeros(n, np.int64), np.zeros(n, np.int64)
+        one = first == last
+        np.add.at(shown, first[one], (piece[:, 1] - piece[:, 0])[one])
+        one &= piece[:, 3] == 1
+        np.add.at(linked, first[one], (piece[:, 1] - piece[:, 0])[one])
+        for f, la, e, k in zip(first.tolist(), last.tolist(), piece[:, 2].tolist(), piece[:, 3].tolist(), strict=True):
+            for b in range(f, la + 1):
+                own[b] = e if own[b] < 0 else _common(own[b], e, elements, depth)
+                if f != la:
+                    shown[b] += ends[b] - begins[b]
+                    linked[b] += k * (ends[b] - begins[b])
+        density = (linked / np.maximum(shown, 1)).astype(np.float32)
+    path: dict[int, tuple[int, ...]] = {}
+    return Hints(
+        tags=tuple(tags[e] if e >= 0 else "" for e in own),
+        words=tuple(words[e] if e >= 0 else "" for e in own),
+        link_density=density,
+        trafilatura=trafilatura,
+        title=facts.title,
+        author=facts.author,
+        published=facts.published,
+        site=facts.site,
+        license=facts.license,
+        url=facts.url,
+        elements=tuple(_path(e, elements, path) for e in own),
+        element_names=tuple(_name(e) for e in elements),
+        inlines=tuple(
+            (a, b, i)
+            for i, ((a, b), e) in enumerate(zip(r.spans, elements, strict=True))
+            if b > a and e.tag not in BLOCKS and e.tag not in ("td", "th") and _telling(e)
+        ),
+    )
+
+
+def _paths(elements: list[Attributes]) -> tuple[list[int], list[str], list[str]]:
+    """Depth, tag path and class words of every element. Parents come before their children."""
+    depth: list[int] = []
+    tags: list[str] = []
+    words: list[str] = []
+    for e in elements:
+        mine = _class_words(e.attributes) if e.attributes else ""
+        if e.parent < 0:
+            depth.append(0)
+            tags.append("" if e.tag in ("html", "body") else e.tag)
+            words.append(mine)
+            continue
+        p = e.parent
+        depth.append(depth[p] + 1)
+        above = tags[p]
+        tag = "" if e.tag == "body" else e.tag
+        # a very deep path keeps its outer part
+        tags.append(f"{above}/{tag}" if above and tag and depth[-1] < MAX_PATH else above or tag)
+        words.append((f"{words[p]} {mine}" if words[p] else mine)[-_WORDS:] if mine else words[p])
+    return depth, tags, words
+
+
+def _class_words(attributes: Mapping[str, str]) -> str:
+    found = [v for k in ("class", "id", "role", "itemprop") if (v := attributes.get(k))]
+    return " ".join(" ".join(found).lower().split())[:_WORDS] if found else ""
+
+
+def _common(a: int, b: int, elements: list[Attributes], depth: list[int]) -> int:
+    """The innermost element that holds both."""
+    while a != b and a >= 0 and b >= 0:
+        if depth[a] >= depth[b]:
+            a = elements[a].parent
+        else:
+            b = elements[b].parent
+    return a if a == b else -1
+
+
+def _path(e: int, elements: list[Attributes], known: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """Elements around a block, outermost first, without html and body."""
+    if e < 0:
+        return ()
+    if e in known:
+        return known[e]
+    chain = []
+    i = e
+    while i >= 0 and i not in known:
+        chain.append(i)
+        i = elements[i].parent
+    base = known[i] if i >= 0 else ()
+    for j in reversed(chain):
+        if elements[j].tag not in ("html", "body"):
+            base = (*base[: MAX_PATH - 1], j)
+        known[j] = base
+    return base
+
+
+_DATA = re.compile(
+    r"data-[\w-]{0,20}(?:author|user|name|post|time|date|parent|level|depth|quote|score|number|index|content|created|"
+    r"permalink|comment|message|id)[\w-]{0,20}$"
+)
+_PLAIN = frozenset(("itemprop", "itemtype", "datetime", "role", "rel", "cite", "itemid"))
+_TITLED = frozenset(("time", "abbr", "span", "a", "i", "small", "b"))
+_LINK = re.compile(r"(?i)#|post|goto|user|member|profile|author|permalink|comment|thread|topic|reply")
+_BRACKETS = re.compile(r"[\[\]\s]+")
+
+
+def _name(e: Attributes) -> str:
+    """Tag, classes, id and telling attributes in one string."""
+    a = e.attributes
+    if not a and not e.extras:
+        return e.tag
+    parts = [e.tag]
+    if c := a.get("class"):
+        parts += [f".{x}" for x in c[:400].split()]
+    if i := a.get("id"):
+        parts.append("#" + _value(i))
+    for k, v in a.items():
+        if k in ("class", "id", "style"):
+            continue
+        if (
+            k in _PLAIN
+            or (k == "title" and e.tag in _TITLED)
+            or (k == "href" and _LINK.search(v[:_VALUE]))
+            or (k.startswith("data-") and _DATA.match(k))
+        ) and v:
+            parts.append(f"[{k}={_value(v)}]")
+    parts += [f"[{_value(k)}={_value(v)}]" for k, v in e.extras]
+    return "".join(parts)
+
+
+def _value(v: str) -> str:
+    return _BRACKETS.sub(" ", v[:_VALUE]).strip()
+
+
+def _telling(e: Attributes) -> bool:
+    return bool(e.extras) or any(k in ("class", "id", "datetime", "itemprop", "title", "rel") or k.startswith("data-") for k in e.attributes)
