@@ -1,0 +1,32 @@
+"""Rules: they look at a batch of lines and return findings. They never edit, and never read each other's results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner.config import LabelConfig
+from cleaner.label.rules.catalogue import RULES, Rule
+from cleaner.label.rules.match import find_hits
+from cleaner.label.rules.phrases import load
+from cleaner.label.rules.scopes import findings
+from cleaner.label.rules.shape import shape
+from cleaner.lines import Lines
+from cleaner.model import Finding, Thread
+
+__all__ = ["RULES", "Rule", "find"]
+
+
+def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) -> list[list[Finding]]:
+    """Every rule's findings, a list per document of the batch, ordered by (first, rule).
+
+    Block numbers are numbers within the document. ``threads`` has one entry per document (``None``: not a thread). Languages are
+    not told apart: all phrases are active at once.
+    """
+    del config  # no rule depends on a setting yet; what is done with findings does
+    out: list[list[Finding]] = [[] for _ in lines.docs]
+    form = shape(lines)
+    hits = find_hits(lines, load())
+    findings(lines, form, hits, threads, out)
+    for found in out:
+        found.sort(key=lambda f: (f.first, f.rule, f.last))
+    return out

@@ -1,0 +1,124 @@
+"""Every rule of the project: its id, kind, what it does, how sure it is. Phrases live in ``label/phrases/<language>.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cleaner.errors import UsageError
+
+SCOPES = ("line", "section", "tail", "pair", "form")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. Its id is ``family.name``; findings carry it, and ``cleaner rules ID`` explains it."""
+
+    id: str
+    kind: str
+    what: str
+    score: float
+    """Probability that a block it claims is of that kind (measured on labelled pages of many hosts, rounded down)."""
+    scope: str = "line"
+    """``line``: the line itself. ``section``: a heading and the furniture under it, up to the next prose. ``tail``: the same,
+    or everything to the end of the page when no later prose returns to the page's topic. ``pair``: the line and the title
+    before it. ``form``: found by shape, without a phrase."""
+    company: float = 0.0
+    """Score where at least two more blocks of the six around are phrases of any rule (0: the same as ``score``)."""
+    hard: bool = False
+    """Exact interface strings that no prose can be: nothing overrules them."""
+    edge: bool = False
+    """Only before the first or after the last long paragraph of the page."""
+    forms: tuple[str, ...] = ()
+    """Examples of rules that work by form (a page, lines joined by line feeds); phrase rules have theirs in the phrase files."""
+    not_forms: tuple[str, ...] = ()
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Lines (for forms: pages) on which the rule fires."""
+        from cleaner.label.rules.phrases import load
+
+        return self.forms or load().examples.get(self.id, ())
+
+    @property
+    def counterexamples(self) -> tuple[str, ...]:
+        """Lines (for forms: pages) that look alike and must not make it fire."""
+        from cleaner.label.rules.phrases import load
+
+        return self.not_forms or load().counterexamples.get(self.id, ())
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages it has phrases for; none for a rule of form."""
+        from cleaner.label.rules.phrases import load
+
+        return load().languages.get(self.id, ())
+
+
+def _table(*rules: Rule) -> Mapping[str, Rule]:
+    table = {r.id: r for r in rules}
+    if len(table) != len(rules) or any(r.scope not in SCOPES for r in rules):
+        raise UsageError("rules: an id occurs twice or a scope is unknown")
+    return MappingProxyType(table)
+
+
+RULES: Mapping[str, Rule] = _table(
+    # newsletter
+    Rule("newsletter.signup", "newsletter", "Invitations to subscribe to a newsletter, and its bare heading.", 0.95, "section"),
+    Rule("newsletter.promise", "newsletter", "What a newsletter promises: news in your inbox, unsubscribe any time.", 0.93),
+    Rule("newsletter.consent", "newsletter", "Consent sentences under a sign-up form.", 0.93),
+    Rule("newsletter.field", "newsletter", "Labels of sign-up fields: e-mail address, first name, submit.", 0.8, company=0.93),
+    # related
+    Rule("related.heading", "related", "Headings over teasers of other articles.", 0.95, "tail"),
+    Rule("related.popular", "related", "Headings over popular, recent or recommended items.", 0.93, "tail"),
+    Rule("related.read_more", "related", "A bare 'Read more' and the teaser title before it.", 0.92, "pair"),
+    Rule("related.lead_in", "related", "Links to other articles inside the text: 'Read more: …', 'Related: …'.", 0.92),
+    # nav
+    Rule("nav.skip", "nav", "Skip links and other aids for keyboards and screen readers.", 0.98, hard=True),
+    Rule("nav.control", "nav", "Controls of the site: menu, search, close, back to top, view all.", 0.95),
+    Rule("nav.account", "nav", "Log in, register, my account, cart.", 0.95),
+    Rule("nav.section", "nav", "Names of a site's usual pages: about us, careers, help centre.", 0.9, company=0.95),
+    Rule("nav.topic", "nav", "Section names that are words of prose too: home, news, sports.", 0.6, company=0.92),
+    Rule("nav.tags", "nav", "Lines of tags: 'Filed under: …', 'Tags: …'.", 0.92),
+    Rule("nav.pagination", "nav", "Page numbers, next and previous post.", 0.93),
+    # share
+    Rule("share.button", "share", "Share, print, copy link, and their counters.", 0.95),
+    Rule("share.network", "share", "The name of a social network alone on a line.", 0.93, company=0.96),
+    Rule("share.follow", "share", "Invitations to follow the site on social networks.", 0.94),
+    # paywall_cookie
+    Rule("paywall.prompt", "paywall_cookie", "Subscribe or sign in to go on reading.", 0.93),
+    Rule("cookie.button", "paywall_cookie", "Buttons and headings of cookie banners.", 0.95),
+    Rule("cookie.notice", "paywall_cookie", "Sentences of cookie banners and consent centres.", 0.93),
+    # footer_legal
+    Rule("legal.copyright", "footer_legal", "Copyright lines.", 0.95),
+    Rule("legal.link", "footer_legal", "Links to legal pages: privacy policy, terms of use, imprint.", 0.95),
+    Rule("legal.terms", "footer_legal", "Licence and republishing terms, disclaimers of the site.", 0.92),
+    Rule("legal.powered", "footer_legal", "What the site runs on.", 0.95),
+    # donate
+    Rule("donate.heading", "donate", "Donate buttons and headings, with the appeal under them.", 0.93, "section"),
+    Rule("donate.appeal", "donate", "Appeals for donations or membership, in the second person.", 0.92),
+    # comment_chrome
+    Rule("comments.form", "comment_chrome", "The comment form: leave a reply, fields, spam notice.", 0.96),
+    Rule("comments.heading", "comment_chrome", "Comment counters and headings.", 0.92),
+    Rule("comments.action", "comment_chrome", "Log in to comment, sort, load more comments.", 0.94),
+    # ad
+    Rule("ad.label", "ad", "Labels of advertisements.", 0.94),
+    Rule("ad.affiliate", "ad", "Notices of affiliate links and sponsorship.", 0.9),
+    # byline, date, captions
+    Rule("byline.bio", "byline", "Author biographies and contact lines.", 0.9),
+    Rule("byline.label", "byline", "Bare labels of author boxes.", 0.92),
+    Rule("date.label", "date", "Bare labels of dates, reading times.", 0.93),
+    Rule("caption.credit", "caption_credit", "Source, photo and image credits.", 0.92),
+    # forums: what all of them share and needs no cutting into posts
+    Rule("forum.reply_gate", "forum_action", "Log in to reply, closed for replies, quick reply.", 0.97, hard=True),
+    Rule("forum.action", "forum_action", "Buttons of posts: quote, report, click to expand.", 0.93),
+    Rule("forum.similar", "related", "Headings over similar threads.", 0.95, "tail"),
+    Rule("forum.presence", "other_chrome", "Who is online, statistics, posting permissions.", 0.95),
+    Rule("forum.edit_note", "forum_edit_note", "Notes of when a post was last edited.", 0.95),
+    Rule("forum.attachment", "forum_attachment", "Attachment links and counters.", 0.95),
+    # other
+    Rule("other.notice", "other_chrome", "Loading, errors, JavaScript and browser notices.", 0.96),
+    Rule("other.widget", "other_chrome", "Audio players, feedback prompts, captchas, translation widgets.", 0.93),
+)
+"""Every rule by its id; forms are added by their module's own part of the table."""
