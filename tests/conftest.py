@@ -1,0 +1,20 @@
+"""Options and settings shared by the whole suite."""
+
+from __future__ import annotations
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile(
+    "suite",
+    derandomize=True,  # the same examples in every run; hunt for new ones with --hypothesis-profile=hunt
+    deadline=None,  # machines differ
+    max_examples=60,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile("hunt", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew instead of comparing")
