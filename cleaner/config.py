@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.errors import UsageError
-from cleaner.model import KINDS
+from cleaner.kinds import KINDS
 
 
 def _f(default: Any, help: str, *, choices: tuple[str, ...] = (), flag: str | None = None) -> Any:
