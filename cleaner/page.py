@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from cleaner import extract, langid, metadata, readers, threads
 from cleaner import lines as ln
 from cleaner.config import Config
 from cleaner.errors import UsageError
+from cleaner.hosts import host_of
 from cleaner.label import decide, model, rules
 from cleaner.label.decide import Decisions
 from cleaner.model import KINDS, Block, Document, Metadata, Page, Post, Record, Removed, Thread
@@ -240,7 +240,7 @@ class Cleaner:
                 for d, more in enumerate(self.templates.find(table)):
                     found[d] = [*found[d], *more]
             scores = model.score(table, found, cut) if cfg.label.model else None
-            threshold = model.thresholds(cfg.label.level)
+            threshold = model.threshold(cfg.label.level)
             for d, document in enumerate(batch):
                 a, b = int(table.offsets[d]), int(table.offsets[d + 1])
                 thread = cut[d]
@@ -268,14 +268,3 @@ def clean(
     content). Always gives a page back, also for an empty one. Raises :class:`UsageError` for other types of content.
     """
     return Cleaner(config)(content, url, media_type)
-
-
-def host_of(url: str | None) -> str | None:
-    """Host of an address in lower case, without ``www.``; ``None`` where there is none."""
-    if not url:
-        return None
-    try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from cleaner.model import Document, Page
 
 
-def document(page: Page, *, witness: bool = True) -> Document:
+def document(page: Page, *, witness: bool = True, encoding: str | None = None) -> Document:
     """*page* as a document: plain text cut at its line breaks, markup rendered (:mod:`cleaner.extract.html`).
 
-    Which of the two it is says ``page.media_type``, else the content itself. Bytes are decoded (:mod:`cleaner.readers`). *witness* asks
-    trafilatura about pages of markup.
+    Which of the two it is says ``page.media_type``, else the content itself. Bytes are decoded
+    (:mod:`cleaner.readers`), as *encoding* if they declare none. *witness* asks trafilatura about pages of markup.
     """
     from cleaner.extract import html, plain
     from cleaner.readers.decode import decode
@@ -17,7 +17,7 @@ def document(page: Page, *, witness: bool = True) -> Document:
 
     content = page.content
     if isinstance(content, bytes):
-        content, _ = decode(content, declared=declared_charset(content), encoding=None)
+        content, _ = decode(content, declared=declared_charset(content), encoding=encoding)
     media_type = (page.media_type or sniff_media_type(content)).partition(";")[0].strip().lower()
     if media_type in ("text/html", "application/xhtml+xml"):
         return html.document(page, content, with_witness=witness)

@@ -1,0 +1,20 @@
+"""Hosts of addresses."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def host_of(url: str | None) -> str | None:
+    """Host of an address in lower case, without ``www.``; ``None`` where there is none.
+
+    >>> host_of("https://www.Example.org:8080/a"), host_of("example.org/a"), host_of("http://[broken")
+    ('example.org', 'example.org', None)
+    """
+    if not url:
+        return None
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
