@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -15,7 +13,10 @@ _U, _U32 = np.uint64, np.uint32
 _B, _STEP = HASH_BASE, ORDER_STEP
 _SEP, _LETTER, _DIGIT, _SINGLE, _IGN = SEPARATOR, LETTER, DIGIT, SINGLE, IGNORED
 _WRAP = 4096  # the reference's table of powers repeats from here
-_LOW = np.uint32(0xFFFFFF)
+_LOW = np.uint32((1 << 21) - 1)
+_T0, _T1 = HALF_RANGES[0]
+_M0, _M1 = HALF_RANGES[1]
+_K0, _K1 = HALF_RANGES[2]
 
 
 @njit(inline="always")
@@ -32,23 +33,25 @@ def _words(cps, lo, hi, table, wh, ws, we, ww):  # type: ignore[no-untyped-def]
     n = 0
     i = lo
     while i < hi:
-        x = table[cps[i]]
-        c = (x >> _U32(24)) & _U32(7)
+        cp = cps[i]
+        x = table[cp]
+        c = (x >> _U32(21)) & _U32(7)
         i += 1
         if c == _SEP or c == _IGN:
             continue
         ws[n] = i - 1 - lo
-        ww[n] = 1 if c == _SINGLE or x >> _U32(30) else 2
-        h = _U(x & _LOW) + _U(1)
+        half = c == _SINGLE or (_T0 <= cp <= _T1) or (_M0 <= cp <= _M1) or (_K0 <= cp <= _K1)
+        ww[n] = 1 if half else 2
+        h = _U(x & _LOW)
         end = i
         if c != _SINGLE:
             p = _B
             off = 1
             while i < hi:
                 x = table[cps[i]]
-                c = (x >> _U32(24)) & _U32(7)
+                c = (x >> _U32(21)) & _U32(7)
                 if c == _LETTER or c == _DIGIT:
-                    h += (_U(x & _LOW) + _U(1)) * p
+                    h += _U(x & _LOW) * p
                     p *= _B
                     off += 1
                     if off == _WRAP:
@@ -64,16 +67,6 @@ def _words(cps, lo, hi, table, wh, ws, we, ww):  # type: ignore[no-untyped-def]
         we[n] = end - lo
         n += 1
     return n
-
-
-@lru_cache(maxsize=1)
-def _table() -> U32:
-    """Per code point: its lower case in the low 24 bits, its class in bits 24-26, bit 30 for scripts that weigh half."""
-    t = tables()
-    table = t.lower | (t.cls.astype(np.uint32) << np.uint32(24))
-    for a, b in HALF_RANGES:
-        table[a : b + 1] |= np.uint32(1 << 30)
-    return table
 
 
 @njit(nogil=True, cache=True, boundscheck=False)
@@ -164,7 +157,7 @@ def shingle(cps: NDArray[np.unsignedinteger], bounds: I64, k: int) -> Shingles:
     wh, ws, we, ww = (np.empty(widest + 1, x) for x in (np.uint64, np.int32, np.int32, np.int64))
     sh, ss, se = np.empty(size, np.uint64), np.empty(size, np.int32), np.empty(size, np.int32)
     offsets, counts, exact = np.zeros(n + 1, np.int64), np.zeros(n, np.int32), np.zeros((n, 2), np.uint64)
-    m = _shingle(cps, bounds, k, _table(), wh, ws, we, ww, sh, ss, se, offsets, counts, exact)
+    m = _shingle(cps, bounds, k, tables().info, wh, ws, we, ww, sh, ss, se, offsets, counts, exact)
     return Shingles(sh[:m].copy(), ss[:m].copy(), se[:m].copy(), offsets, counts, exact)
 
 
@@ -180,3 +173,151 @@ def minhash(hashes: U64, offsets: I64) -> U32:
     out = np.empty((len(offsets) - 1, NUM_PERM), np.uint32)
     _minhash(hashes, offsets, a, b, out)
     return out
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def _compare(sh, stopped, offsets, left, right, out):  # type: ignore[no-untyped-def]
+    n_docs = len(offsets) - 1
+    widest = 0
+    for d in range(n_docs):
+        widest = max(widest, offsets[d + 1] - offsets[d])
+    size = 16
+    while size < 2 * widest + 2:
+        size *= 2
+    mask = size - 1
+    keys = np.zeros(size, np.uint64)
+    mark = np.zeros(size, np.int64)  # who wrote the slot: 1 + number of the pass
+    free = np.zeros(size, np.bool_)  # whether the shingle counts as boilerplate in the left text
+    seen = np.zeros(size, np.int64)
+    distinct = np.zeros(n_docs, np.int64)
+    own = np.zeros(n_docs, np.int64)
+    turn = 0
+    # distinct shingles of every text, and those of them that are no boilerplate
+    for d in range(n_docs):
+        turn += 1
+        for i in range(offsets[d], offsets[d + 1]):
+            h = sh[i]
+            s = np.int64(h >> _U(20)) & mask
+            while mark[s] == turn and keys[s] != h:
+                s = (s + 1) & mask
+            if mark[s] != turn:
+                mark[s] = turn
+                keys[s] = h
+                free[s] = stopped[i]
+                distinct[d] += 1
+                if not stopped[i]:
+                    own[d] += 1
+            elif free[s] and not stopped[i]:
+                free[s] = False
+                own[d] += 1
+    last = -1
+    left_turn = 0
+    for p in range(len(left)):
+        a = left[p]
+        b = right[p]
+        if a != last:
+            turn += 1
+            left_turn = turn
+            last = a
+            for i in range(offsets[a], offsets[a + 1]):
+                h = sh[i]
+                s = np.int64(h >> _U(20)) & mask
+                while mark[s] == turn and keys[s] != h:
+                    s = (s + 1) & mask
+                if mark[s] != turn:
+                    mark[s] = turn
+                    keys[s] = h
+                    free[s] = stopped[i]
+                    seen[s] = 0
+                elif not stopped[i]:
+                    free[s] = False
+        both = 0
+        both_a = 0
+        both_b = 0
+        stamp = 2 * (p + 1)
+        for i in range(offsets[b], offsets[b + 1]):
+            h = sh[i]
+            s = np.int64(h >> _U(20)) & mask
+            while mark[s] == left_turn and keys[s] != h:
+                s = (s + 1) & mask
+            if mark[s] == left_turn:
+                if seen[s] < stamp:
+                    seen[s] = stamp
+                    both += 1
+                    if not free[s]:
+                        both_a += 1
+                if seen[s] == stamp and not stopped[i]:
+                    seen[s] = stamp + 1
+                    both_b += 1
+        out[p, 0] = both
+        out[p, 1] = distinct[a]
+        out[p, 2] = distinct[b]
+        out[p, 3] = both_a
+        out[p, 4] = own[a]
+        out[p, 5] = both_b
+        out[p, 6] = own[b]
+
+
+def compare(hashes: U64, stopped: NDArray[np.bool_], offsets: I64, left: I64, right: I64) -> I64:
+    """See :func:`cleaner.dedup.verify.compare`."""
+    out = np.zeros((len(left), 7), np.int64)
+    if len(left):
+        _compare(hashes, stopped, offsets, left, right, out)
+    return out
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def _runs(sh, offsets, left, right, out, counts):  # type: ignore[no-untyped-def]
+    widest = 0
+    for p in range(len(left)):
+        widest = max(widest, offsets[right[p] + 1] - offsets[right[p]])
+    size = 16
+    while size < 2 * widest + 2:
+        size *= 2
+    mask = size - 1
+    keys = np.zeros(size, np.uint64)
+    mark = np.zeros(size, np.int64)
+    place = np.zeros(size, np.int64)
+    n = 0
+    for p in range(len(left)):
+        a0, a1 = offsets[left[p]], offsets[left[p] + 1]
+        b0, b1 = offsets[right[p]], offsets[right[p] + 1]
+        for j in range(b0, b1):
+            h = sh[j]
+            s = np.int64(h >> _U(20)) & mask
+            while mark[s] == p + 1 and keys[s] != h:
+                s = (s + 1) & mask
+            if mark[s] != p + 1:
+                mark[s] = p + 1
+                keys[s] = h
+                place[s] = j
+        first = n
+        i = a0
+        while i < a1:
+            h = sh[i]
+            s = np.int64(h >> _U(20)) & mask
+            while mark[s] == p + 1 and keys[s] != h:
+                s = (s + 1) & mask
+            if mark[s] != p + 1:
+                i += 1
+                continue
+            j = place[s]
+            length = 1
+            while i + length < a1 and j + length < b1 and sh[i + length] == sh[j + length]:
+                length += 1
+            out[n, 0] = i - a0
+            out[n, 1] = j - b0
+            out[n, 2] = length
+            n += 1
+            i += length
+        counts[p] = n - first
+    return n
+
+
+def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
+    """See :func:`cleaner.dedup.verify.runs`."""
+    counts = np.zeros(len(left), np.int64)
+    room = int((offsets[left + 1] - offsets[left]).sum()) if len(left) else 0
+    out = np.empty((room, 3), np.int64)
+    n = _runs(hashes, offsets, left, right, out, counts) if len(left) else 0
+    return out[:n].copy(), counts

@@ -1,0 +1,89 @@
+"""Pass 4 over a corpus: candidate pairs compared on their exact shingle sets; and the spans of the pairs that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.config import DedupConfig
+from cleaner.dedup import arrays, verify
+from cleaner.dedup.shingles import I64
+from cleaner.dedup.sketch import kernel, shingles_of
+from cleaner.dedup.store import Texts
+from cleaner.text import U64
+
+BLOCK = 4096
+"""Pairs whose texts are in memory at a time."""
+
+
+class Edges(NamedTuple):
+    """Verified pairs: record numbers, and the counts of :func:`cleaner.dedup.verify.compare`."""
+
+    left: I64
+    right: I64
+    counts: I64
+
+
+def verify_file(part: Path, store: Sequence[Path], stopped: Path, config: DedupConfig, out: Path) -> Path:
+    """Compares the pairs (``left``, ``right``) of an array file and keeps those that have enough in common."""
+    if out.exists():
+        return out
+    left, right = arrays.load(part, "left", "right")
+    texts = Texts(store)
+    found = list(compared(left, right, texts, arrays.load(stopped, "stopped")[0], config))
+    texts.close()
+    return save(out, joined(found))
+
+
+def save(out: Path, edges: Edges) -> Path:
+    """Stores edges as an array file."""
+    return arrays.save(out, edges._asdict())
+
+
+def load(paths: Sequence[Path]) -> Edges:
+    """The edges of several files."""
+    return joined([Edges(*arrays.load(p, *Edges._fields)) for p in paths])
+
+
+def joined(parts: Sequence[Edges]) -> Edges:
+    """Edges one after the other."""
+    if not parts:
+        none = np.zeros(0, np.int64)
+        return Edges(none, none, np.zeros((0, 7), np.int64))
+    return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def compared(left: I64, right: I64, texts: Texts, stopped: U64, config: DedupConfig, every: bool = False) -> Iterator[Edges]:
+    """Compares pairs of records block by block; with *every* pairs that have little in common are kept too."""
+    k = kernel()
+    compare = _own(k, "compare")
+    for at in range(0, len(left), BLOCK):
+        a, b = left[at : at + BLOCK], right[at : at + BLOCK]
+        order = np.lexsort((b, a))
+        a, b = a[order], b[order]
+        docs, where = np.unique(np.concatenate([a, b]), return_inverse=True)
+        sh = shingles_of(texts.read(docs), config)
+        picked: I64 = k.winnow(sh.hashes, sh.offsets, config.window)
+        boilerplate = verify.stopped_shingles(sh, picked, stopped)
+        counts: I64 = compare(sh.hashes, boilerplate, sh.offsets, where[: len(a)].astype(np.int64), where[len(a) :].astype(np.int64))
+        keep: NDArray[np.bool_] = np.ones(len(a), np.bool_) if every else worth(counts, config)
+        yield Edges(a[keep], b[keep], counts[keep])
+
+
+def _own(k: ModuleType, name: str) -> Callable[..., I64]:
+    own: Callable[..., I64] = getattr(k, name, None) or getattr(verify, name)
+    return own
+
+
+def worth(counts: I64, config: DedupConfig) -> NDArray[np.bool_]:
+    """Pairs that make a relation, or would if other records of the cluster agree."""
+    like = verify.likeness(counts)
+    most = np.maximum(like.left, like.right)
+    keep: NDArray[np.bool_] = (like.jaccard >= config.jaccard) | (most >= config.containment)
+    keep |= like.own >= min(config.overlap, config.corroborated)
+    return keep

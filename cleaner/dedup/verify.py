@@ -1,0 +1,231 @@
+"""Two texts side by side: exact counts of shared shingles, what relation they make, where the shared stretches are.
+
+Counts are of distinct shingles. Beside the full sets a second count leaves out boilerplate: shingles that stand between
+winnowed fingerprints which many records of the corpus hold ("stopped" fingerprints). What two pages share through their
+site's furniture alone makes no relation between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from cleaner.config import DedupConfig
+from cleaner.dedup.shingles import I64, Shingles
+from cleaner.dedup.sketch import kernel, pack
+from cleaner.model import Span
+from cleaner.text import U64, normalise
+
+BOTH, LEFT, RIGHT, OWN_BOTH_LEFT, OWN_LEFT, OWN_BOTH_RIGHT, OWN_RIGHT = range(7)
+"""Columns of :func:`compare`."""
+EXACT, NEAR, CONTAINED_IN, CONTAINS, OVERLAPS = "exact", "near", "contained_in", "contains", "overlaps"
+FEW_OWN = 8
+"""With fewer shingles of its own than this, or than a tenth of all, a text is judged by all it has."""
+
+
+class Likeness(NamedTuple):
+    """Arrays over pairs: shares of distinct shingles, 0 to 1."""
+
+    jaccard: NDArray[np.float64]
+    left: NDArray[np.float64]
+    """Share of the left text's shingles that the right one holds."""
+    right: NDArray[np.float64]
+    own: NDArray[np.float64]
+    """Share of the smaller text's shingles, boilerplate left out, that the other holds."""
+
+
+def stopped_shingles(sh: Shingles, picked: I64, stopped: U64) -> NDArray[np.bool_]:
+    """Which shingles are boilerplate: those whose nearest winnowed neighbours on both sides are all stopped.
+
+    *picked* are positions of winnowed shingles over the whole batch, *stopped* sorted hashes.
+    """
+    out = np.zeros(len(sh.hashes), np.bool_)
+    if len(stopped) == 0 or len(picked) == 0:
+        return out
+    hashes = sh.hashes[picked]
+    at = np.minimum(np.searchsorted(stopped, hashes), len(stopped) - 1)
+    common = stopped[at] == hashes
+    if not common.any():
+        return out
+    lengths = np.diff(sh.offsets)
+    doc = np.repeat(np.arange(len(lengths)), lengths)
+    place = np.arange(len(out))
+    first = np.searchsorted(picked, sh.offsets)  # picks of text d: first[d] to first[d + 1]
+    before = np.searchsorted(picked, place, side="right") - 1
+    after = np.minimum(np.searchsorted(picked, place), len(picked) - 1)
+    has_before = before >= first[doc]
+    has_after = after < first[doc + 1]
+    before = np.where(has_before, before, after)
+    after = np.where(has_after, after, before)
+    stop: NDArray[np.bool_] = common[before] & common[after]
+    return stop
+
+
+def compare(hashes: U64, stopped: NDArray[np.bool_], offsets: I64, left: I64, right: I64) -> I64:
+    """Counts (n, 7) for pairs of texts: shared shingles; those of the left and of the right; then, boilerplate left out, the
+    left's shingles that the right holds, all of the left's, and the same two for the right.
+
+    Text *d* has shingles ``hashes[offsets[d]:offsets[d + 1]]``; pairs with one left text should stand together.
+    """
+    out = np.zeros((len(left), 7), np.int64)
+    full: dict[int, U64] = {}
+    own: dict[int, U64] = {}
+    for d in np.unique(np.concatenate([left, right])).tolist():
+        part = slice(int(offsets[d]), int(offsets[d + 1]))
+        full[d] = np.unique(hashes[part])
+        own[d] = np.unique(hashes[part][~stopped[part]])
+    for p, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        out[p] = (
+            _shared(full[a], full[b]),
+            len(full[a]),
+            len(full[b]),
+            _shared(own[a], full[b]),
+            len(own[a]),
+            _shared(own[b], full[a]),
+            len(own[b]),
+        )
+    return out
+
+
+def _shared(a: U64, b: U64) -> int:
+    if len(a) > len(b):
+        a, b = b, a
+    if len(a) == 0:
+        return 0
+    return int((b[np.minimum(np.searchsorted(b, a), len(b) - 1)] == a).sum())
+
+
+def likeness(counts: I64) -> Likeness:
+    """Shares from the counts of :func:`compare`."""
+    c = counts.astype(np.float64)
+    both, left, right = c[:, BOTH], np.maximum(c[:, LEFT], 1), np.maximum(c[:, RIGHT], 1)
+    union = np.maximum(left + right - both, 1)
+    own_left = np.where(
+        (c[:, OWN_LEFT] < FEW_OWN) | (10 * c[:, OWN_LEFT] < c[:, LEFT]),
+        both / left,
+        c[:, OWN_BOTH_LEFT] / np.maximum(c[:, OWN_LEFT], 1),
+    )
+    own_right = np.where(
+        (c[:, OWN_RIGHT] < FEW_OWN) | (10 * c[:, OWN_RIGHT] < c[:, RIGHT]),
+        both / right,
+        c[:, OWN_BOTH_RIGHT] / np.maximum(c[:, OWN_RIGHT], 1),
+    )
+    small_left = (c[:, OWN_LEFT] < c[:, OWN_RIGHT]) | ((c[:, OWN_LEFT] == c[:, OWN_RIGHT]) & (own_left > own_right))
+    return Likeness(both / union, both / left, both / right, np.where(small_left, own_left, own_right))
+
+
+def relation(jaccard: float, contained: float, contains: float, own: float, config: DedupConfig) -> str | None:
+    """What a text is to another: *contained* is its share in the other, *contains* the other's share in it.
+
+    None if less than ``config.overlap`` of the smaller is shared, its boilerplate left out.
+    """
+    if jaccard >= config.jaccard or (contained >= config.containment and contains >= config.containment):
+        return NEAR
+    if contained >= config.containment:
+        return CONTAINED_IN
+    if contains >= config.containment:
+        return CONTAINS
+    if own >= config.overlap:
+        return OVERLAPS
+    return None
+
+
+def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
+    """Shared stretches of pairs of texts, in shingles: rows (place in left, place in right, length), and rows per pair.
+
+    From left to right the left text's shingles are looked up in the right text, at their first place there, and followed
+    as far as both go on alike.
+    """
+    rows: list[tuple[int, int, int]] = []
+    counts = np.zeros(len(left), np.int64)
+    for p, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        x = hashes[offsets[a] : offsets[a + 1]].tolist()
+        y = hashes[offsets[b] : offsets[b + 1]].tolist()
+        first: dict[int, int] = {}
+        for j, h in enumerate(y):
+            first.setdefault(h, j)
+        before, i = len(rows), 0
+        while i < len(x):
+            at = first.get(x[i])
+            if at is None:
+                i += 1
+                continue
+            n = 1
+            while i + n < len(x) and at + n < len(y) and x[i + n] == y[at + n]:
+                n += 1
+            rows.append((i, at, n))
+            i += n
+        counts[p] = len(rows) - before
+    return np.array(rows, np.int64).reshape(-1, 3), counts
+
+
+def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> list[list[tuple[int, int, int, int]]]:
+    """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given."""
+    k = kernel()
+    sh: Shingles = k.shingle(*pack(texts), config.shingle)
+    engine = k if hasattr(k, "runs") else None
+    rows, counts = (engine.runs if engine else runs)(sh.hashes, sh.offsets, left, right)
+    pair = np.repeat(np.arange(len(left)), counts)
+    a = sh.offsets[left[pair]] + rows[:, 0]
+    b = sh.offsets[right[pair]] + rows[:, 1]
+    last = rows[:, 2] - 1
+    table = np.stack([sh.starts[a], sh.ends[a + last], sh.starts[b], sh.ends[b + last]], axis=1).astype(np.int64)
+    ends = np.cumsum(counts)
+    maps = {d: places for d in np.unique(np.concatenate([left, right])).tolist() if (places := original_places(texts[d])) is not None}
+    out = []
+    for p, (x, y) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        part = table[ends[p] - counts[p] : ends[p]]
+        if x in maps or y in maps:
+            part = part.copy()
+            for d, columns in ((x, (0, 1)), (y, (2, 3))):
+                if d in maps:
+                    begins, stops = maps[d]
+                    part[:, columns[0]] = begins[part[:, columns[0]]]
+                    part[:, columns[1]] = stops[part[:, columns[1]] - 1]
+        merged: list[tuple[int, int, int, int]] = []
+        for s, e, cs, ce in part.tolist():
+            if merged and s <= merged[-1][1] and merged[-1][2] <= cs <= merged[-1][3]:
+                # consecutive stretches share words when the right text jumps; characters are claimed once
+                merged[-1] = (merged[-1][0], max(e, merged[-1][1]), merged[-1][2], max(ce, merged[-1][3]))
+            else:
+                merged.append((s, e, cs, ce))
+        out.append(merged)
+    return out
+
+
+def spans_json(stretches: Sequence[Sequence[int]]) -> str:
+    """The ``spans`` column: a JSON list of [start, end, canonical start, canonical end]."""
+    return orjson.dumps([list(s) for s in stretches]).decode()
+
+
+def original_places(text: str) -> tuple[I64, I64] | None:
+    """For a text that normalisation changes: where each normalised character begins and ends in it. Else None.
+
+    Normalisation works on clusters (a starter and what may combine with it); every character of a normalised cluster
+    begins and ends where the cluster does.
+    """
+    import unicodedata
+
+    if normalise(text) is text:
+        return None
+    cuts = [0]
+    for i, ch in enumerate(text):
+        if i and not (unicodedata.category(ch)[0] == "M" or 0x1160 <= ord(ch) < 0x1200):
+            cuts.append(i)
+    cuts.append(len(text))
+    begins: list[int] = []
+    ends: list[int] = []
+    for a, b in zip(cuts, cuts[1:], strict=False):
+        n = len(normalise(text[a:b]))
+        begins += [a] * n
+        ends += [b] * n
+    return np.array(begins, np.int64), np.array(ends, np.int64)
+
+
+def as_spans(stretches: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    """Stretches as the model's :class:`Span`."""
+    return tuple(Span(*s) for s in stretches)
