@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from cleaner.config import LabelConfig
+from cleaner.label.rules import forms, heads, scopes
 from cleaner.label.rules.catalogue import RULES, Rule
 from cleaner.label.rules.match import find_hits
 from cleaner.label.rules.phrases import load
-from cleaner.label.rules.scopes import findings
 from cleaner.label.rules.shape import shape
 from cleaner.lines import Lines
 from cleaner.model import Finding, Thread
@@ -26,7 +28,11 @@ def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) ->
     out: list[list[Finding]] = [[] for _ in lines.docs]
     form = shape(lines)
     hits = find_hits(lines, load())
-    findings(lines, form, hits, threads, out)
+    scopes.findings(lines, form, hits, threads, out)
+    phrase = np.zeros(len(lines), np.bool_)
+    phrase[hits.blocks] = True
+    dates = heads.findings(lines, form, phrase, threads, out)
+    forms.findings(lines, form, phrase, dates, threads, out)
     for found in out:
         found.sort(key=lambda f: (f.first, f.rule, f.last))
     return out

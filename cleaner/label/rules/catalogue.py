@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from cleaner.errors import UsageError
 
-SCOPES = ("line", "section", "tail", "pair", "form")
+SCOPES = ("line", "section", "tail", "pair", "blurb", "form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,11 @@ class Rule:
     scope: str = "line"
     """``line``: the line itself. ``section``: a heading and the furniture under it, up to the next prose. ``tail``: the same,
     or everything to the end of the page when no later prose returns to the page's topic. ``pair``: the line and the title
-    before it. ``form``: found by shape, without a phrase."""
+    before it. ``blurb``: the line, if it is among the page's first and a heading follows. ``form``: found by shape, without a phrase."""
     company: float = 0.0
     """Score where at least two more blocks of the six around are phrases of any rule (0: the same as ``score``)."""
     hard: bool = False
     """Exact interface strings that no prose can be: nothing overrules them."""
-    edge: bool = False
-    """Only before the first or after the last long paragraph of the page."""
     forms: tuple[str, ...] = ()
     """Examples of rules that work by form (a page, lines joined by line feeds); phrase rules have theirs in the phrase files."""
     not_forms: tuple[str, ...] = ()
@@ -107,6 +105,16 @@ RULES: Mapping[str, Rule] = _table(
     Rule("ad.affiliate", "ad", "Notices of affiliate links and sponsorship.", 0.9),
     # byline, date, captions
     Rule("byline.bio", "byline", "Author biographies and contact lines.", 0.9),
+    Rule("byline.line", "byline", "A line that names the author: 'By …', 'Von …', 'Text: …'.", 0.92, "form",
+         forms=("By Ada Quill in Marshby", "Von Ada Quill"), not_forms=("By the time we arrived it was dark.",)),
+    Rule("byline.name", "byline", "A bare name beside a date, before the text starts.", 0.7, "form"),
+    Rule("date.line", "date", "A line that holds nothing but dates and times.", 0.93, "form",
+         forms=("Published 25 September 2020", "Veröffentlicht am 26. Oktober 2023"), not_forms=("In May 2015 we moved to Ankara.",)),
+    Rule("caption.picture", "caption_credit", "A caption or the credit of a picture.", 0.92, "form",
+         forms=("Smoke over the harbour on Monday (AFP)",), not_forms=("Photos are welcome at the desk.",)),
+    Rule("caption.source", "caption_credit", "Who supplied the text: 'Source: …'.", 0.92, "form",
+         forms=("Source: Gazette with agencies.",), not_forms=("Sources said the dam would hold.",)),
+    Rule("title.heading", "title", "The page's title: the heading before its first paragraph.", 0.9, "form"),
     Rule("byline.label", "byline", "Bare labels of author boxes.", 0.92),
     Rule("date.label", "date", "Bare labels of dates, reading times.", 0.93),
     Rule("caption.credit", "caption_credit", "Source, photo and image credits.", 0.92),
@@ -117,8 +125,18 @@ RULES: Mapping[str, Rule] = _table(
     Rule("forum.presence", "other_chrome", "Who is online, statistics, posting permissions.", 0.95),
     Rule("forum.edit_note", "forum_edit_note", "Notes of when a post was last edited.", 0.95),
     Rule("forum.attachment", "forum_attachment", "Attachment links and counters.", 0.95),
+    # forms
+    Rule("form.menu_run", "nav", "Runs of short unpunctuated lines that hold phrases of furniture.", 0.8, "form"),
+    Rule("form.bare_mark", "other_chrome", "Bullets and separators that lost their items.", 0.7, "form"),
+    Rule("form.counter", "other_chrome", "A number alone beside a phrase of furniture.", 0.75, "form"),
+    Rule("form.repeated_title", "related", "A heading shown twice in a row, after the text has begun.", 0.8, "form"),
+    Rule("form.teaser_tail", "related", "Titles with dates, again and again, after the text.", 0.8, "form"),
+    Rule("form.truncated", "related", "Excerpts cut short with an ellipsis, after the text.", 0.5, "form"),
+    Rule("form.address", "footer_legal", "Telephone numbers and e-mail addresses outside the text.", 0.75, "form"),
+    Rule("form.second_showing", "other_chrome", "A paragraph the page has shown before.", 0.45, "form"),
     # other
     Rule("other.notice", "other_chrome", "Loading, errors, JavaScript and browser notices.", 0.96),
+    Rule("other.blurb", "other_chrome", "What the site or the series is, said above the text.", 0.92, "blurb"),
     Rule("other.widget", "other_chrome", "Audio players, feedback prompts, captchas, translation widgets.", 0.93),
 )
 """Every rule by its id; forms are added by their module's own part of the table."""

@@ -80,6 +80,9 @@ def findings(
         last = block + 1
         if rule.scope == "section" and words is None or rule.id == "newsletter.signup":
             last = _section(lines, shape, block, rule, hit_kinds, marks)
+        elif rule.scope == "blurb":
+            if block - first > 3 or not shape.short[block + 1 : min(block + 4, int(shape.last[block]))].any():
+                continue
         elif rule.scope == "tail":
             if covered.get(d, len(lines)) <= block:
                 continue

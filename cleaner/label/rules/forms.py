@@ -1,0 +1,191 @@
+"""Furniture told by its form alone, without a phrase: runs of short lines, repeats, marks, addresses.
+
+Form is weaker evidence than words: the same shapes are poems, tables, recipes and lists. So a form rule asks for something that
+content of that shape lacks (phrases nearby, a place outside the prose, a repetition) and its scores are moderate; the
+trained model decides most of these blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.label.rules.shape import Shape
+from cleaner.lines import Lines, vocabulary
+from cleaner.model import Finding, Thread
+
+I64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+MENU_LINES = 4
+"""A menu has at least this many short lines in a row."""
+MENU_LINE = 45
+"""… shorter than this (characters; of 52 annotated pages: 69 % of chrome lines stand in such runs)."""
+
+
+def findings(
+    lines: Lines, shape: Shape, phrase: Bools, dates: Bools, threads: Sequence[Thread | None], out: list[list[Finding]]
+) -> None:
+    """Append the findings of every form rule; ``phrase`` marks blocks that are a phrase of furniture, ``dates`` date lines."""
+    if not len(lines):
+        return
+    in_thread = np.array([t is not None for t in threads], np.bool_)[lines.doc]
+    number = _numeric(lines)
+    runs = _menus(lines, shape, phrase, number, in_thread, out)
+    _marks(lines, shape, out)
+    _counters(lines, shape, phrase, number, in_thread, out)
+    _repeated_titles(lines, shape, in_thread, out)
+    _teasers(lines, shape, phrase, dates, in_thread, out)
+    _truncated(lines, shape, out)
+    _addresses(lines, shape, runs, out)
+    _second_showings(lines, shape, in_thread, out)
+
+
+def _add(
+    out: list[list[Finding]], lines: Lines, first: int, last: int, kind: str, rule: str, score: float, why: str
+) -> None:
+    d = int(lines.doc[first])
+    at = int(lines.offsets[d])
+    out[d].append(Finding(first - at, last - at, kind, rule, score, why))
+
+
+def _numeric(lines: Lines) -> Bools:
+    """Blocks of nothing but numbers (and marks)."""
+    only: Bools = (lines.n_digits > 0) & (lines.n_letters == 0)
+    return only
+
+
+def _run_bounds(flags: Bools, lines: Lines) -> tuple[I64, I64]:
+    """Starts and ends (half open) of maximal runs of *flags* within documents."""
+    n = len(flags)
+    breaks = np.ones(n, np.bool_)
+    breaks[1:] = lines.doc[1:] != lines.doc[:-1]
+    starts = np.flatnonzero(flags & (breaks | ~np.concatenate([[False], flags[:-1]])))
+    ends = np.flatnonzero(flags & np.concatenate([breaks[1:] | ~flags[1:], [True]])) + 1
+    return starts, ends
+
+
+def _menus(
+    lines: Lines, shape: Shape, phrase: Bools, number: Bools, in_thread: Bools, out: list[list[Finding]]
+) -> Bools:
+    """Runs of short unpunctuated lines that hold phrases of furniture. Returns the blocks that stand in them."""
+    short = (shape.length < MENU_LINE) & ~lines.sentence_end
+    starts, ends = _run_bounds(short, lines)
+    size = ends - starts
+    keep = size >= MENU_LINES
+    starts, ends, size = starts[keep], ends[keep], size[keep]
+    total = np.concatenate([[0], np.cumsum(phrase & short)])
+    numbers = np.concatenate([[0], np.cumsum(number)])
+    hits = total[ends] - total[starts]
+    digits = numbers[ends] - numbers[starts]
+    inside = np.zeros(len(lines), np.bool_)
+    for a, z, n, h, k in zip(starts.tolist(), ends.tolist(), size.tolist(), hits.tolist(), digits.tolist(), strict=True):
+        if in_thread[a] or k * 2 >= n:
+            continue
+        head = shape.prev_prose[a] < 0
+        tail = shape.next_prose[z - 1] >= shape.last[a]
+        if h * 4 >= n and h >= 2:
+            score = 0.8 if head or tail else 0.7
+        elif h * 10 >= n and h >= 2:
+            score = 0.7 if head or tail else 0.5
+        elif head or tail:
+            score = 0.45
+        else:
+            continue
+        inside[a:z] = True
+        place = "before the text" if head else "after the text" if tail else "between paragraphs"
+        _add(out, lines, a, z, "nav", "form.menu_run", score, f"a run of {n} short lines {place}, {h} of them phrases of furniture")
+    return inside
+
+
+def _marks(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
+    """Lines of one or two marks without a word: bullets and separators that lost their items."""
+    for b in np.flatnonzero((lines.n_words == 0) & (lines.n_chars > 0) & (lines.n_chars <= 2)).tolist():
+        _add(out, lines, b, b + 1, "other_chrome", "form.bare_mark", 0.7, "a mark without words")
+
+
+def _counters(
+    lines: Lines, shape: Shape, phrase: Bools, number: Bools, in_thread: Bools, out: list[list[Finding]]
+) -> None:
+    """A number alone beside a phrase of furniture and not among other numbers: likes, shares, comments."""
+    n = len(lines)
+    small = number & (lines.n_digits <= 6)
+    before = np.concatenate([[False], phrase[:-1] & (lines.doc[1:] == lines.doc[:-1])])
+    after = np.concatenate([phrase[1:] & (lines.doc[1:] == lines.doc[:-1]), [False]])
+    near = np.convolve(number.astype(np.int64), np.ones(7, np.int64), "same")[:n] if n >= 7 else number.astype(np.int64)
+    for b in np.flatnonzero(small & (before | after) & (near <= 3) & ~in_thread).tolist():
+        _add(out, lines, b, b + 1, "other_chrome", "form.counter", 0.75, "a number alone beside a phrase of furniture")
+
+
+def _repeated_titles(lines: Lines, shape: Shape, in_thread: Bools, out: list[list[Finding]]) -> None:
+    """A heading shown twice in a row after the text has begun: the picture's text and the title of a teaser."""
+    n = len(lines)
+    if n < 2:
+        return
+    same = (lines.exact[1:] == lines.exact[:-1]) & (lines.doc[1:] == lines.doc[:-1]) & (lines.n_words[1:] >= 3)
+    same &= (lines.n_letters[1:] >= 12) & (shape.length[1:] < 200)
+    for b in np.flatnonzero(same).tolist():
+        if shape.prev_prose[b] < 0 or in_thread[b]:
+            continue
+        tail = shape.next_prose[b] >= shape.last[b]
+        _add(out, lines, b, b + 2, "related", "form.repeated_title", 0.8 if tail else 0.6, "a heading shown twice in a row")
+
+
+def _teasers(
+    lines: Lines, shape: Shape, phrase: Bools, dates: Bools, in_thread: Bools, out: list[list[Finding]]
+) -> None:
+    """After the last prose: title and date, again and again."""
+    starts = np.flatnonzero(dates & (shape.prev_prose >= 0) & (shape.next_prose >= shape.last) & ~in_thread)
+    by_doc: dict[int, list[int]] = {}
+    for b in starts.tolist():
+        by_doc.setdefault(int(lines.doc[b]), []).append(b)
+    for found in by_doc.values():
+        if len(found) < 2 or max(np.diff(found)) > 8 or min(np.diff(found)) < 2:
+            continue
+        a = max(int(shape.prev_prose[found[0]]) + 1, found[0] - 3)
+        z = min(int(shape.last[a]), found[-1] + 3)
+        _add(out, lines, a, z, "related", "form.teaser_tail", 0.8, f"{len(found)} titles with dates after the text")
+
+
+def _truncated(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
+    """After the last full paragraph: an excerpt cut short with an ellipsis."""
+    last = lines.cps[np.maximum(lines.ends - 1, 0)]
+    before = lines.cps[np.maximum(lines.ends - 4, 0)]
+    cut = (last == 0x2026) | ((last == 0x2E) & (lines.cps[np.maximum(lines.ends - 3, 0)] == 0x2E)) | (
+        (last == 0x5D) & ((before == 0x5B) | (lines.cps[np.maximum(lines.ends - 3, 0)] == 0x5B)))  # fmt: skip
+    cut &= (shape.length >= 40) & (shape.prose_before * 2 > shape.prose_total) & (shape.prose_total >= 600)
+    for b in np.flatnonzero(cut).tolist():
+        _add(out, lines, b, b + 1, "related", "form.truncated", 0.5, "an excerpt cut short")
+
+
+_PHONE = re.compile(r"(?:\+|\b00|\()\d[\d()/ .-]{6,18}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b0\d{2,4}[ /-]\d{4,9}\b")
+_MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}\.[\w.-]{2,20}|\[email protected\]|\bwww\.[\w-]{2,40}\.\w{2,6}\b")
+_ADDRESS_WORDS = (
+    "tel telephone phone fax email mail address street avenue suite floor box road blvd contact telefon telefax anschrift straße str platz adresse rue teléfono correo dirección"
+    " calle avenida telefone endereço rua telefono indirizzo via telefoon adres straat ulica ul telefaks телефон тел факс адрес улица ул هاتف العنوان 电话 電話 传真 地址 邮箱 전화 주소 팩스 住所"
+)
+
+
+def _addresses(lines: Lines, shape: Shape, runs: Bools, out: list[list[Finding]]) -> None:
+    """After the text or before it: lines with a telephone number or an e-mail address and little else."""
+    edge = (shape.prev_prose < 0) | (shape.next_prose >= shape.last)
+    some = edge & (shape.length < 120) & ((lines.n_digits >= 6) | lines.having(vocabulary(_ADDRESS_WORDS.split())))
+    for b in np.flatnonzero(some).tolist():
+        text = lines.text(b)
+        if _PHONE.search(text) or _MAIL.search(text):
+            _add(out, lines, b, b + 1, "footer_legal", "form.address", 0.75, "a telephone number or an e-mail address outside the text")
+
+
+def _second_showings(lines: Lines, shape: Shape, in_thread: Bools, out: list[list[Finding]]) -> None:
+    """A paragraph the page has shown before, word for word."""
+    long = np.flatnonzero((shape.length >= 60) & ~in_thread & (lines.n_words >= 6))
+    if len(long) < 2:
+        return
+    seen: set[tuple[int, int]] = set()
+    for b, h, d in zip(long.tolist(), lines.exact[long].tolist(), lines.doc[long].tolist(), strict=True):
+        if (d, h) in seen:
+            _add(out, lines, b, b + 1, "other_chrome", "form.second_showing", 0.45, "a paragraph shown before")
+        seen.add((d, h))
