@@ -279,7 +279,7 @@ def duplicate_scores(documents: Sequence[Mapping[str, Any]], rows: Sequence[tupl
     """Scores of (id, canonical, action) rows against ``cluster``, ``rel`` and ``base`` of the labelled documents.
 
     *Links*: rows whose two records are of one cluster. *Clusters*: pairwise scores of the groups the rows join.
-    *Recall by rel*: documents grouped with the base of their cluster. *kept_distinct*: hard negatives not left out wrongly.
+    *Recall by rel*: documents grouped with the base of their cluster. *kept_distinct*: hard negatives that stay.
     """
     cluster = {d["id"]: d["cluster"] for d in documents}
     parent = {d["id"]: d["id"] for d in documents}
