@@ -1,4 +1,4 @@
-"""What is measured: one function per labelled set, from the data folder to named scores from 0 to 1, higher is better."""
+"""What is measured: a function per labelled set, from the data folder to named scores from 0 to 1, higher is better."""
 
 from __future__ import annotations
 
