@@ -32,7 +32,7 @@ def document(page: Page, source: str, *, with_witness: bool = True) -> Document:
     renderer = Renderer()
     if root is not None:
         hidden = markup.walk(root, renderer)
-        if hidden > 200 and renderer.size * 10 < hidden:
+        if hidden > 200 and renderer.size * 4 < hidden:
             shown = Renderer()
             markup.walk(root, shown, show_hidden=True)
             if shown.size > 2 * renderer.size:

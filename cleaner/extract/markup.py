@@ -10,6 +10,7 @@ from typing import Any
 import lxml.etree
 import lxml.html
 
+from cleaner.extract import disclosure
 from cleaner.extract.render import SKIPPED, Renderer, is_hidden
 
 PARSER_DEPTH = 2000
@@ -18,6 +19,7 @@ TOKENIZER_DEPTH = 256
 """Open elements the tokenizer keeps track of; elements inside deeper ones count as theirs."""
 
 _SURROGATES = re.compile("[\ud800-\udfff\x00]")
+_END_OF_PAGE = re.compile(r"</(?:body|html)\s{0,20}>", re.I)
 _XHTML = re.compile(r"^\{[^}]*\}")
 _TAG = re.compile(r"<(?:(/?)([A-Za-z][^\s/>]*)|!--|[!?])")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]{1,80})(?:\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
@@ -28,7 +30,11 @@ _CLOSES_ITSELF = frozenset("li p dt dd tr td th option".split())
 
 def parse(source: str) -> Any | None:
     """The parsed page (an lxml element), or ``None`` where there is nothing to parse or the markup is too deep for a parser."""
-    data = _SURROGATES.sub("\ufffd", source).encode("utf-8")
+    # libxml2 drops what follows </html>; browsers go on, and templates that print the tag too early are not rare.
+    source = _END_OF_PAGE.sub("", source)
+    if not source.isascii() or "\x00" in source:
+        source = _SURROGATES.sub("\ufffd", source)
+    data = source.encode("utf-8")
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False, default_doctype=False
     )
@@ -38,50 +44,57 @@ def parse(source: str) -> Any | None:
         return None
     if any("depth" in e.message for e in parser.error_log if e.level_name == "FATAL"):
         return None
+    if 'id="S:' in source:
+        disclosure.place_streamed(root)
     return root
 
 
 def walk(root: Any, renderer: Renderer, *, show_hidden: bool = False) -> int:
-    """Feed a parsed page to *renderer*; the number of characters in hidden elements.
+    """Feed a parsed page to *renderer*; the number of characters of hidden text.
 
-    *show_hidden* renders elements that are hidden by their attributes too (pages that a script unhides).
+    *show_hidden* renders hidden elements and ``noscript`` too (pages that a script fills or unhides).
     """
     hidden = 0
+    revealed: frozenset[str] | None = None
     walker = lxml.etree.iterwalk(root, events=("start", "end"))
-    skipped: Any = None
+    skipped = False
     opened, closed, data = renderer.open, renderer.close, renderer.data
     for event, element in walker:
+        tag = element.tag
+        if not isinstance(tag, str):
+            continue
         if event == "start":
-            tag = element.tag
-            if not isinstance(tag, str):
-                continue
             if tag[0] == "{":
                 tag = _XHTML.sub("", tag).lower()
             attributes = dict(element.items())
-            if tag in SKIPPED or (attributes and not show_hidden and is_hidden(attributes) and tag not in ("html", "body")):
-                skipped = element
-                if tag not in SKIPPED:
-                    hidden += sum(len(t) for t in element.itertext()) if hidden < 10_000_000 else 0
-                    renderer.gap(tag)
-                elif tag == "meta":
+            if tag in SKIPPED:
+                skip = not (show_hidden and tag == "noscript")
+                if tag == "meta":
                     _microdata(attributes, renderer)
-                else:
-                    renderer.gap(tag)
+                elif tag == "noscript":
+                    hidden += len(" ".join(element.itertext()))
+            elif attributes and is_hidden(attributes) and tag not in ("html", "body"):
+                if revealed is None:
+                    revealed = disclosure.targets(root)
+                skip = not show_hidden and not disclosure.is_panel(element, attributes, revealed)
+                if skip:
+                    hidden += sum(len(t.strip()) for t in element.itertext())
+            else:
+                skip = False
+            if skip:
+                renderer.gap(tag)
+                skipped = True  # its own end event comes next
                 walker.skip_subtree()
                 continue
             opened(tag, attributes)
-            text = element.text
-            if text:
+            if text := element.text:
                 data(text)
         else:
-            if not isinstance(element.tag, str):
-                continue
-            if skipped is not None:  # its own end event comes next
-                skipped = None
+            if skipped:
+                skipped = False
             else:
                 closed()
-            tail = element.tail
-            if tail and element is not root:
+            if (tail := element.tail) and element is not root:
                 data(tail)
     renderer.finish()
     return hidden
