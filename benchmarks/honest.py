@@ -1,7 +1,7 @@
 """A cleaner whose model has not seen the host it is asked about, so that no page is scored by what it trained.
 
-``benchmarks/folds/fold<k>.npz`` are models trained without the hosts of fold *k*; everything but the weights is what the
-package does.
+``benchmarks/folds/fold<k>.npz`` are models trained without the hosts of fold *k*; everything but the weights is as
+in the package.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from typing import Any
 
 from benchmarks import scoring
 from benchmarks.honest import cleaner_for
+from benchmarks.labels_data import gold_host
+from benchmarks.seeds import seeds
 from cleaner.model import Page
 from cleaner.page import CleanPage
 
@@ -62,12 +64,14 @@ def removed_spans(page: CleanPage) -> list[tuple[int, int]]:
 def gold(data: Path, full: bool) -> Scores:
     """Line removal on the annotated pages, posts of their threads, and what a second cleaning would still take."""
     pages = scoring.gold_pages(data)
+    known = {r["id"]: r["host"] or r["id"] for r in scoring.read_jsonl(data / "text" / "wcxb-dev-plain.jsonl.xz")}
+    hosts = [gold_host(p, known) for p in pages]
     groups: dict[str, scoring.LineScore] = {}
     posts = scoring.BoundaryScore()
     whole = cut = kept = rest = 0
-    done = cleaned([Page(p["id"], p["text"], media_type="text/plain") for p in pages], [p["id"] for p in pages])
-    again = cleaned([Page(p["id"], c.text, media_type="text/plain") for p, c in zip(pages, done, strict=True)],
-                    [p["id"] for p in pages])  # fmt: skip
+    done = cleaned([Page(p["id"], p["text"], media_type="text/plain") for p in pages], hosts)
+    once = [Page(p["id"], c.text, media_type="text/plain") for p, c in zip(pages, done, strict=True)]
+    again = cleaned(once, hosts)
     for page, out, second in zip(pages, done, again, strict=True):
         lines = [x["text"] for x in page["lines"]]
         labels = [x["label"] for x in page["lines"]]
@@ -102,7 +106,7 @@ def text(data: Path, full: bool) -> Scores:
             if not full:
                 rows = [r for r in rows if sampled(r["id"], 2 * SAMPLE)]
             pages = [Page(r["id"], r["text"], media_type="text/plain") for r in rows]
-            for row, out in zip(rows, cleaned(pages, [r["host"] for r in rows]), strict=True):
+            for row, out in zip(rows, cleaned(pages, [r["host"] or r["id"] for r in rows]), strict=True):
                 gold_tokens = scoring.tokens(row["main_content"])
                 plain.add(out.text, gold_tokens, row["page_type"])
                 titled.add(f"{out.metadata.title or ''}\n{out.text}", gold_tokens)
@@ -124,7 +128,7 @@ def pages(data: Path, full: bool) -> Scores:
         if not full:
             rows = [r for r in rows if sampled(r["id"], SAMPLE)]
         inputs = [Page(r["id"], r["html"], url=r["url"], media_type="text/html") for r in rows]
-        for row, out in zip(rows, cleaned(inputs, [r["host"] for r in rows]), strict=True):
+        for row, out in zip(rows, cleaned(inputs, [r["host"] or r["id"] for r in rows]), strict=True):
             gold_tokens = scoring.tokens(row["main_content"])
             plain.add(out.text, gold_tokens, row["page_type"])
             titled.add(f"{out.metadata.title or ''}\n{out.text}", gold_tokens)
@@ -146,7 +150,7 @@ def snippets(data: Path, full: bool) -> Scores:
     for rows in chunks(scoring.read_jsonl(data / "pages" / "snippets-multilingual.jsonl.xz"), 64):
         if not full:
             rows = [r for r in rows if sampled(r["id"], SAMPLE)]
-        hosts = [r["host"] for r in rows]
+        hosts = [r["host"] or r["id"] for r in rows]
         forms = {"html": cleaned([Page(r["id"], r["html"], url=r["url"], media_type="text/html") for r in rows], hosts)}
         forms["text"] = cleaned([Page(p.document.page.id, p.source, media_type="text/plain") for p in forms["html"]],
                                 hosts)  # fmt: skip
@@ -166,7 +170,7 @@ def threads(data: Path, full: bool) -> Scores:
     rows = list(scoring.read_jsonl(data / "threads" / "wcxb-dev-threads.jsonl.xz"))
     total = scoring.BoundaryScore()
     inputs = [Page(r["id"], "\n".join(r["lines"]), media_type="text/plain") for r in rows]
-    for row, out in zip(rows, cleaned(inputs, [r["host"] for r in rows]), strict=True):
+    for row, out in zip(rows, cleaned(inputs, [r["host"] or r["id"] for r in rows]), strict=True):
         found = scoring.line_posts(row["lines"], [(p.index, p.start, p.end) for p in out.posts])
         total.add(*scoring.boundaries(row["labels"], row["post"], found))
     return total.as_dict("posts.threads")
@@ -193,6 +197,7 @@ def dedup(data: Path, full: bool) -> Scores:
 
 
 MEASURES: Mapping[str, Callable[[Path, bool], Scores]] = {
+    "seeds": seeds,
     "gold": gold,
     "text": text,
     "pages": pages,
