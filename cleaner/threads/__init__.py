@@ -1,1 +1,22 @@
-"""Threads into posts."""
+"""Threads into posts: forum threads, mailing-list digests and comment sections, in text and HTML, whatever the software."""
+
+from __future__ import annotations
+
+from cleaner.config import ThreadConfig
+from cleaner.lines import Lines
+from cleaner.model import Thread
+from cleaner.threads import gate, page
+
+__all__ = ["split"]
+
+
+def split(lines: Lines, config: ThreadConfig) -> list[Thread | None]:
+    """For every document of the batch its posts, or ``None`` if it is no thread.
+
+    A thread without posts (``posts == ()``) is a page of forum software that shows a single post: it is not cut, but its
+    findings say what the lines around the post are.
+    """
+    if not config.split:
+        return [None] * len(lines.docs)
+    worth = gate.may_be_threads(lines)
+    return [page.thread(lines, d, config) if worth[d] else None for d in range(len(lines.docs))]

@@ -1,0 +1,87 @@
+"""Anchors that known platforms print, and which platform a page's strings speak for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from cleaner.threads.platforms import Compiled, compiled, signs
+from cleaner.threads.shapes import Sheet
+from cleaner.threads.spans import AGO, DATE
+from cleaner.threads.stanza import Anchors, View
+
+_UNDATED = frozenset({"nodebb", "wordpress", "mail", "digest", "googlegroups"})
+"""Platforms whose anchor line need not hold a date."""
+BONUS = 2.0
+
+
+def platform_signs(s: Sheet) -> Counter[str]:
+    """How many of each platform's signs are on the page."""
+    whole, starts = signs()
+    found: Counter[str] = Counter()
+    for k in s.count:
+        for name in whole.get(k, ()):
+            found[name] += 1
+        if len(k) > 3:
+            for start, name in starts:
+                if k.startswith(start):
+                    found[name] += 1
+    return found
+
+
+def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
+    """A candidate for every platform whose anchor line occurs at least twice."""
+    dated = [i for i, m in enumerate(s.masked) if m and (DATE in m or AGO in m)]
+    undated = [i for i, m in enumerate(s.masked) if m and s.letters[i] in "SQEFBA" and len(m) <= 110]
+    out = []
+    for c in compiled():
+        p = c.platform
+        if p.needs and not told[p.name]:
+            continue
+        lines = [i for i in (undated if p.name in _UNDATED else dated) if _matches(c, s, i)]
+        if p.counts:
+            lines = _counted(c, s, lines)
+        if len(lines) < 2:
+            continue
+        if p.name == "ips":
+            lines = _once(s, lines)
+        lines = view.collapse(lines) if p.name != "stackexchange" else lines
+        if len(lines) < 2:
+            continue
+        bonus = BONUS * (2.0 if p.counts else 1.0) * (1 + min(told[p.name], 3))
+        a = view.judged("B", lines, bonus, p.name)
+        a.header = p.header
+        out.append(a)
+    return out
+
+
+def _matches(c: Compiled, s: Sheet, i: int) -> bool:
+    if not c.anchor.fullmatch(s.masked[i]):
+        return False
+    if c.then is not None and not (i + 1 < len(s) and c.then.fullmatch(s.masked[i + 1])):
+        return False
+    if c.near is not None:
+        return any(c.near.fullmatch(m) for m in s.masked[i + 1 : i + 7])
+    return True
+
+
+def _counted(c: Compiled, s: Sheet, lines: list[int]) -> list[int]:
+    """Only the lines whose numbers go on counting, each a little more than the last."""
+    out: list[int] = []
+    last = -1
+    for i in lines:
+        m = c.anchor.fullmatch(s.masked[i])
+        n = int(m["number"]) if m else 0
+        if last < 0 and n > 0 or last < n <= last + 25:
+            out.append(i)
+            last = n
+    return out
+
+
+def _once(s: Sheet, lines: list[int]) -> list[int]:
+    """The last of neighbouring anchors that say the same, where the page prints each of them twice."""
+    last = [i for i, j in zip(lines, [*lines[1:], -1], strict=True) if j < 0 or s.masked[i].split(" (")[0] != s.masked[j].split(" (")[0] or _prose_between(s, i, j)]
+    return last if len(last) <= 0.6 * len(lines) else lines
+
+
+def _prose_between(s: Sheet, i: int, j: int) -> bool:
+    return any(x == "P" for x in s.letters[i + 1 : j])

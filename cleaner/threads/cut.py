@@ -1,0 +1,273 @@
+"""From anchors to posts: how far each stanza reaches, where posts begin and end, and who wrote them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from cleaner.threads.platforms import Compiled, compiled
+from cleaner.threads.shapes import Sheet, key
+from cleaner.threads.stanza import Anchors
+
+_CARD = frozenset("FVRNCDHU")
+"""Letters of a stanza that no post ends with."""
+_CONTROL = frozenset("AEXB")
+_BACK, _FORTH = 40, 45
+_NAME_WORDS = 5
+_NAME_CHARS = 40
+
+
+@dataclass(slots=True)
+class Cut:
+    """One post as lines ``first`` to ``last`` (half open) and what its lines are."""
+
+    first: int
+    last: int
+    anchor: int
+    head: int
+    """First line of the post's own words."""
+    tail: int
+    """Line behind its own words."""
+    name: int | None = None
+    card: list[int] = field(default_factory=list)
+    """Lines of the stanza, name and date included."""
+
+
+_MENTION = re.compile(r"@([\w.-]{2,30})")
+_QUOTED = re.compile(r"(?:originally posted by |quote from:? |zitat von |citation de |cita de |сообщение от |on ∂+,? )?(.{2,40}?)(?: said| wrote| \S{2,12})?[:\s↑∂,]*")
+
+
+def mentioned(s: Sheet) -> frozenset[str]:
+    """Keys of the names that quotations and answers on the page mention."""
+    found = set()
+    for i, letter in enumerate(s.letters):
+        if letter == "Q" and (m := _QUOTED.fullmatch(s.masked[i].strip())):
+            found.add(key(m[1]))
+        elif letter in "SP" and s.masked[i][:1] == "@" and (m := _MENTION.match(s.masked[i])):
+            found.add(key(m[1]))
+    return frozenset(found)
+
+
+def cut(s: Sheet, a: Anchors) -> list[Cut]:
+    """The posts that the anchors cut, in order."""
+    platform = next((c for c in compiled() if c.platform.name == a.platform), None)
+    if a.header:
+        return _headers(s, a)
+    return _footers(s, a, platform)
+
+
+def _headers(s: Sheet, a: Anchors) -> list[Cut]:
+    q = a.lines
+    tops = _tops(s, q, mentioned(s))
+    bottoms = _bottoms(s, q)
+    out = []
+    for j, x in enumerate(q):
+        last = tops[j + 1] if j + 1 < len(q) else end_of_thread(s, bottoms[j], q)
+        out.append(Cut(tops[j], last, x, bottoms[j], last, card=list(range(tops[j], bottoms[j]))))
+    return out
+
+
+def _tops(s: Sheet, q: list[int], names: frozenset[str]) -> list[int]:
+    """First line of every stanza: the card above the anchor, and the name above the card."""
+    controls = _controls_of_first(s, q[0])
+    floors = [max(0, q[0] - _BACK), *(x + 1 for x in q[:-1])]
+    above = [x - 1 for x, floor in zip(q, floors, strict=True) if x - 1 >= floor]
+    has_card = sum(s.letters[i] in _CARD or s.keys[i] in controls for i in above) >= 0.5 * len(q)
+    tops = [_card_top(s, x, floor, controls) if has_card else x for x, floor in zip(q, floors, strict=True)]
+    return _name_tops(s, q, floors, tops, names)
+
+
+def _card_top(s: Sheet, x: int, floor: int, controls: frozenset[str]) -> int:
+    t = x
+    for i in range(x - 1, max(floor, x - _BACK) - 1, -1):
+        letter = s.letters[i]
+        if letter in _CARD or (letter in _CONTROL and s.keys[i] in controls):
+            t = i
+        elif letter == "S" and len(s.raw[i]) <= 60 and t - i <= 2 and _goes_on(s, i, floor):
+            continue
+        else:
+            break
+    return t
+
+
+def _goes_on(s: Sheet, i: int, floor: int) -> bool:
+    """Whether the card goes on within three lines above *i*."""
+    for k in range(i - 1, max(floor, i - 4) - 1, -1):
+        if s.letters[k] in "FVRC":
+            return True
+        if s.letters[k] in "P>QAE":
+            return False
+    return False
+
+
+def _controls_of_first(s: Sheet, x: int) -> frozenset[str]:
+    """Controls above the first anchor are part of the stanza: there is no post above that could own them."""
+    out = set()
+    for i in range(x - 1, max(0, x - 8) - 1, -1):
+        if s.letters[i] in "P>":
+            break
+        if s.letters[i] in _CONTROL and s.count[s.keys[i]] > 1:
+            out.add(s.keys[i])
+    return frozenset(out)
+
+
+def _nameish(s: Sheet, i: int) -> bool:
+    raw = s.raw[i]
+    return (
+        s.letters[i] == "S"
+        and len(raw) <= _NAME_CHARS
+        and raw[-1] not in ".!?:;,…"
+        and len(raw.split()) <= _NAME_WORDS
+    )
+
+
+def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names: frozenset[str]) -> list[int]:
+    """Takes the name, and a title below it, into the stanza: the short lines above the card.
+
+    How many is learnt from the posts where something else (a control, a sentence, the end of the text before) bounds them from
+    above. Where nothing does, the last words of the post before may be as short as a name: then the line that is known
+    to be a name (elsewhere in that place, or quoted: "Ann said:") begins the stanza, else the usual number is taken.
+    """
+    runs = []
+    for t, floor in zip(tops, floors, strict=True):
+        r = t
+        while r > max(floor, t - 4) and _nameish(s, r - 1):
+            r -= 1
+        runs.append(r)
+    bounded = [t - r for t, r, floor in zip(tops, runs, floors, strict=True) if t - r < 4 and (r > floor or r == floor == 0)]
+    if not any(bounded) or sum(r < t for t, r in zip(tops, runs, strict=True)) < 0.6 * len(q):
+        return tops
+    usual = Counter(bounded).most_common()
+    want = min(n for n, c in usual if c == usual[0][1])
+    known = names | {s.keys[r] for t, r in zip(tops, runs, strict=True) if r < t and t - r == want and s.count[s.keys[r]] > 1}
+    out = []
+    for t, r in zip(tops, runs, strict=True):
+        named = [i for i in range(r, t) if s.keys[i] in known]
+        if named:
+            out.append(named[0])
+        elif t - r > 1 and any(s.gaps[i] > max(s.gaps[r + 1 : i] + s.gaps[i + 1 : t + 1]) for i in range(r + 1, t)):
+            out.append(max(range(r + 1, t), key=lambda i: s.gaps[i]))
+        else:
+            out.append(max(r, t - max(want, 1 if t - r and want else 0)))
+    return out
+
+
+def _bottoms(s: Sheet, q: list[int]) -> list[int]:
+    """First line of every post's own words: behind the anchor and the part of the stanza that follows it."""
+    n = len(s)
+    ends = [*q[1:], n]
+    # Which offsets behind the anchor are stanza in most posts?
+    reach = 0
+    for off in range(1, _FORTH):
+        at = [x + off for x, e in zip(q, ends, strict=True) if x + off < e]
+        if len(at) < 2 or 2 * len(at) < len(q):
+            break
+        prose = sum(s.letters[i] in "P>" for i in at) / len(at)
+        sure = sum(s.letters[i] in "FVRNHDUCAE" or (s.repeats[i] > 1 and s.letters[i] != "P") for i in at) / len(at)
+        if prose > 0.25 or sure < 0.5:
+            break
+        reach = off
+    out = []
+    for x, e in zip(q, ends, strict=True):
+        b = x + 1
+        for i in range(x + 1, min(e, x + _FORTH)):
+            letter = s.letters[i]
+            if letter in "FVRNHDU" or (letter in "CAEB" and i - x <= reach) or (letter == "P" and s.repeats[i] > 1 and len(s.raw[i]) < 100 and i - x <= 3):
+                b = i + 1
+            elif letter == "S" and (i - x <= reach or _card_ahead(s, i, e)):
+                if i - x <= reach:
+                    b = i + 1
+            else:
+                break
+        out.append(b)
+    return out
+
+
+def _card_ahead(s: Sheet, i: int, end: int) -> bool:
+    """Whether the card goes on within three lines below *i*."""
+    for k in range(i + 1, min(end, i + 4)):
+        if s.letters[k] in "FVR":
+            return True
+        if s.letters[k] in "P>QE":
+            return False
+    return False
+
+
+def _footers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
+    q, n = a.lines, len(s)
+    until = platform.until if platform else None
+    ends = []
+    for j, x in enumerate(q):
+        ceiling = q[j + 1] if j + 1 < len(q) else n
+        ends.append(_until(s, x, ceiling, until) if until is not None else _footer_end(s, x, ceiling))
+    start = None
+    if platform and platform.opens:
+        start = next((i + 1 for i in range(q[0] - 1, -1, -1) if platform.opens.fullmatch(s.masked[i])), None)
+    if start is None:
+        start = start_of_thread(s, q[0])
+    out = []
+    for j, x in enumerate(q):
+        first = ends[j - 1] if j else start
+        out.append(Cut(first, ends[j], x, first, ends[j], card=[x]))
+    return out
+
+
+def _until(s: Sheet, x: int, ceiling: int, until: re.Pattern[str]) -> int:
+    """Behind the last line in the stretch that ends a post, if the post's own words may follow."""
+    body = [i for i in range(x + 1, ceiling) if s.letters[i] in "PS>B"]
+    if not body:
+        return min(x + 1, ceiling)
+    last = x
+    for i in range(x + 1, ceiling):
+        if until.fullmatch(s.masked[i]) and any(k > i for k in body[-1:]):
+            last = i
+    return last + 1
+
+
+def _footer_end(s: Sheet, x: int, ceiling: int) -> int:
+    i = x + 1
+    while i < ceiling and s.letters[i] in "HAENXD":
+        i += 1
+    return i
+
+
+def start_of_thread(s: Sheet, first_anchor: int) -> int:
+    """Where the first post begins when its stanza stands behind it: behind the last run of furniture before its words."""
+    i = first_anchor
+    prose = [k for k in range(first_anchor) if s.letters[k] in "P>"]
+    if not prose:
+        return max(0, first_anchor - 1)
+    i = prose[-1]
+    gap = 0
+    for k in range(prose[-1], -1, -1):
+        if s.letters[k] in "PS>BQ":
+            if s.letters[k] != "S":
+                i, gap = k, 0
+            else:
+                gap += 1
+        else:
+            gap += 2
+        if gap >= 6:
+            break
+    return i
+
+
+def end_of_thread(s: Sheet, start: int, q: list[int]) -> int:
+    """Where the last post ends: before the first line that stands behind every thread, or a run of short lines."""
+    n = len(s)
+    run = 0
+    seen = False
+    for i in range(start, n):
+        letter = s.letters[i]
+        if letter == "T" and (seen or i > start):
+            return i
+        if letter in "PB>Q":
+            run, seen = 0, True
+        elif letter == "S" and s.raw[i][-1] in ".!?…":
+            run, seen = 0, True
+        else:
+            run += 1
+            if run >= 5 and seen:
+                return i - run + 1
+    return n

@@ -1,0 +1,221 @@
+"""Forum software: one literal each. What it prints around a post, so that a page of it is cut by its own strings.
+
+A literal never decides alone: its anchors enter the contest of :mod:`cleaner.threads.stanza` beside what repeats on the page.
+Patterns are full-line matches on the folded line in which dates are ``∂`` and ages ("3 days ago") ``∆``
+(:mod:`cleaner.threads.spans`); bullets and brackets around the line are ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_BY = r"(?:by|von|par|de|por|da|door|przez|autor|автор|от|napisal|gonderen|av|kirjoittaja)"
+_DATE = "∂+"
+_WHEN = "[∂∆]+"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One forum software."""
+
+    name: str
+    anchor: str = ""
+    """The line every post has; groups ``name``, ``number`` and ``parent`` say what it tells."""
+    header: bool = True
+    """Whether that line stands before the post's words."""
+    then: str = ""
+    """What the next line must match."""
+    near: str = ""
+    """What one of the next six lines must match."""
+    until: str = ""
+    """For footers: the last such line before the next post's words ends the post."""
+    opens: str = ""
+    """For footers: the first post begins behind the last such line before its anchor."""
+    signs: tuple[str, ...] = ()
+    """Line keys (or their beginnings, ending in ``*``) that tell the software; one of them must be on the page if ``needs``."""
+    needs: bool = False
+    counts: bool = False
+    """The numbers of the anchors run 1, 2, 3 …"""
+    comments: bool = False
+    """Comments under an article, not a forum."""
+    html: tuple[str, ...] = ()
+    """Names of the post's element: ``tag`` and ``.class`` or ``#id`` beginnings, e.g. ``article.message``."""
+
+
+PLATFORMS: tuple[Platform, ...] = (
+    Platform(
+        "discourse",
+        anchor=rf"(?P<name>[^∂∆]{{1,60}}?),? {_DATE},? #?(?P<number>\d{{1,5}})",
+        counts=True,
+        signs=("powered by discourse*", "related topics", "suggested topics"),
+        html=("div.topic-body", "article#post_", "div.crawler-post"),
+    ),
+    Platform(
+        "phpbb",
+        anchor=(
+            rf"(?:(?:post|beitrag|message|mensaje|mensagem|messaggio|bericht|wiadomosc|mesaj|сообщение|viesti)? ?{_BY}:? ?)?"
+            rf"(?P<name>[^»∂∆]{{1,60}}?) » {_WHEN}(?: .{{0,30}})?"
+        ),
+        signs=("powered by phpbb*", "board index*", "foren-ubersicht*", "post by*"),
+        html=("div.post#p",),
+    ),
+    Platform(
+        "phpbb2",
+        anchor=(
+            rf"(?:posted|verfasst am|verfasst|post(?:e|e le)|publicado|enviado|inviato|geplaatst|wyslany|gonderilme zamani|tarih|добавлено|lahetetty)"
+            rf": ?{_DATE}(?: .{{0,80}})?"
+        ),
+        near="",
+        signs=("post subject:*", "powered by phpbb*"),
+    ),
+    Platform(
+        "smf",
+        anchor=rf"« ?(?:(?:\w{{2,14}}) ?#?(?P<number>\d+) )?(?:\w{{1,4}})?: ?{_DATE} ?»?|« ?(?:.{{0,24}}) {_DATE} ?»",
+        signs=("smf *", "powered by smf*", "simple machines*", "logged", "go down*", "simpleportal*"),
+        html=("div#msg", "div.post_wrapper"),
+    ),
+    Platform(
+        "ips",
+        anchor=(
+            rf"(?:posted|geschrieben|publie\(?e?\)?|ecrit|inviato|inviata|postado|publicado|geplaatst|napisano|опубликовано|yazildi|gonderildi)"
+            rf":? {_WHEN}(?: \(?(?:edited|bearbeitet|modifie|editado|modificato|bewerkt|edytowane|изменено|duzenlendi)\)?)?"
+        ),
+        signs=("share on other sites", "link to comment", "powered by invision*", "go to topic listing", "recently browsing*"),
+        html=("article#elComment_", "div#comment-"),
+    ),
+    Platform(
+        "nodebb",
+        anchor=(
+            r"(?:(?:wrote|schrieb|a ecrit|escribio|ha scritto|escreveu|schreef|napisal|yazdi|написал).{0,60}?)?"
+            r"(?:last edited by|zuletzt editiert von|derniere edition par|ultima edicion por|ultima modifica di|ostatnio edytowany przez"
+            r"|son duzenleyen|отредактировано)(?: .{0,40})?"
+        ),
+        signs=("scheduled pinned locked moved*", "log in to reply", "oldest to newest"),
+        needs=True,
+        html=("li.posts-", "li#pid"),
+    ),
+    Platform("fluxbb", anchor=rf"#(?P<number>\d{{1,6}}) {_WHEN}", signs=("powered by fluxbb*", "powered by punbb*", "board footer")),
+    Platform(
+        "ubb",
+        anchor=rf"(?:[^∂∆#]{{1,120}} )?#(?P<number>\d{{2,9}}) ?(?:-|–|on)? ?{_WHEN}",
+        signs=("powered by ubb*", "previous thread*"),
+    ),
+    Platform(
+        "bbpress",
+        anchor=rf"{_WHEN}(?: .{{0,6}}{_WHEN})? ?#(?P<number>\d{{2,9}})",
+        signs=("participant", "keymaster", "viewing 0 posts*", "this topic has*", "this topic contains*"),
+        html=("div.bbp-reply", "div#post-"),
+    ),
+    Platform(
+        "nairaland",
+        anchor=rf"(?:re: )?.{{1,120}} by (?P<name>[\w.-]{{2,40}}) ?(?:\([mf]\))?: ?{_WHEN}(?: on {_DATE})?",
+    ),
+    Platform(
+        "reddit",
+        anchor=(
+            rf"\[?[–+-]?\]? ?(?P<name>(?:u/)?[\w-]{{2,24}})(?: ?\[?[a-z]{{1,10}}\]?)?(?: [^∂∆]{{1,40}}?)? (?:-?\d[\d.,]*k? points?|\[?score hidden\]?) {_WHEN}\*?"
+            rf"(?: .{{0,40}})?"
+        ),
+        signs=("permalink*", "view entire discussion*", "all 0 comments", "sorted by: best"),
+        html=("div#thing_t1", "shreddit-comment", "div.Comment"),
+    ),
+    Platform(
+        "hackernews",
+        anchor=rf"(?:\d+ points? by )?(?P<name>[\w-]{{2,20}}) (?:on )?{_WHEN}(?: ?[|[].{{0,80}})",
+        signs=("hacker news*", "guidelines | faq*"),
+        html=("tr.comtr", "tr.athing.comtr"),
+    ),
+    Platform(
+        "lobsters",
+        anchor=r"(?P<name>(?!(?:asked|answered|commented|edited|modified|posted|updated|published|viewed|created|joined|replied)\b)[\w.-]{2,30})"
+        r" (?:edited |\| )?∆+(?: \|.{0,40})?",
+        html=("div.comment#c_",),
+    ),
+    Platform(
+        "stackexchange",
+        anchor=(
+            rf"(?:asked|answered|gefragt|beantwortet|preguntada|respondida|respondido|perguntada|formulada|задан|ответ дан|вопрос задан"
+            rf"|質問日時|回答日時) ?{_WHEN}(?: .{{0,60}})?"
+        ),
+        header=False,
+        until=(
+            r"add a comment.{0,12}|show \d+ more comments?.{0,12}|\d+|comments disabled.{0,60}|kommentar hinzufugen.{0,9}|anadir un comentario.{0,9}"
+            r"|adicione um comentario.{0,9}|добавить комментарий.{0,9}|commented ∂+.{0,30}|コメントを追加.{0,9}"
+        ),
+        opens=r"viewed .{0,30}|modified .{0,40}|[-+]?\d+|просмотрен .{0,30}|vista .{0,30}|visto .{0,30}|閲覧数 .{0,30}",
+        signs=("sorted by:*", "add a comment", "ask question", "improve this answer", "share improve this answer follow"),
+        needs=True,
+        html=("div#question", "div#answer-"),
+    ),
+    Platform(
+        "wordpress",
+        anchor=r"(?P<name>.{1,60}?) (?:says|said|sagt|schreibt|dit|a dit|dice|dijo|diz|disse|zegt|mowi|pisze|diyor ki|dedi ki|пишет|говорит|:)\W{0,2}",
+        then=rf"(?:on )?{_WHEN}(?: .{{0,12}}{_WHEN})?(?: .{{0,40}})?",
+        signs=("leave a reply*", "leave a comment*", "your email address will not be published*"),
+        comments=True,
+        html=("li.comment#comment-", "li#comment-"),
+    ),
+    Platform(
+        "disqus",
+        anchor=rf"(?P<name>[^•∂∆]{{1,60}}?)(?: (?P<parent>[^•∂∆]{{1,60}}?))? • {_WHEN}(?: .{{0,20}})?",
+        comments=True,
+        html=("li.post#post-",),
+    ),
+    Platform(
+        "mail",
+        anchor=r"from: ?(?P<name>.{2,100})",
+        near=r"(?:subject|betreff|objet|asunto|assunto|oggetto|onderwerp|temat|konu|тема|date|sent|datum): ?.{1,120}",
+    ),
+    Platform("mbox", anchor=rf"from (?P<name>.{{2,80}}?) {_DATE}(?: .{{0,8}})?"),
+    Platform("digest", anchor=r"message: ?(?P<number>\d{1,4})", near=r"(?:from|date): .{1,120}", counts=True),
+    Platform("googlegroups", anchor=r"unread,?", near=rf"{_WHEN}(?: .{{0,40}})?|to .{{1,80}}"),
+    Platform("xenforo2", signs=("reaction score", "click to expand", "thread starter*", "joined"), html=("article.message", "div.message")),
+    Platform("xenforo1", signs=("forum software by xenforo*", "click to expand"), html=("li.message#post-",)),
+    Platform("vbulletin", signs=("powered by vbulletin*", "join date*", "reply with quote", "originally posted by*", "view forum posts")),
+    Platform("mybb", signs=("powered by mybb*", "powered by: mybb*", "threaded mode", "find")),
+    Platform("vanilla", signs=("powered by vanilla*", "howdy, stranger!*")),
+    Platform("flarum", signs=("powered by flarum*",)),
+    Platform("lemmy", signs=("modlog", "lemmy*")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A platform with its patterns ready."""
+
+    platform: Platform
+    anchor: re.Pattern[str]
+    then: re.Pattern[str] | None
+    near: re.Pattern[str] | None
+    until: re.Pattern[str] | None
+    opens: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=1)
+def compiled() -> tuple[Compiled, ...]:
+    """Every platform that has an anchor."""
+    return tuple(
+        Compiled(p, _line(p.anchor), *(_line(x) if x else None for x in (p.then, p.near, p.until, p.opens)))
+        for p in PLATFORMS
+        if p.anchor
+    )
+
+
+def _line(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"[\s*·•+►|\"“”›–-]{{0,6}}(?:{pattern})[\s|·.:↑↓»\"-]{{0,6}}")
+
+
+@lru_cache(maxsize=1)
+def signs() -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
+    """Whole-line signs to platforms, and (beginning, platform) pairs."""
+    whole: dict[str, tuple[str, ...]] = {}
+    starts: list[tuple[str, str]] = []
+    for p in PLATFORMS:
+        for sign in p.signs:
+            if sign.endswith("*"):
+                starts.append((sign[:-1], p.name))
+            else:
+                whole[sign] = (*whole.get(sign, ()), p.name)
+    return whole, tuple(starts)

@@ -1,0 +1,319 @@
+"""The parts of a post: who wrote it and when, its number, its controls, attachments, notes of change, signature, quotations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from cleaner import dates, lineforms
+from cleaner.lines import Lines
+from cleaner.model import Finding, Quote, ThreadPost
+from cleaner.threads import quotes, words
+from cleaner.threads.cut import Cut, mentioned
+from cleaner.threads.platforms import Compiled, compiled
+from cleaner.threads.shapes import Sheet, key
+from cleaner.threads.spans import AGO, DATE
+from cleaner.threads.stanza import Anchors
+
+_SPAN = re.compile(f"{DATE}+|{AGO}+")
+_NUMBER = re.compile(r"#\s?(\d[\d.,]{0,8})")
+_FILE = re.compile(r".*\.(?:jpe?g|png|gif|pdf|zip|rar|txt|docx?|xlsx?|mp[34]|7z|webp|bmp|log|patch)\b.*|.*\b\d[\d.,]* ?(?:bytes|[kmg]i?b)\b.*", re.I)
+_SIGNATURE_MIN = 25
+"""Repeated last lines shorter than this together (characters) are a way to say goodbye, not a signature."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """What the lines of all posts are."""
+
+    kinds: dict[int, tuple[str, str, float, str, bool]] = field(default_factory=dict)
+    """Line to (kind, rule, score, why, hard)."""
+
+    def set(self, i: int, kind: str, rule: str, score: float, why: str, hard: bool = False) -> None:
+        if i not in self.kinds or self.kinds[i][2] < score:
+            self.kinds[i] = (kind, f"thread.{rule}", score, why, hard)
+
+
+def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], title: str | None) -> tuple[list[ThreadPost], Parts]:
+    """The posts that *cuts* make, with everything their lines say, and what each line is."""
+    doc = lines.docs[d]
+    platform = next((c for c in compiled() if c.platform.name == a.platform), None)
+    parts = Parts()
+    names = _names(s, a, cuts, platform)
+    for c in cuts:
+        _body_edges(s, c, parts, len(cuts))
+    stamps = [_date_line(s, c) for c in cuts]
+    style = dates.style_of([s.raw[i] for i, _, _ in filter(None, stamps)])
+    rep = quotes.Repetition(lines, d, cuts)
+    authors = [n for n, _ in names]
+    posts = []
+    same_title = _title_keys(title)
+    for j, c in enumerate(cuts):
+        name, name_line = names[j]
+        _stanza(s, c, parts, name_line, same_title, platform)
+        quoted = quotes.find(s, c, j, rep, authors)
+        date = raw = None
+        if stamps[j]:
+            i, start, end = stamps[j]  # type: ignore[misc]
+            raw = s.raw[i][start:end].strip(" ,.|·•-–—»«()")
+            found = dates.parse(raw, style)
+            date = found.iso if found else None
+        marks = []
+        for q in quoted:
+            for i in range(q.first, q.last):
+                parts.set(i, "forum_quote", "quote", 0.95 if q.marked else 0.91, f"quotes {'post ' + str(q.post) if q.post else q.author or 'a post'}")
+            marks.append(Quote(int(doc.begins[q.first]), int(doc.ends[q.last - 1]), q.author, q.post))
+        repost = _repost(s, c, parts, style)
+        m = platform.anchor.fullmatch(s.masked[c.anchor]) if platform else None
+        posts.append(
+            ThreadPost(
+                index=j + 1,
+                first=c.first,
+                last=c.last,
+                author=name,
+                date=date,
+                date_raw=raw,
+                number=_number(s, c, m),
+                parent_index=_parent(s, c, m, name_line, authors, j),
+                quotes=tuple(marks),
+                repost_title=repost[0],
+                repost_author=repost[1],
+                repost_date=repost[2],
+                repost_date_raw=repost[3],
+            )
+        )
+    _signatures(s, cuts, authors, parts)
+    return posts, parts
+
+
+def _names(s: Sheet, a: Anchors, cuts: list[Cut], platform: Compiled | None) -> list[tuple[str | None, int | None]]:
+    """Name and its line, for every post."""
+    out: list[tuple[str | None, int | None]] = []
+    grouped = platform is not None and "name" in platform.anchor.groupindex
+    if grouped:
+        assert platform is not None
+        for c in cuts:
+            m = platform.anchor.fullmatch(s.masked[c.anchor])
+            raw = s.raw[c.anchor]
+            name = raw[m.start("name") : m.end("name")] if m and m["name"] and len(raw) == len(s.masked[c.anchor]) else None
+            out.append((_clean_name(name), c.anchor))
+        return out
+    known = mentioned(s)
+    before = [_short_before(s, c) for c in cuts]
+    after = [_short_after(s, c, a.header) for c in cuts]
+    inline = [_inline_name(s, c) for c in cuts]
+    best = max((before, after, inline), key=lambda rows: (_as_names(s, [r[0] for r in rows], known)))
+    if _as_names(s, [r[0] for r in best], known) < 0.5 * len(cuts):
+        return [(None, None)] * len(cuts)
+    return [(_clean_name(n), i) for n, i in best]
+
+
+def _as_names(s: Sheet, found: list[str | None], known: frozenset[str]) -> float:
+    """How well a column of strings does as the posters' names: there, varied, recurring, and quoted elsewhere."""
+    there = [n for n in found if n]
+    if not there:
+        return 0.0
+    count = Counter(there)
+    if len(count) == 1 and len(there) > 2:
+        return 0.1
+    return len(there) + 0.5 * sum(key(n.lower()) in known for n in there) + 0.2 * sum(c > 1 for c in count.values())
+
+
+def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
+    rows = [i for i in range(c.first, min(c.anchor + 1, c.first + 4)) if s.letters[i] in "SRQ" and len(s.raw[i]) <= 60]
+    if not rows:
+        return None, None
+    i = rows[0]
+    if s.letters[i] == "R" and s.keys[i] in words.lexicon():
+        return None, None
+    return s.raw[i], i
+
+
+def _short_after(s: Sheet, c: Cut, header: bool) -> tuple[str | None, int | None]:
+    end = c.head if header else min(len(s), c.anchor + 4)
+    for i in range(c.anchor + 1, min(end, c.anchor + 4)):
+        if s.letters[i] in "SR" and len(s.raw[i]) <= 60 and s.keys[i] not in words.lexicon():
+            return s.raw[i], i
+    return None, None
+
+
+_LABELLED = re.compile(r"(.{2,40}?)\s+(?:\S+ ){0,4}?(?:registered|joined|posts|beitrage|messages|inscrit|registriert|сообщени\w|from|member since):? .*")
+
+
+def _inline_name(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
+    """The name at the head of a line that holds the whole card: "ann Member Registered: 2015 Posts: 3"."""
+    for i in range(c.first, max(c.head, c.anchor + 1)):
+        if s.letters[i] in "BFS" and (m := _LABELLED.fullmatch(s.masked[i])):
+            head = s.raw[i][: m.end(1)]
+            cut = next((k for k in range(1, len(head.split())) if key(" ".join(head.split()[k:]).lower()) in words.lexicon()), None)
+            name = head if cut is None else " ".join(head.split()[:cut])
+            return name.split(" The ")[0], i
+    return None, None
+
+
+def _clean_name(name: str | None) -> str | None:
+    if not name:
+        return None
+    name = name.strip(" \t\xa0*•·+-–—|›»«►▶:,;()[]“”\"✭✦★☆­​")
+    name = re.sub(r"\s+\((?:\d+|OP|op|online|offline)\)$", "", name)
+    return name or None
+
+
+def _date_line(s: Sheet, c: Cut) -> tuple[int, int, int] | None:
+    """Line and place of the post's own date: the anchor's, else the nearest one of its stanza that is no field's value."""
+    order = [c.anchor, *sorted((i for i in range(c.first, c.head) if i != c.anchor), key=lambda i: (abs(i - c.anchor), i))]
+    if c.anchor >= c.head:
+        order += [c.anchor + 1, c.anchor - 1]
+    for wanted in ("DBQE", "SA"):
+        for i in order:
+            if 0 <= i < len(s) and (s.letters[i] in wanted) and (m := _SPAN.search(s.masked[i])):
+                return i, m.start(), m.end()
+    return None
+
+
+def _number(s: Sheet, c: Cut, m: re.Match[str] | None) -> int | None:
+    if m is not None and "number" in m.re.groupindex and m["number"]:
+        return int(m["number"])
+    for i in (c.anchor, c.anchor - 1, c.anchor + 1, *range(c.first, c.head)):
+        if 0 <= i < len(s) and s.letters[i] in "HD" and (found := _NUMBER.search(s.raw[i])):
+            digits = re.sub(r"\D", "", found[1])
+            return int(digits) if digits else None
+    return None
+
+
+def _parent(s: Sheet, c: Cut, m: re.Match[str] | None, name_line: int | None, authors: list[str | None], j: int) -> int | None:
+    """The post that this one answers, where its stanza names whom: the last earlier post of that name."""
+    whom = None
+    if m is not None and "parent" in m.re.groupindex and m["parent"]:
+        whom = s.raw[c.anchor][m.start("parent") : m.end("parent")]
+    elif name_line is not None and (at := re.search(r"\s@([\w.-]{2,40})", s.raw[name_line])):
+        whom = at[1]
+    if whom is None:
+        return None
+    whom = whom.strip(" @>").casefold()
+    return next((i + 1 for i in range(j - 1, -1, -1) if (authors[i] or "").casefold().split(" ")[0] == whom or (authors[i] or "").casefold() == whom), None)
+
+
+def _title_keys(title: str | None) -> frozenset[str]:
+    return frozenset({key(title.lower())}) if title else frozenset()
+
+
+_RE = re.compile(r"^(?:re|aw|sv|antw|odp|ynt|post subject|betreff|sujet|asunto|assunto|oggetto|titel)\W{1,3}(?:re\W{1,2})?")
+
+
+def _stanza(s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozenset[str], platform: Compiled | None) -> None:
+    sure = 0.97 if platform else 0.94
+    inside = list(range(c.first, c.head)) if c.head > c.first else [c.anchor]
+    if c.anchor not in inside:
+        inside.append(c.anchor)
+    for i in inside:
+        letter, k = s.letters[i], s.keys[i]
+        if i == name_line:
+            parts.set(i, "byline", "byline", sure, s.raw[i][:60])
+        elif _RE.sub("", k) in title or _RE.match(k):
+            parts.set(i, "other_chrome", "title", sure, "the thread's title again")
+        elif letter == "D" or i == c.anchor and letter in "BQE":
+            parts.set(i, "date", "date", sure, s.raw[i][:60])
+        elif letter in "HA":
+            parts.set(i, "forum_action", "control", sure, s.raw[i][:60])
+        elif letter in "FVRNC":
+            parts.set(i, "forum_profile", "card", sure, s.raw[i][:60])
+        elif letter == "E":
+            parts.set(i, "forum_edit_note", "edited", sure, s.raw[i][:60])
+        elif letter == "U":
+            parts.set(i, "other_chrome", "bullet", 0.9, "nothing but marks")
+        elif letter in "SB":
+            parts.set(i, "forum_profile", "card", 0.92, "in the stanza of a post")
+
+
+def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
+    """Takes controls, notes and counters off the end of a post's own words, and finds them inside."""
+    t = c.tail
+    while t > c.head and s.letters[t - 1] in "AENHXUDTF" and not (s.letters[t - 1] in "DNF" and not _furniture_above(s, c, t - 1)):
+        t -= 1
+    for i in range(t, c.tail):
+        _one(s, i, parts, 0.93)
+    c.tail = t
+    for i in range(c.head, t):
+        letter = s.letters[i]
+        if letter == "E" or (letter == "A" and (s.count[s.keys[i]] >= max(2, 0.3 * n_posts) or len(s.keys[i]) > 12)):
+            _one(s, i, parts, 0.92)
+        elif letter == "X":
+            _one(s, i, parts, 0.95)
+            for k in range(i + 1, min(t, i + 12)):
+                if not _FILE.fullmatch(s.raw[k]):
+                    break
+                parts.set(k, "forum_attachment", "attachment", 0.93, s.raw[k][:60])
+        elif letter == "_" and t - i <= 14 and s.raw[i].strip() != "...":
+            if i > c.head and (s.raw[i].startswith(("--", "__")) and sum(map(len, s.raw[i + 1 : t])) < 900):
+                for k in range(i, t):
+                    parts.set(k, "forum_signature", "signature", 0.93, "below a rule at the post's end")
+                c.tail = i
+                break
+        elif letter == "D" and i > c.head and s.letters[i - 1] == "E":
+            parts.set(i, "forum_edit_note", "edited", 0.92, "the date of the last change")
+
+
+def _furniture_above(s: Sheet, c: Cut, i: int) -> bool:
+    """A date, number or field at the very end of a post is furniture only if a control or note stands above or below it."""
+    return i > c.head and s.letters[i - 1] in "AEX" or (i + 1 < len(s) and i + 1 < c.tail and s.letters[i + 1] in "AEXT")
+
+
+def _one(s: Sheet, i: int, parts: Parts, score: float) -> None:
+    kind, rule = {
+        "A": ("forum_action", "control"),
+        "H": ("forum_action", "control"),
+        "N": ("forum_action", "counter"),
+        "E": ("forum_edit_note", "edited"),
+        "X": ("forum_attachment", "attachment"),
+        "D": ("date", "date"),
+        "F": ("forum_profile", "card"),
+        "T": ("forum_action", "tail"),
+    }.get(s.letters[i], ("other_chrome", "bullet"))
+    parts.set(i, kind, rule, score, s.raw[i][:60])
+
+
+def _signatures(s: Sheet, cuts: list[Cut], authors: list[str | None], parts: Parts) -> None:
+    """The last lines of a post that end another post of the same poster too (any poster, where names are unknown)."""
+    by: dict[str, list[Cut]] = defaultdict(list)
+    for c, author in zip(cuts, authors, strict=True):
+        by[author or ""].append(c)
+    for _, group in sorted(by.items()):
+        if len(group) < 2:
+            continue
+        for c in group:
+            best = 0
+            for other in group:
+                if other is c:
+                    continue
+                n = 0
+                while n < 10 and c.tail - 1 - n > c.head and other.tail - 1 - n > other.head and s.raw[c.tail - 1 - n] == s.raw[other.tail - 1 - n]:
+                    n += 1
+                best = max(best, n)
+            last = c.tail
+            if best and sum(map(len, s.raw[last - best : last])) >= _SIGNATURE_MIN:
+                for i in range(last - best, last):
+                    parts.set(i, "forum_signature", "signature", 0.93, "ends other posts of the same poster")
+
+
+def _repost(s: Sheet, c: Cut, parts: Parts, style: dates.DateStyle) -> tuple[str | None, str | None, str | None, str | None]:
+    """Headline, author and date of an article that the post carries: a byline among its first lines, and prose behind it."""
+    if sum(s.letters[i] == "P" for i in range(c.head, c.tail)) < 4:
+        return None, None, None, None
+    for i in range(c.head, min(c.tail, c.head + 8)):
+        if len(s.raw[i]) > 140 or i in parts.kinds:
+            continue
+        author = lineforms.byline(s.raw[i])
+        if author is None:
+            continue
+        found = dates.parse(s.raw[i], style)
+        if found is None and i + 1 < c.tail and s.letters[i + 1] == "D":
+            found = dates.parse(s.raw[i + 1], style)
+            parts.set(i + 1, "date", "repost", 0.92, s.raw[i + 1][:60])
+        headline = next((s.raw[k] for k in range(c.head, i) if 15 <= len(s.raw[k]) <= 200), None)
+        if headline is None and found is None:
+            continue
+        parts.set(i, "byline", "repost", 0.95, "byline of an article that the post carries")
+        return headline, author, found.iso if found else None, found.raw if found else None
+    return None, None, None, None

@@ -1,0 +1,283 @@
+"""Lines as letters: what each line of a page looks like to someone who has seen many forums.
+
+=====  ==============================================================================================================
+``P``  prose: a sentence, or long
+``H``  a post's number: "#17"
+``D``  a date and next to nothing else
+``B``  a date among other words: "Ann, 5 May 2015", "asked 3 days ago"
+``F``  a field of a poster's card: "Joined: May 2015", "Posts", "Location"
+``V``  the value on the line below a field's label
+``R``  a poster's title: "Senior Member"
+``A``  a control: "Reply", "Report", "2 Likes"
+``E``  a note of a later change
+``X``  an attachment's heading
+``Q``  the head of a quotation: "Ann said:"
+``>``  a quoted line of a mail
+``T``  what stands behind the last post: "Similar threads"
+``N``  numbers only
+``C``  one character
+``U``  no letter or digit at all
+``_``  a signature's rule: "-- ", "_____"
+``S``  any other short line
+=====  ==============================================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cleaner.lines import Lines
+from cleaner.threads import words
+from cleaner.threads.spans import AGO, DATE, is_compact_age, mask
+
+SHORT = 140
+"""A longer line is prose whatever it says (characters)."""
+SURE = frozenset("HDFVRAEXNCUQT")
+"""Letters that no post's own words have, one-word posts aside."""
+
+_EDGE = " \t\xa0*•·+-–—|›»«►▶▸■○●[](){}…<>:↑↓,.✓✔★☆⋮=’'\"‎‏​﻿✭✦"
+_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?:[km]\b)?")
+_DATES = re.compile(f"{DATE}+")
+_AGOS = re.compile(f"{AGO}+")
+_HASH = re.compile(r"(?:post\s|beitrag\s|сообщение\s|nr\.?\s?|no\.\s?)?[#№]\s?\d[\d.,]{0,6}(?:\s?(?:of|/)\s?\d{1,6})?(?:\s?[|(·].{0,14})?")
+_DATE_ONLY = re.compile(
+    r"(?:on |am |le |el |il |em |dnia |den |um |tarih |dated |posted |posted on |posted: |gepostet |added |sent |date: |by |« )?"
+    r"∂(?: ∂){0,2}(?: \((?:[^)]{0,60})\))?(?: (?:edited|\(edited\)|bearbeitet|edit|»))?(?: ∂)?(?: ?#0)?(?: ?0 ?(?:yrs?|mos?|min|hrs?|[ymwdh]))?"
+)
+_RULE = re.compile(r"--|[_\-=—–*~.]{4,}|[.]{4,}")
+_REACTED = re.compile(
+    r"(?:likes? )?reactions?:.|likes?:.|thanked by|.{1,80}(?:\band 0 others?\b|\bothers? )?.{0,20}\b(?:like[sd]? this|reacted to this|liked (?:your|this) post)"
+    r"|the following.{1,40}(?:said thank|thank|like)|.{1,40}gefällt (?:das|dies)|.{1,60}(?:это нравится|понравилось)|reaktionen:.|reacciones:.|réactions? ?:."
+    r"|reageren:.|reazioni:.|reacoes:.|tepkiler:.|реакции:."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A page's lines with their letters. All lists have one entry per block."""
+
+    raw: list[str]
+    masked: list[str]
+    """Folded, dates written over (:func:`cleaner.threads.spans.mask`); empty for long lines."""
+    keys: list[str]
+    """Folded, without bullets and brackets, numbers as ``0``, dates as ``∂`` or ``∆``; empty for long lines."""
+    letters: list[str]
+    repeats: list[int]
+    """How often the line's words occur on the page, numbers aside."""
+    gaps: list[int]
+    count: Counter[str] = field(default_factory=Counter)
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+
+def sheet(lines: Lines, d: int) -> Sheet:
+    """The letters of document *d* of the batch."""
+    a, b = int(lines.offsets[d]), int(lines.offsets[d + 1])
+    raw = lines.docs[d].lines()
+    n_words = lines.n_words[a:b].tolist()
+    n_letters = lines.n_letters[a:b].tolist()
+    n_digits = lines.n_digits[a:b].tolist()
+    ends = lines.sentence_end[a:b].tolist()
+    counted = Counter(lines.masked[a:b].tolist())
+    repeats = [counted[m] if m else 0 for m in lines.masked[a:b].tolist()]
+    masked, keys, letters = [], [], []
+    for i, line in enumerate(raw):
+        if len(line) > SHORT:
+            masked.append("")
+            keys.append("")
+            letters.append(">" if line[0] == ">" else "P")
+            continue
+        m = mask(line) if n_digits[i] or n_words[i] < 8 else line.lower()
+        k = key(m, n_digits[i] > 0)
+        masked.append(m)
+        keys.append(k)
+        letters.append(_letter(line, m, k, n_words[i], n_letters[i], n_digits[i], ends[i]))
+    gaps = lines.gaps[a:b].tolist()
+    _values(letters, keys, gaps)
+    return Sheet(raw, masked, keys, letters, repeats, gaps, Counter(k for k in keys if k))
+
+
+def key(masked: str, digits: bool = True) -> str:
+    """A masked line without its frame of bullets, numbers as ``0``.
+
+    >>> key("* posts: 3,760"), key("∂∂∂∂∂ #17")
+    ('posts: 0', '∂ #0')
+    """
+    k = masked.strip(_EDGE)
+    if DATE in k:
+        k = _DATES.sub(DATE, k)
+    if AGO in k:
+        k = _AGOS.sub(AGO, k)
+    return _NUMBER.sub("0", k) if digits else k
+
+
+def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digits: int, ends: bool) -> str:  # noqa: PLR0911
+    if line[0] == ">":
+        return ">"
+    if n_words == 0:
+        return "_" if _RULE.fullmatch(line.strip()) else "U"
+    if len(line) == 1:
+        return "C" if not n_digits else "N"
+    if not n_letters:
+        if _HASH.fullmatch(masked.strip()):
+            return "H"
+        if DATE not in masked:
+            return "N"
+    found = words.lexicon().get(k)
+    if found is not None:
+        return found
+    if DATE in k or AGO in k:
+        return _dated(k, masked, len(line), n_words, ends)
+    if quote_head(masked):
+        return "Q"
+    if k in _set(words.EDITS):
+        return "E"
+    head, colon, _ = k.partition(":")
+    if colon:
+        head = head.rstrip()
+        if words.lexicon().get(head) == "F" and len(line) <= 90 and not (ends and n_words > 12):
+            return "F"
+        if head in _set(words.QUOTE_HEADS) or k.startswith(_tuple(words.QUOTE_HEADS)):
+            return "Q"
+        if head in _set(words.EDITS):
+            return "E"
+    if n_digits and _HASH.fullmatch(masked.strip()):
+        return "H"
+    if n_digits and n_words <= 4:
+        short = k.removesuffix(" 0").removeprefix("0 ").removesuffix(" ∂").strip()
+        found = words.lexicon().get(short)
+        if found is not None:
+            return found
+        if k in ("0k", "0m"):
+            return "N"
+    if is_compact_age(k if k != "0" else masked.strip()):
+        return "D"
+    if n_words <= 4 and k.rpartition(" ")[2] in words.rank_words() and not ends:
+        return "R"
+    if k.startswith(_tuple(words.EDITS)) and ("by" in k or k.endswith(":")):
+        return "E"
+    if k.startswith(_tuple(words.TAIL_STARTS)):
+        return "T"
+    if k.startswith(_tuple(words.QUOTE_HEADS)) and n_words <= 8 and (colon or "0" not in k) and k.startswith(_SAFE_QUOTES):
+        return "Q"
+    if _REACTED.match(k):
+        return "A"
+    if len(line) >= 100 or (n_words >= 7 and (ends or line[-1] in ":»”)")) or (ends and n_letters >= 12 and n_words * 2 > n_letters):
+        return "P"
+    return "S"
+
+
+_SAFE_QUOTES = ("originally posted by", "quote from", "zitat von", "citation de", "cita de", "сообщение от", "citat von", "cytat")
+
+
+def _dated(k: str, masked: str, n: int, n_words: int, ends: bool) -> str:
+    if _DATE_ONLY.fullmatch(k.replace(AGO, DATE)):
+        return "D"
+    if k.startswith(_tuple(words.EDITS)) and n <= SHORT:
+        return "E"
+    head = k.partition(":")[0].rstrip()
+    if words.lexicon().get(head) == "F" and n <= 90:
+        return "F"
+    stem = k.replace("∂", "").replace("∆", "").strip(" :,")
+    found = words.lexicon().get(stem)
+    if found in ("F", "A"):
+        return found
+    if quote_head(masked):
+        return "Q"
+    if n > 110 or (ends and n_words > 7):
+        return "P"
+    return "B"
+
+
+def quote_head(masked: str) -> bool:
+    """Whether a folded line introduces a quotation: "ann said:", "on ∂∂∂, ann wrote:", "originally posted by ann".
+
+    >>> quote_head("ann said: ↑"), quote_head("she said:"), quote_head("zitat von ann")
+    (True, True, True)
+    """
+    text = masked.rstrip(" ↑\xa0>").lstrip(" (>")
+    if text.startswith(_SAFE_QUOTES):
+        return True
+    stem = text.rstrip(": ")
+    if len(stem) == len(text) and not _DATES.search(text):
+        return False
+    stem = _DATES.sub("", stem).rstrip(" ,()") or text
+    return any(stem.endswith(v) for v in _tuple(words.SAID, " ")) and len(stem) <= 90
+
+
+_CACHE: dict[tuple[str, str], tuple[str, ...]] = {}
+
+
+def _tuple(table: str, before: str = "") -> tuple[str, ...]:
+    found = _CACHE.get((table, before))
+    if found is None:
+        found = _CACHE[table, before] = tuple(before + p for p in words.phrases(table))
+    return found
+
+
+_SETS: dict[str, frozenset[str]] = {}
+
+
+def _set(table: str) -> frozenset[str]:
+    found = _SETS.get(table)
+    if found is None:
+        found = _SETS[table] = frozenset(words.phrases(table))
+    return found
+
+
+def _values(letters: list[str], keys: Sequence[str], gaps: Sequence[int]) -> None:
+    """A bare field label takes the short line below it as its value; so does a short line between two labels."""
+    for i in range(len(letters) - 1):
+        if letters[i] == "Q" and letters[i + 1] == "D":
+            letters[i + 1] = "Q"
+        if letters[i] == "F" and letters[i + 1] in "SNDB" and _bare(keys[i]) and gaps[i + 1] <= gaps[i]:
+            if letters[i + 1] in "SB" and not (i + 2 < len(letters) and letters[i + 2] in "FNDHA"):
+                continue
+            letters[i + 1] = "V"
+    for i in range(1, len(letters) - 1):
+        if letters[i] == "S" and letters[i - 1] in "FRV" and letters[i + 1] in "FV":
+            letters[i] = "V"
+
+
+def _bare(k: str) -> bool:
+    return words.lexicon().get(k) == "F"
+
+
+_LEAD = ("originally posted by", "quote from:", "quote from", "zitat von", "citation de", "cita de", "citacao de", "citato da", "citaat van",
+         "cytat", "alinti", "сообщение от", "цитата от", "quote:", "quote")  # fmt: skip
+
+
+def name_in_quote(raw: str, masked: str) -> str | None:
+    """Whom the head of a quotation names.
+
+    >>> name_in_quote("Ann Lee said: ↑", "ann lee said: ↑"), name_in_quote("On 5 May 2015, Ann wrote:", "on ∂∂∂∂∂∂∂∂∂∂, ann wrote:")
+    ('Ann Lee', 'Ann')
+    >>> name_in_quote("Originally Posted by Bob", "originally posted by bob")
+    'Bob'
+    """
+    if len(masked) != len(raw):
+        masked = raw.lower()
+    start, end = 0, len(masked)
+    for lead in _LEAD:
+        at = masked.find(lead)
+        if 0 <= at <= 3:
+            start = at + len(lead)
+            break
+    dates = list(_DATES.finditer(masked, start))
+    if dates:
+        last = dates[-1]
+        if masked[start : dates[0].start()].strip(" ,(«\"") in ("on", "am", "le", "el", "il", "em", "op", "dnia", ""):
+            start = last.end()
+        elif start:
+            end = dates[0].start()
+    for verb in _tuple(words.SAID, " "):
+        at = masked.find(verb, start)
+        if at > 0 and at < end and (at + len(verb) == len(masked) or not masked[at + len(verb)].isalnum()):
+            end = at
+    name = raw[start:end].strip(" ,:;>«»\"“”„()[]↑\xa0")
+    name = re.sub(r"\s*<.*|\s+(?:on|am|le|el|il|em|op)$", "", name)
+    return name if 0 < len(name) <= 60 else None

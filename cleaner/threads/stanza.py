@@ -1,0 +1,193 @@
+"""Posts from repetition: the stanza every post carries (name, title, date, number), found without knowing the platform.
+
+Every line that could stand in such a stanza gives one or more *marks* (its exact words, the frame around a date, a field's
+label …). A mark that occurs several times is a candidate anchor. It is good when content follows (or precedes) every
+occurrence, when little of the page's prose lies outside, and when other marks keep it company at fixed distances. The best
+anchor cuts the page; known platforms' anchors (:mod:`cleaner.threads.platforms`) enter the same contest with a bonus.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleaner.threads.shapes import Sheet
+from cleaner.threads.spans import AGO, DATE
+
+BODY = frozenset("PSB>Q")
+"""Letters a post's own words can have."""
+_NEAR = 8
+"""Company is looked for at up to this many lines from an anchor."""
+_TAIL_NUMBER = re.compile(r"\s#?(\d{1,5})\W*$")
+
+
+@dataclass(slots=True)
+class Anchors:
+    """One line of every post, the same part of its stanza."""
+
+    mark: str
+    lines: list[int]
+    header: bool
+    """Whether the stanza stands before the post's words, not behind them."""
+    score: float
+    platform: str | None = None
+
+
+def marks(s: Sheet) -> dict[str, list[int]]:
+    """Lines by mark, for every mark that occurs at least twice."""
+    found: dict[str, list[int]] = defaultdict(list)
+    running = 0
+    for i, (letter, k) in enumerate(zip(s.letters, s.keys, strict=True)):
+        if letter in "PTU>C_" or (letter == "N" and s.repeats[i]):
+            continue
+        if letter == "H":
+            found["H"].append(i)
+        elif letter in "DB":
+            k = k.replace(AGO, DATE)
+            number = _TAIL_NUMBER.search(s.masked[i])
+            if number and int(number[1]) == running + 1:
+                running += 1
+                found["counter"].append(i)
+            if letter == "D":
+                found["D"].append(i)
+            before, _, after = k.partition(DATE)
+            if before:
+                found["<" + before.split()[-1]].append(i) if before.split() else None
+            if after.strip():
+                found[">" + after].append(i)
+            elif before:
+                found["B$"].append(i)
+        elif letter in "VQE":
+            pass
+        elif letter in "FRAX" or s.repeats[i] > 1:
+            head, colon, _ = k.partition(":")
+            found["=" + (head if colon and letter == "F" else k)].append(i)
+        elif len(k) <= 110:
+            w = k.split()
+            if len(w) >= 3:
+                found["^" + " ".join(w[:2])].append(i)
+                found["$" + " ".join(w[-2:])].append(i)
+    return {
+        m: v for m, v in found.items() if len(v) >= (3 if m[0] in "^$" else 2)
+    }  # a two-word frame is weak evidence
+
+
+def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = ()) -> list[Anchors]:
+    """Candidates, the one that explains the page best first."""
+    found = list(extra)
+    for mark, at in marks(s).items():
+        lines = view.collapse(at)
+        if len(lines) >= 2:
+            found.append(view.judged(mark, lines))
+    found.sort(key=lambda a: (-a.score, a.mark))
+    found += _unions(view, found[:12])
+    found.sort(key=lambda a: (-a.score, a.mark))
+    return found
+
+
+class View:
+    """What scoring asks of a sheet, prepared once."""
+
+    def __init__(self, s: Sheet) -> None:
+        self.s = s
+        self.n = len(s)
+        self.body = _prefix([x in BODY for x in s.letters])
+        self.prose = _prefix([x in "P>" for x in s.letters])
+        if not self.prose[-1]:
+            self.prose = self.body
+        self.shape = [_shape(s, i) for i in range(self.n)]
+
+    def collapse(self, at: Sequence[int]) -> list[int]:
+        """Occurrences with no word of anybody's between them count once."""
+        out = [at[0]]
+        for i in at[1:]:
+            if self.body[i] > self.body[out[-1] + 1]:
+                out.append(i)
+        return out
+
+    def judged(self, mark: str, q: list[int], bonus: float = 1.0, platform: str | None = None) -> Anchors:
+        m, n = len(q), self.n
+        body, prose = self.body, self.prose
+        head = foot = head_prose = foot_prose = 0
+        for j, x in enumerate(q):
+            nxt = q[j + 1] if j + 1 < m else n
+            prev = q[j - 1] if j else -1
+            head += body[nxt] > body[x + 1]
+            foot += body[x] > body[prev + 1]
+            head_prose += prose[min(nxt, x + 60)] > prose[x + 1]
+            foot_prose += prose[x] > prose[max(prev + 1, x - 60)]
+        total = prose[-1] or 1
+        h = (head / m) ** 2 * (0.15 + 0.85 * head_prose / m) * ((total - prose[q[0]]) / total) ** 2
+        f = (foot / m) ** 2 * (0.15 + 0.85 * foot_prose / m) * (prose[q[-1]] / total) ** 2
+        score = m * max(h, f) * (0.5 + min(self.company(q), 4.0) / 4) * bonus
+        if mark == "H" and self.rises(q):
+            score *= 3
+        elif mark == "counter":
+            score *= 3
+        elif mark[0] in "DB<>":
+            score *= 1.3
+        elif mark[0] in "=^$" and self.s.letters[q[0]] not in "FRA":
+            score *= 0.6
+        return Anchors(mark, q, h >= f, score, platform)
+
+    def company(self, q: list[int]) -> float:
+        m, total = len(q), 0.0
+        for off in (*range(-_NEAR, 0), *range(1, _NEAR + 1)):
+            seen: dict[str, int] = defaultdict(int)
+            for x in q:
+                if 0 <= x + off < self.n:
+                    shape = self.shape[x + off]
+                    if shape:
+                        seen[shape] += 1
+            total += sum((v / m) ** 2 for v in seen.values() if v >= 2)
+        return total
+
+    def rises(self, q: list[int]) -> bool:
+        numbers = [int(re.sub(r"\D", "", self.s.masked[i].split("of")[0].split("/")[0]) or 0) for i in q]
+        return all(a <= b for a, b in zip(numbers, numbers[1:], strict=False)) and numbers[-1] > numbers[0]
+
+
+def _prefix(flags: list[bool]) -> list[int]:
+    out = [0]
+    for f in flags:
+        out.append(out[-1] + f)
+    return out
+
+
+def _shape(s: Sheet, i: int) -> str:
+    letter = s.letters[i]
+    if letter in "PUS>" and s.repeats[i] < 2:
+        return ""
+    if letter in "HDNCVR":
+        return letter
+    if letter == "F":
+        return "F" + s.keys[i].partition(":")[0]
+    if letter in "BQE":
+        return letter
+    return "=" + s.keys[i] if s.keys[i] else ""
+
+
+def _unions(view: View, top: list[Anchors]) -> list[Anchors]:
+    """Two marks that take turns ("Online", "Offline") and share a neighbour are one."""
+    out = []
+    for j, a in enumerate(top):
+        for b in top[j + 1 :]:
+            if a.platform or b.platform:
+                continue
+            q = view.collapse(sorted({*a.lines, *b.lines}))
+            if len(q) < 1.3 * max(len(a.lines), len(b.lines)) or len(q) < 0.9 * (len(a.lines) + len(b.lines)):
+                continue
+            for off in (-1, 1):
+                na, nb = ({view.shape[x + off] for x in c.lines if 0 <= x + off < view.n} - {""} for c in (a, b))
+                if na & nb:
+                    out.append(view.judged(f"{a.mark} | {b.mark}", q))
+                    break
+    return out
+
+
+def between(lines: Sequence[int], i: int) -> int:
+    """Index of the anchor that line *i* belongs to or follows; -1 before the first."""
+    return bisect_left(lines, i + 1) - 1
