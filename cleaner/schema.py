@@ -74,11 +74,34 @@ REJECTED = pa.schema(
 )
 """``rejected``: pages and records left out, with the reason."""
 
+PAGES = pa.schema(
+    [
+        ("page_id", _S),
+        ("source", _S),  # file, and member of an archive
+        ("position", pa.int64()),  # row, record number or byte offset there
+        ("url", _S),
+        ("host", _S),
+        ("media_type", _S),
+        ("n_chars", _I),  # of the text that offsets point into: kept, removed and white space between them
+        ("n_kept", _I),
+        ("n_removed", _I),
+        ("n_gaps", _I),
+        ("records", _LIST),  # ids of the records cut from the page, those left out later included
+        ("removed", _I),  # rows in `removed`
+        ("rejected", _I),  # rows in `rejected`
+        ("digest", _S),  # XXH3 (128 bits) of the text
+        ("layout", _S),  # JSON: how the text is put together again, see ledger.py
+        ("markup", _S),  # of an HTML page, as it came in
+    ]
+)
+"""``pages``: every page that was read, and how it is put together again from the other tables."""
+
 TABLES: Mapping[str, pa.Schema] = {
     "records": RECORDS,
     "removed": REMOVED,
     "duplicates": DUPLICATES,
     "rejected": REJECTED,
+    "pages": PAGES,
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing as mp
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -29,6 +30,18 @@ class Failed(NamedTuple):
 
     item: Any
     why: str
+
+
+class WorkerDied(RuntimeError):
+    """A worker died over work that is not a page's: the machine is at fault, or this program."""
+
+
+def survivors(results: Iterable[Any]) -> Iterator[Any]:
+    """The results of a ``map``, where no item may fail. Raises :class:`WorkerDied`."""
+    for result in results:
+        if isinstance(result, Failed):
+            raise WorkerDied(result.why)
+        yield result
 
 
 class Local:
@@ -138,7 +151,7 @@ class Local:
             return
 
     def _start(self) -> _Worker:
-        context = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn")
+        context: Any = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn")
         if self._lifeline is None:
             self._lifeline = context.Pipe(duplex=False)
         ours, theirs = context.Pipe()
@@ -212,11 +225,12 @@ def _work(pipe: connection.Connection, lifeline: connection.Connection) -> None:
     _die_with_parent(lifeline)
     while True:
         try:
-            fn, item = pipe.recv()
+            order = pipe.recv_bytes()
         except (EOFError, OSError):
             os._exit(0)
         answer: tuple[bool, Any]
         try:
+            fn, item = pickle.loads(order)
             answer = (True, fn(item))
         except Exception as e:
             # a traceback does not survive the pipe; its text does

@@ -1,0 +1,94 @@
+"""Settings as command-line flags: every field of :class:`~cleaner.config.Config` is one, with the field's own help."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import types
+import typing
+from collections.abc import Sequence
+from typing import Any
+
+from cleaner.config import Config, checked
+from cleaner.errors import UsageError
+
+STAGES = tuple(f.name for f in dataclasses.fields(Config))
+_TITLES = {
+    "read": "reading",
+    "label": "what is removed",
+    "threads": "threads",
+    "language": "language",
+    "filters": "filters (off by default)",
+    "dedup": "duplicates",
+    "run": "the run",
+}
+
+
+def flag_of(field: dataclasses.Field[Any]) -> str:
+    """Name of a field's flag, without dashes: its own name unless it says another."""
+    return str(field.metadata["flag"] or field.name.replace("_", "-"))
+
+
+def fields(stage: str) -> list[tuple[dataclasses.Field[Any], Any]]:
+    """The fields of a stage with their types."""
+    stage_type = next(f.default_factory for f in dataclasses.fields(Config) if f.name == stage)
+    hints = typing.get_type_hints(stage_type)
+    return [(f, hints[f.name]) for f in dataclasses.fields(stage_type)]  # type: ignore[arg-type]
+
+
+def add_flags(parser: argparse.ArgumentParser, stages: Sequence[str]) -> None:
+    """Add ``--config`` and the flags of *stages*. Flags that are not given leave nothing behind in the namespace."""
+    parser.add_argument("--config", metavar="FILE.toml", help="settings, one [section] per stage; flags go before it")
+    for stage in stages:
+        group = parser.add_argument_group(_TITLES[stage])
+        for field, hint in fields(stage):
+            _add(group, stage, field, hint)
+
+
+def _add(group: Any, stage: str, field: dataclasses.Field[Any], hint: Any) -> None:
+    options: dict[str, Any] = {"dest": f"{stage}.{field.name}", "default": argparse.SUPPRESS}
+    help_ = field.metadata["help"].replace("%", "%%")
+    choices = field.metadata["choices"]
+    default = field.default
+    name = flag_of(field)
+    if hint is bool:
+        group.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, help=help_, **options)
+        return
+    if isinstance(hint, types.UnionType):
+        hint = next(t for t in typing.get_args(hint) if t is not type(None))
+    if typing.get_origin(hint) is tuple:
+        metavar = "KIND" if choices else name.upper().rstrip("S")
+        group.add_argument(f"--{name}", action="append", metavar=metavar, help=help_, **options)
+        return
+    if choices:
+        options["metavar"] = "|".join(choices)
+    else:
+        options["metavar"] = {int: "N", float: "X"}.get(hint, name.rpartition("-")[2].upper())
+    shown = "" if default in (None, "", ()) else f" (default: {default})"
+    group.add_argument(f"--{name}", type=str if hint is str else _number(hint), help=help_ + shown, **options)
+
+
+def _number(kind: type) -> Any:
+    def parse(text: str) -> Any:
+        return kind(text)
+
+    parse.__name__ = "whole number" if kind is int else "number"
+    return parse
+
+
+def config_from(args: argparse.Namespace) -> Config:
+    """The config that the flags and the file they name ask for. Raises :class:`UsageError`."""
+    config = Config.from_toml(args.config) if getattr(args, "config", None) else Config()
+    for stage in STAGES:
+        given = {f.name: (f, hint) for f, hint in fields(stage) if hasattr(args, f"{stage}.{f.name}")}
+        if not given:
+            continue
+        values = {}
+        for name, (field, hint) in given.items():
+            value = getattr(args, f"{stage}.{name}")
+            try:
+                values[name] = checked(f"{stage}.{name}", value, hint, field.metadata["choices"])
+            except UsageError as e:
+                raise UsageError(str(e).replace(f"config: {stage}.{name}", f"--{flag_of(field)}")) from None
+        config = dataclasses.replace(config, **{stage: dataclasses.replace(getattr(config, stage), **values)})
+    return config

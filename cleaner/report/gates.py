@@ -1,0 +1,96 @@
+"""Gates for a Makefile: limits that an output must keep, each a number counted from its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.errors import UsageError
+
+if TYPE_CHECKING:
+    from cleaner.report.facts import Facts
+
+HOST_PAGES = 3
+"""A host with fewer pages than this is not counted as wiped out."""
+
+
+class Gate(NamedTuple):
+    """A limit: the name of its flag, whether the value must stay below or above it, what it is."""
+
+    name: str
+    at_most: bool
+    help: str
+
+
+GATES = (
+    Gate("max_removed_share", True, "share of the pages' characters that may be removed, 0 to 1"),
+    Gate("max_rejected_share", True, "share of pages and unreadable places that may end without a record, 0 to 1"),
+    Gate("max_duplicate_share", True, "share of records that may be left out as duplicates, 0 to 1"),
+    Gate("max_host_wiped", True, f"hosts of {HOST_PAGES} pages and more that may end without a record"),
+    Gate("max_cluster", True, "records that may stand behind one canonical record"),
+    Gate("min_records", False, "records that must be there"),
+)
+
+
+class Result(NamedTuple):
+    """How an output stands against one gate."""
+
+    gate: str
+    value: float
+    limit: float
+    passed: bool
+    note: str
+
+    def __str__(self) -> str:
+        sign = ("<=" if self.passed else ">") if self.gate.startswith("max") else (">=" if self.passed else "<")
+        note = f"  ({self.note})" if self.note else ""
+        return f"{'ok  ' if self.passed else 'FAIL'}  {self.gate}: {self.value:.6g} {sign} {self.limit:.6g}{note}"
+
+
+def check(out: str | Path, limits: Mapping[str, float]) -> list[Result]:
+    """Hold a finished output against *limits* (by name of gate). Raises :class:`UsageError` if none is given."""
+    from cleaner.output import summary_of, table_parts
+    from cleaner.report.facts import gather
+    from cleaner.schema import TABLES
+
+    if not limits:
+        flags = ", ".join("--" + g.name.replace("_", "-") for g in GATES)
+        raise UsageError(f"check: give at least one limit: {flags}")
+    summary_of(out)
+    facts = gather({table: table_parts(out, table) for table in TABLES})
+    values = measured(facts)
+    results = []
+    for gate in GATES:
+        if gate.name not in limits:
+            continue
+        value, note = values[gate.name]
+        limit = limits[gate.name]
+        passed = value <= limit if gate.at_most else value >= limit
+        results.append(Result(gate.name, value, limit, passed, note))
+    return results
+
+
+def measured(facts: Facts) -> dict[str, tuple[float, str]]:
+    """The value of every gate, and what it is made of."""
+    from cleaner.report.facts import clipped
+
+    wiped = sorted(name for name, h in facts.hosts.items() if name and h.pages >= HOST_PAGES and h.wiped == h.pages)
+    places = facts.pages + facts.unreadable
+    lost = facts.rejected_pages + facts.unreadable
+    largest = facts.clusters[0] if facts.clusters else (0, "")
+    worst = facts.losers[0] if facts.losers else None
+    return {
+        "max_removed_share": (
+            facts.chars_removed / facts.chars if facts.chars else 0.0,
+            f"most of it from {worst[2]}: {worst[0]:.0%}" if worst else "",
+        ),
+        "max_rejected_share": (lost / places if places else 0.0, f"{lost:,} of {places:,}"),
+        "max_duplicate_share": (
+            facts.left_out / facts.records_cut if facts.records_cut else 0.0,
+            f"{facts.left_out:,} of {facts.records_cut:,}",
+        ),
+        "max_host_wiped": (len(wiped), clipped(", ".join(wiped))),
+        "max_cluster": (largest[0] + 1 if largest[0] else 0, largest[1]),
+        "min_records": (facts.records, ""),
+    }
