@@ -1,4 +1,4 @@
-"""What the five seed pages must give, as named checks; the score is the share that holds, those that fail are printed."""
+"""What the five seed pages must give, as named checks: the score is the share that holds, the others are printed."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ def test_every_rule_has_a_sentence_and_examples() -> None:
     for rule in RULES.values():
         assert rule.examples, f"{rule.id} has no example"
         assert rule.counterexamples, f"{rule.id} has no counterexample"
-        assert rule.does.strip().endswith("."), f"{rule.id} does not say in a sentence what it does"
+        assert rule.what.strip(), f"{rule.id} does not say what it does"
 
 
 def test_files_that_documentation_names_exist() -> None:
