@@ -29,8 +29,9 @@ class Edges(NamedTuple):
     counts: I64
 
 
-def verify_file(part: Path, store: Sequence[Path], stopped: Path, config: DedupConfig, out: Path) -> Path:
-    """Compares the pairs (``left``, ``right``) of an array file and keeps those that have enough in common."""
+def verify_file(item: tuple[Path, Path], store: Sequence[Path], stopped: Path, config: DedupConfig) -> Path:
+    """Compares the pairs (``left``, ``right``) of an array file, and keeps those that have enough in common in another."""
+    part, out = item
     if out.exists():
         return out
     left, right = arrays.load(part, "left", "right")

@@ -46,13 +46,12 @@ class Corpus(NamedTuple):
 
 
 def corpus_of(chunks: Sequence[Chunk]) -> Corpus:
-    """Chunks in the order of what they hold, which is also the order of their records' numbers."""
-    ordered = sorted(chunks, key=lambda c: (c.part, c.start))
+    """Chunks in their order, which gives records their numbers."""
     bases, total = [], 0
-    for c in ordered:
+    for c in chunks:
         bases.append(total)
         total += c.rows
-    return Corpus(tuple(ordered), tuple(bases), total)
+    return Corpus(tuple(chunks), tuple(bases), total)
 
 
 def gather(corpus: Corpus, key: str, partition: int) -> tuple[U64, I64, U32]:
@@ -75,8 +74,9 @@ def gather(corpus: Corpus, key: str, partition: int) -> tuple[U64, I64, U32]:
     return np.concatenate(keys), np.concatenate(numbers), np.concatenate(ties)
 
 
-def copies(partition: int, corpus: Corpus, out: Path) -> Path:
-    """Exact copies: arrays ``record`` and ``first`` (the copy that stands for it in what follows), the latter excluded."""
+def copies(item: tuple[int, Path], corpus: Corpus) -> Path:
+    """Exact copies within partition and file *item*: arrays ``record`` and ``first`` (the copy that stands for it in what follows), the latter excluded."""
+    partition, out = item
     if out.exists():
         return out
     keys, numbers, _ = gather(corpus, "whole", partition)
@@ -115,10 +115,11 @@ def fetch(corpus: Corpus, name: str, numbers: I64) -> NDArray[np.generic]:
     return out
 
 
-def pair_partition(partition: int, corpus: Corpus, key: str, skip: Path, stop: int, out: Path) -> Path:
-    """Pairs of a partition: sorted ``pair`` keys (number << 32 | larger number) with ``count``, the same for ``popular``, and the
+def pair_partition(item: tuple[int, Path], corpus: Corpus, key: str, skip: Path, stop: int) -> Path:
+    """Pairs of partition and into file *item*: sorted ``pair`` keys (number << 32 | larger number) with ``count``, the same for ``popular``, and the
     ``stopped`` keys. *skip* is an array file: records ``skip`` take no part.
     """
+    partition, out = item
     if out.exists():
         return out
     keys, numbers, ties = gather(corpus, key, partition)
@@ -187,11 +188,14 @@ def ranges(corpus: Corpus) -> list[Range]:
     return [Range(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
 
 
-def candidates(part: Range, corpus: Corpus, fp: Sequence[Path], bands: Sequence[Path], popular: bool, out: Path) -> Path:
-    """Sorted ``left`` and ``right`` numbers of the pairs to compare whose first is in *part*.
+def candidates(
+    item: tuple[Range, Path], corpus: Corpus, fp: Sequence[Path], bands: Sequence[Path], popular: bool
+) -> Path:
+    """Sorted ``left`` and ``right`` numbers of the pairs to compare whose first is in the range of *item*.
 
     With *popular* the pairs of stopped keys, else those of the others.
     """
+    part, out = item
     if out.exists():
         return out
     name = "popular" if popular else "pair"

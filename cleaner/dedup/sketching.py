@@ -63,8 +63,10 @@ def sketch_unit(unit: Unit, work: Path, config: DedupConfig) -> list[Chunk]:
     for batch in read_unit(unit, ("text", *OPTIONAL)):
         texts = batch.column(0).to_pylist()
         kinds, dates, hosts = (batch.column(i).to_pylist() for i in (1, 2, 3))
-        sketches = sketch(texts, config, minhash=False) if config.mode != "exact" else sketch(texts, config, minhash=False)
-        pending.append(_batch(texts, sketches, config, rows) | {"order": order_keys(kinds, dates, hosts, [len(t) for t in texts], config)})
+        sketches = sketch(texts, config, minhash=False)
+        chars = [len(t) for t in texts]
+        known = {"order": order_keys(kinds, dates, hosts, chars, config), "n_chars": np.array(chars, np.int32)}
+        pending.append(_batch(texts, sketches, config, rows) | known)
         rows += len(texts)
         postings += len(sketches.fingerprints)
         if rows >= CHUNK_ROWS or postings >= CHUNK_POSTINGS:

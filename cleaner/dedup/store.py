@@ -19,12 +19,13 @@ GAP = 1 << 15
 FILE_BYTES = 64 << 20
 
 
-def keep_texts(unit: Unit, base: int, wanted: Path, out: Path) -> list[Path]:
-    """Stores what the array file *wanted* asks for of a unit whose first record has number *base*.
+def keep_texts(item: tuple[Unit, int, Path], wanted: Path) -> list[Path]:
+    """Stores what the array file *wanted* asks for of a unit whose first record has a given number, in files of a given name.
 
     *wanted* holds sorted record numbers ``texts`` and ``ids``. Each file holds ``texts`` and ``ids`` (numbers), and for both
     UTF-8 bytes ``…_data`` with ``…_offsets``. Several files if a unit's texts are many.
     """
+    unit, base, out = item
     done = out.with_suffix(".done")
     if done.exists():
         return sorted(out.parent.glob(f"{out.stem}-*.arrays"))

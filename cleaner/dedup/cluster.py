@@ -1,0 +1,194 @@
+"""Who stays, who belongs together: verified pairs to verdicts.
+
+Records are numbered by rank in the total order of :mod:`cleaner.dedup.order`: of two, the smaller number stays. Nothing here
+depends on how pairs were found or in which order they come.
+
+*Leaving out* makes stars, never chains: from the first rank to the last, a record is left out if a record before it that
+stays verifiably holds it. *Clusters* are agglomerated: pairs are taken from the strongest to the weakest, and two groups become
+one if at least half of the pairs between them were verified too (average linkage). So a page that shares one
+paragraph with each of two stories does not make them one, and a moderate overlap counts where the others agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.config import DedupConfig
+from cleaner.dedup import verify
+from cleaner.dedup.shingles import I64
+
+RELATIONS = (verify.NEAR, verify.CONTAINED_IN, verify.CONTAINS, verify.OVERLAPS, "weak")
+NEAR, CONTAINED_IN, CONTAINS, OVERLAPS, WEAK = range(5)
+AGREEMENT = 2
+"""Two groups are joined if one in AGREEMENT of the pairs between them is verified."""
+
+
+class Pairs(NamedTuple):
+    """Verified pairs between ranks, ``later`` > ``earlier``, each once, sorted by (later, earlier)."""
+
+    later: I64
+    earlier: I64
+    counts: I64
+    """As :func:`cleaner.dedup.verify.compare` gives them, the later record on the left."""
+    relation: NDArray[np.int8]
+    """Of the later record to the earlier, an index into :data:`RELATIONS`."""
+    like: verify.Likeness
+
+
+class Verdicts(NamedTuple):
+    """What became of each rank."""
+
+    canonical: list[int]
+    """Index into the pairs by which a record is left out, -1 if it stays."""
+    marked: list[int]
+    """Pairs to report although both records stay."""
+    cluster: list[int]
+    """Smallest rank of each rank's cluster."""
+
+
+def pairs(left: I64, right: I64, counts: I64, config: DedupConfig) -> Pairs:
+    """Pairs of ranks in any direction and order, brought into form; pairs given twice count once."""
+    swap = left < right
+    later, earlier = np.where(swap, right, left), np.where(swap, left, right)
+    swapped = counts[:, [0, 2, 1, 5, 6, 3, 4]]
+    counts = np.where(swap[:, None], swapped, counts)
+    order = np.lexsort((earlier, later))
+    later, earlier, counts = later[order], earlier[order], counts[order]
+    first = np.ones(len(later), np.bool_)
+    first[1:] = (later[1:] != later[:-1]) | (earlier[1:] != earlier[:-1])
+    later, earlier, counts = later[first], earlier[first], counts[first]
+    like = verify.likeness(counts)
+    return Pairs(later, earlier, counts, relations(like, config), like)
+
+
+def relations(like: verify.Likeness, config: DedupConfig) -> NDArray[np.int8]:
+    """:func:`cleaner.dedup.verify.relation` over arrays; WEAK where that is None."""
+    enough = config.containment
+    near = (like.jaccard >= config.jaccard) | ((like.left >= enough) & (like.right >= enough))
+    out = np.where(like.own >= config.overlap, OVERLAPS, WEAK)
+    out = np.where(like.right >= enough, CONTAINS, out)
+    out = np.where(like.left >= enough, CONTAINED_IN, out)
+    return np.where(near, NEAR, out).astype(np.int8)
+
+
+def acted_on(config: DedupConfig) -> int:
+    """Relations below this index leave a record out."""
+    return {"off": 0, "exact": 0, "near": CONTAINED_IN}.get(config.mode, CONTAINS)
+
+
+def stars(n: int, p: Pairs, config: DedupConfig) -> tuple[list[int], list[tuple[int, int]]]:
+    """For each of *n* ranks the pair by which it is left out (-1: it stays); and pairs (later, earlier) worth comparing
+    first, because the earlier one is the canonical of a record that holds the later.
+
+    Of several records that stay the one that is nearest is the canonical: near before containing, then the larger containment,
+    Jaccard, and the smaller rank.
+    """
+    limit = acted_on(config)
+    acting = np.flatnonzero(p.relation < limit)
+    rank = np.lexsort(
+        (p.earlier[acting], -p.like.jaccard[acting], -p.like.left[acting], p.relation[acting], p.later[acting])
+    )
+    canonical = [-1] * n
+    of = [-1] * n
+    for e, y, x in zip(acting[rank].tolist(), p.later[acting[rank]].tolist(), p.earlier[acting[rank]].tolist(), strict=True):
+        if canonical[y] < 0 and canonical[x] < 0:
+            canonical[y], of[y] = e, x
+    if limit == 0:
+        return canonical, []
+    known = set(zip(p.later.tolist(), p.earlier.tolist(), strict=True))
+    wanted: set[tuple[int, int]] = set()
+    held = (p.relation < limit).tolist()
+    holds = ((p.relation == NEAR) | ((p.relation == CONTAINS) & (limit > CONTAINED_IN))).tolist()
+    for y, x, a, b in zip(p.later.tolist(), p.earlier.tolist(), held, holds, strict=True):
+        if a and canonical[y] < 0 <= canonical[x] and of[x] < y and (y, of[x]) not in known:
+            wanted.add((y, of[x]))
+        if b and canonical[x] < 0 <= canonical[y] and of[y] < x and (x, of[y]) not in known:
+            wanted.add((x, of[y]))
+    return canonical, sorted(wanted)
+
+
+def clusters(n: int, p: Pairs, canonical: Sequence[int]) -> list[int]:
+    """The smallest rank of each rank's cluster. A record left out is in the cluster of its canonical."""
+    top = list(range(n))
+    size = [1] * n
+    between: list[dict[int, int]] = [{} for _ in range(n)]
+    later, earlier = p.later.tolist(), p.earlier.tolist()
+    for y, x in zip(later, earlier, strict=True):
+        between[x][y] = between[y][x] = 1
+
+    def find(v: int) -> int:
+        while top[v] != v:
+            top[v] = top[top[v]]
+            v = top[v]
+        return v
+
+    def join(a: int, b: int) -> None:
+        if len(between[a]) < len(between[b]):
+            a, b = b, a
+        top[b] = a
+        size[a] += size[b]
+        mine = between[a]
+        for c, count in between[b].items():
+            theirs = between[c]
+            del theirs[b]
+            if c != a:
+                theirs[a] = mine[c] = mine.get(c, 0) + count
+        between[b] = {}
+
+    for y, e in enumerate(canonical):
+        if e >= 0:
+            a, b = find(y), find(earlier[e])
+            if a != b:
+                join(a, b)
+    most = np.maximum(p.like.left, p.like.right)
+    strength = np.where(p.relation == NEAR, 4 + p.like.jaccard, np.where(p.relation < OVERLAPS, 2 + most, p.like.own))
+    weak = (p.relation == WEAK).tolist()
+    for e in np.lexsort((p.earlier, p.later, -strength)).tolist():
+        a, b = find(later[e]), find(earlier[e])
+        if a == b:
+            continue
+        cross = size[a] * size[b]
+        if AGREEMENT * between[a].get(b, 0) >= cross and not (weak[e] and cross == 1):
+            join(a, b)
+    least: dict[int, int] = {}
+    return [least.setdefault(find(v), v) for v in range(n)]
+
+
+def verdicts(n: int, p: Pairs, canonical: list[int], config: DedupConfig) -> Verdicts:
+    """Clusters, and the pairs that are reported: within clusters those that hold the records that stay together (the
+    strongest first, a spanning forest), and whatever a record verifiably contains.
+    """
+    group = clusters(n, p, canonical)
+    later, earlier = p.later.tolist(), p.earlier.tolist()
+    relation = p.relation.tolist()
+    most = np.maximum(p.like.left, p.like.right)
+    strength = np.where(p.relation == NEAR, 4 + p.like.jaccard, np.where(p.relation < OVERLAPS, 2 + most, p.like.own))
+    top = list(range(n))
+
+    def find(v: int) -> int:
+        while top[v] != v:
+            top[v] = top[top[v]]
+            v = top[v]
+        return v
+
+    for y, e in enumerate(canonical):
+        if e >= 0:
+            top[find(y)] = find(earlier[e])
+    marked: list[int] = []
+    for e in np.lexsort((p.earlier, p.later, -strength)).tolist():
+        y, x = later[e], earlier[e]
+        if canonical[y] >= 0 or canonical[x] >= 0:
+            continue
+        same = group[x] == group[y]
+        a, b = find(y), find(x)
+        if same and a != b:
+            top[a] = b
+            marked.append(e)
+        elif relation[e] < OVERLAPS:
+            marked.append(e)
+    least: dict[int, int] = {}
+    return Verdicts(canonical, sorted(marked), [least.setdefault(find(v), v) for v in range(n)])

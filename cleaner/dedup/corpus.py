@@ -1,0 +1,248 @@
+"""Duplicates of a whole corpus: the story, told in passes over files.
+
+Every pass reads and writes files named by what they depend on, so that an interrupted job finds what is done; passes are
+functions from paths to paths that a runner may execute anywhere. The rows that come out depend on the records alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xxhash
+from numpy.typing import NDArray
+
+from cleaner.config import DedupConfig
+from cleaner.dedup import arrays, cluster, edges, pairing, verify
+from cleaner.dedup.edges import Edges
+from cleaner.dedup.order import preferred_hosts
+from cleaner.dedup.pairing import Corpus
+from cleaner.dedup.parts import Part, Unit, distinct, open_part, units
+from cleaner.dedup.shingles import I64
+from cleaner.dedup.sketching import VERSION, Chunk, sketch_unit
+from cleaner.dedup.store import Texts, keep_texts
+from cleaner.dedup.verdicts import verdict_table
+from cleaner.text import U64
+from cleaner.errors import CleanerError
+from cleaner.writers import write_json, write_table
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+class Runner(Protocol):
+    """Whatever applies a function to items and yields the results in their order."""
+
+    def map(self, fn: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        """``fn(item)`` for every item."""
+        ...
+
+
+class Progress(Protocol):
+    """Told how far the job is."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+class Job(NamedTuple):
+    """What the passes share."""
+
+    work: Path
+    config: DedupConfig
+    runner: Runner | None
+    progress: Progress | None
+
+    def map(self, stage: str, fn: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """*fn* over *items*, with progress; raises what a worker raised."""
+        out: list[R] = []
+        results: Iterator[R] = map(fn, items) if self.runner is None else self.runner.map(fn, items)
+        for result in results:
+            if type(result).__name__ == "Failed":
+                raise CleanerError(f"duplicates, {stage}: {getattr(result, 'why', result)}; run the same command again")
+            out.append(result)
+            if self.progress is not None:
+                self.progress(stage, len(out), len(items))
+        return out
+
+
+class Copies(NamedTuple):
+    """Exact copies by record number, and for each the number of the copy that was compared for all of them."""
+
+    record: I64
+    first: I64
+
+
+class Resolved(NamedTuple):
+    """What :func:`resolve` found."""
+
+    verdicts: Path
+    """Parquet of :data:`VERDICTS`, sorted by id, canonical."""
+    counts: dict[str, int]
+    giants: list[tuple[str, int]]
+    """Clusters over ``max_cluster``: id and records. Nothing of them is left out."""
+
+
+def resolve(
+    parts: Sequence[Path],
+    work: Path,
+    config: DedupConfig,
+    *,
+    runner: Runner | None = None,
+    progress: Progress | None = None,
+) -> Resolved:
+    """Finds and verifies the duplicates among the records of Parquet *parts*.
+
+    Parts have the columns ``id`` and ``text`` and, if known, ``kind``, ``published`` and ``host``. *work* is a folder for
+    files between passes; it may be deleted afterwards, and if it is not, an interrupted call finds its work there. Raises
+    :class:`~cleaner.errors.InputError` for a part that cannot be read and :class:`~cleaner.errors.UsageError` for settings that
+    make no sense.
+    """
+    preferred_hosts(config.prefer)
+    work.mkdir(parents=True, exist_ok=True)
+    job = Job(work, config, runner, progress)
+    opened = distinct(job.map("open", open_part, [Path(p) for p in parts]))
+    name = _name(opened, config)
+    done, summary = work / f"verdicts-{name}.parquet", work / f"verdicts-{name}.json"
+    if done.exists() and summary.exists():
+        import orjson
+
+        told = orjson.loads(summary.read_bytes())
+        return Resolved(done, told["counts"], [(g[0], g[1]) for g in told["giants"]])
+    table, giants = Passes(job, opened, name).run()
+    counts = {"records": sum(p.rows for p in opened), **_counts(table)}
+    write_table(table, done)
+    write_json(summary, {"counts": counts, "giants": giants})
+    return Resolved(done, counts, giants)
+
+
+def _name(parts: Sequence[Part], config: DedupConfig) -> str:
+    settings = {f: getattr(config, f) for f in config.__dataclass_fields__ if f not in ("index", "passage_words")}
+    text = repr((VERSION, sorted(settings.items()), [p.digest for p in parts]))
+    return xxhash.xxh3_128_hexdigest(text.encode())[:20]
+
+
+def _counts(table: pa.Table) -> dict[str, int]:
+    out = {"left_out": 0, "marked": 0} | dict.fromkeys(("exact", *cluster.RELATIONS[:4]), 0)
+    for column in ("action", "relation"):
+        for value in table.column(column).value_counts().to_pylist():
+            out[value["values"]] = value["counts"]
+    return out
+
+
+class Passes:
+    """The passes of one job, each a method; the job's files carry its name."""
+
+    def __init__(self, job: Job, parts: Sequence[Part], name: str) -> None:
+        self.job, self.config, self.name = job, job.config, name
+        self.units: list[Unit] = [u for p in parts for u in units(p)]
+        self.parts = parts
+        self.corpus: Corpus
+
+    def path(self, stage: str, number: int = 0) -> Path:
+        return self.job.work / f"{self.name}-{stage}-{number:04d}.arrays"
+
+    def numbered(self, stage: str, items: Sequence[T]) -> list[tuple[T, Path]]:
+        return [(item, self.path(stage, i)) for i, item in enumerate(items)]
+
+    def run(self) -> tuple[pa.Table, list[tuple[str, int]]]:
+        """All passes; the table of verdicts, and the giant clusters."""
+        chunks = self.job.map("sketch", partial(sketch_unit, work=self.job.work, config=self.config), self.units)
+        self.corpus = pairing.corpus_of([c for cs in chunks for c in cs])
+        copies = self.copies()
+        if self.config.mode in ("off", "exact"):
+            none = np.zeros(0, np.int64)
+            store = self.store("ids", none, np.unique(np.concatenate([copies.record, copies.first])))
+            found, stopped = edges.joined([]), np.zeros(0, np.uint64)
+        else:
+            found, store, stopped = self.edges(copies)
+        with closing(Texts(store)) as texts, closing(Texts(store, "ids")) as ids:
+            return verdict_table(self, found, copies, texts, ids, stopped)
+
+    def copies(self) -> Copies:
+        """Exact copies."""
+        if self.config.mode == "off":
+            return Copies(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        fn = partial(pairing.copies, corpus=self.corpus)
+        loaded = [arrays.load(f, "record", "first") for f in self.job.map("copies", fn, self.numbered("copies", self.partitions))]
+        record, first = (np.concatenate(x) for x in zip(*loaded, strict=True))
+        order = np.argsort(record)
+        return Copies(record[order], first[order])
+
+    @property
+    def partitions(self) -> range:
+        return range(self.corpus.partitions)
+
+    def edges(self, copies: Copies) -> tuple[Edges, list[Path], U64]:
+        """Pairs and verifies; gives the edges, the store of texts, and the stopped fingerprints.
+
+        Where many records hold the same text, their fingerprints look like boilerplate. So first the pairs that popular
+        fingerprints propose are verified; records found to be near-copies are then out of the count, and fingerprints
+        are counted anew.
+        """
+        fp, bands, stopped = self.pair("first", copies.record)
+        popular = self.candidates("popular", fp, bands, popular=True)
+        again: list[Path] = []
+        if popular_numbers := self.numbers(popular):
+            store = self.store("popular", *[np.unique(np.concatenate(popular_numbers))] * 2)
+            near = self.verify("near", popular, store, stopped)
+            collapsed = self.collapsed(near)
+            if len(collapsed):
+                fp, bands, stopped = self.pair("second", np.union1d(copies.record, collapsed))
+                again = self.candidates("again", fp, bands, popular=True)
+        files = [*popular, *again, *self.candidates("pairs", fp, bands, popular=False)]
+        numbers = self.numbers(files)
+        involved = np.unique(np.concatenate(numbers)) if numbers else np.zeros(0, np.int64)
+        twins = copies.record[np.isin(copies.first, involved)]
+        everyone = np.unique(np.concatenate([involved, copies.record, copies.first]))
+        store = self.store("texts", np.union1d(involved, twins), everyone)
+        return self.verify("edges", files, store, stopped), store, stopped
+
+    def pair(self, stage: str, skip: I64) -> tuple[list[Path], list[Path], U64]:
+        """Pairs by fingerprint and by band, without the records *skip*; and the stopped fingerprints."""
+        skipped = arrays.save(self.path(f"{stage}-skip"), {"skip": skip})
+        out = []
+        for key in ("fp", "band"):
+            fn = partial(pairing.pair_partition, corpus=self.corpus, key=key, skip=skipped, stop=self.config.df_stop)
+            out.append(self.job.map(f"pair {key}", fn, self.numbered(f"{stage}-{key}", self.partitions)))
+        stopped = np.sort(np.concatenate([arrays.load(f, "stopped")[0] for f in out[0]]))
+        return out[0], out[1], stopped
+
+    def candidates(self, stage: str, fp: Sequence[Path], bands: Sequence[Path], *, popular: bool) -> list[Path]:
+        """Pairs worth comparing."""
+        fn = partial(pairing.candidates, corpus=self.corpus, fp=fp, bands=bands, popular=popular)
+        return self.job.map("select", fn, self.numbered(stage, pairing.ranges(self.corpus)))
+
+    def numbers(self, files: Sequence[Path]) -> list[I64]:
+        """Records named in files of pairs, where there are any."""
+        return [n for f in files for n in arrays.load(f, "left", "right") if len(n)]
+
+    def store(self, stage: str, texts: I64, ids: I64) -> list[Path]:
+        """Keeps texts and ids of records where they can be read one by one."""
+        wanted = arrays.save(self.path(f"{stage}-wanted"), {"texts": texts, "ids": ids})
+        items, base = [], 0
+        for i, unit in enumerate(self.units):
+            items.append((unit, base, self.path(f"{stage}-store", i)))
+            base += unit.rows
+        return [p for ps in self.job.map("store", partial(keep_texts, wanted=wanted), items) for p in ps]
+
+    def verify(self, stage: str, files: Sequence[Path], store: Sequence[Path], stopped: U64) -> Edges:
+        """Compares the pairs of *files*."""
+        known = arrays.save(self.path(f"{stage}-stopped"), {"stopped": stopped})
+        fn = partial(edges.verify_file, store=store, stopped=known, config=self.config)
+        return edges.load(self.job.map("verify", fn, self.numbered(stage, files)))
+
+    def collapsed(self, near: Edges) -> I64:
+        """Records that have a near-copy with a smaller hash; whichever the order of records, the same."""
+        like = verify.likeness(near.counts)
+        same = (like.jaccard >= self.config.jaccard) | (np.minimum(like.left, like.right) >= self.config.containment)
+        left, right = near.left[same], near.right[same]
+        if len(left) == 0:
+            return left
+        a, b = pairing.fetch(self.corpus, "exact", left), pairing.fetch(self.corpus, "exact", right)
+        larger = (a[:, 1] > b[:, 1]) | ((a[:, 1] == b[:, 1]) & (a[:, 0] > b[:, 0]))
+        return np.unique(np.where(larger, left, right))
