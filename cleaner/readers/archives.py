@@ -10,6 +10,7 @@ import stat
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
@@ -21,6 +22,12 @@ _METHODS = {0: "", 8: "deflate", 12: "bzip2", 93: "zstd", 95: "xz"}
 _METHOD_NAMES = {1: "Shrink", 6: "Implode", 9: "Deflate64", 14: "LZMA", 97: "WavPack", 98: "PPMd", 99: "AES"}
 _LOCAL = struct.Struct("<4s5H3I2H")
 _LOCAL_MAGIC, _DESCRIPTOR_MAGIC = b"PK\x03\x04", b"PK\x07\x08"
+
+
+_TEXT_HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME,
+                 tarfile.GNUTYPE_LONGLINK)  # fmt: skip
+_MAX_TEXT_HEADER = 1 << 20
+"""Headers that tarfile reads into memory whole, and how much of one is believed."""
 
 
 class Names:
@@ -59,6 +66,13 @@ class _Header(tarfile.TarInfo):
     """A tar header that tells its archive how reading ended: tarfile takes a broken or cut header for the end."""
 
     @classmethod
+    def frombuf(cls, buf: Any, encoding: Any, errors: Any) -> Any:
+        header = super().frombuf(buf, encoding, errors)
+        if header.type in _TEXT_HEADERS and header.size > _MAX_TEXT_HEADER:
+            raise tarfile.HeaderError(f"a header of {header.size:,} bytes")
+        return header
+
+    @classmethod
     def fromtarfile(cls, tarfile_: Any) -> Any:
         try:
             return super().fromtarfile(tarfile_)
@@ -74,9 +88,9 @@ class _Header(tarfile.TarInfo):
 class _MemberLayer(Layer):
     """A member of a tar archive that is read as a stream."""
 
-    def __init__(self, file: Any, name: str, size: int) -> None:
+    def __init__(self, file: Any, name: str, size: int, budget: Budget) -> None:
         super().__init__(name)
-        self.file, self.left = file, size
+        self.file, self.left, self.budget = file, size, budget
 
     def take(self, n: int) -> bytes:
         if self.left == 0 or self._damage is not None:
@@ -89,10 +103,13 @@ class _MemberLayer(Layer):
         self.left -= len(data)
         if not data:
             self.hurt(f"ends {self.left:,} bytes early", "truncated", None)
+        elif not self.budget.charge(len(data)):  # a sparse member may be terabytes of nothing
+            self.hurt(self.budget.reason, "bomb", None)
+            return b""
         return data
 
 
-def tar_members(stream: Stream) -> Iterator[Stream | InputError]:
+def tar_members(stream: Stream, budget: Budget) -> Iterator[Stream | InputError]:
     """The files of a tar archive, in order, each to be read before the next is asked for."""
     names = Names(stream.name)
     files: set[str] = set()
@@ -118,7 +135,7 @@ def tar_members(stream: Stream) -> Iterator[Stream | InputError]:
                 yield InputError("not a file but a device or the like", source=shown, code="unsupported")
                 continue
             files.add(member.name.removeprefix("./"))
-            yield Stream(_MemberLayer(archive.extractfile(member), shown, member.size), shown)
+            yield Stream(_MemberLayer(archive.extractfile(member), shown, member.size, budget), shown)
     except Exception as e:  # tarfile raises many kinds on broken headers
         archive.ending = f"the archive is damaged: {e}"  # type: ignore[attr-defined]
     ending = archive.ending  # type: ignore[attr-defined]
@@ -134,7 +151,7 @@ class _Entry(NamedTuple):
     """Of the packed bytes."""
     packed: int | None
     """How many packed bytes; ``None`` where only a descriptor behind them says."""
-    size: int | None
+    crc: int | None
     encrypted: bool
     link: bool
 
@@ -148,9 +165,7 @@ def zip_members(file: BinaryIO, name: str, config: ReadConfig, budget: Budget) -
             infos = archive.infolist()
         entries = _listed(file, infos)
     except Exception as e:  # zipfile raises many kinds on hostile directories
-        error = InputError(
-            f"no readable zip directory ({e}); was the file cut off?", source=name, code="truncated"
-        )
+        error = InputError(f"no readable zip directory ({e}); was the file cut off?", source=name, code="truncated")
         entries = _walked(file)
     for entry in entries:
         if entry.name.endswith("/") or hidden(entry.name):
@@ -174,11 +189,29 @@ def zip_members(file: BinaryIO, name: str, config: ReadConfig, budget: Budget) -
 
 def _opened(file: BinaryIO, entry: _Entry, shown: str, config: ReadConfig, budget: Budget) -> Stream:
     file.seek(entry.offset)
-    below = Stream(FileLayer(file, shown, entry.packed), shown)
-    kind = _METHODS[entry.method]
-    if not kind:
-        return below
-    return Stream(UnpackLayer(below, kind, shown, config, budget, single=True), shown)
+    stream = Stream(FileLayer(file, shown, entry.packed, pays=budget), shown)
+    if kind := _METHODS[entry.method]:
+        stream = Stream(UnpackLayer(stream, kind, shown, config, budget, single=True), shown)
+    return stream if entry.crc is None else Stream(_CheckedLayer(stream, entry.crc), shown)
+
+
+class _CheckedLayer(Layer):
+    """A zip member whose checksum is compared at its end."""
+
+    def __init__(self, below: Stream, stated: int) -> None:
+        super().__init__(below.name)
+        self.below, self.stated, self.sum = below, stated, 0
+
+    @property
+    def damage(self) -> InputError | None:
+        return self.below.damage or self._damage
+
+    def take(self, n: int) -> bytes:
+        data = self.below.read(n)
+        self.sum = zlib.crc32(data, self.sum)
+        if not data and self.sum != self.stated and self.below.damage is None:
+            self.hurt("its checksum is wrong; the archive is damaged", "corrupt", None)
+        return data
 
 
 def _listed(file: BinaryIO, infos: list[zipfile.ZipInfo]) -> Iterator[_Entry]:
@@ -190,7 +223,7 @@ def _listed(file: BinaryIO, infos: list[zipfile.ZipInfo]) -> Iterator[_Entry]:
             *_, name_len, extra_len = _LOCAL.unpack(head)
             offset = info.header_offset + _LOCAL.size + name_len + extra_len
         link = stat.S_ISLNK(info.external_attr >> 16) and info.create_system == 3
-        yield _Entry(info.filename, info.compress_type, offset, info.compress_size, info.file_size,
+        yield _Entry(info.filename, info.compress_type, offset, info.compress_size, info.CRC,
                      bool(info.flag_bits & 1), link)  # fmt: skip
 
 
@@ -202,15 +235,16 @@ def _walked(file: BinaryIO) -> Iterator[_Entry]:
         head = file.read(_LOCAL.size)
         if len(head) < _LOCAL.size or head[:4] != _LOCAL_MAGIC:
             return
-        _, _, flags, method, _, _, _, packed, size, name_len, extra_len = _LOCAL.unpack(head)
+        _, _, flags, method, _, _, crc, packed, _, name_len, extra_len = _LOCAL.unpack(head)
         name = file.read(name_len)
         extra = file.read(extra_len)
         if packed == 0xFFFFFFFF and len(extra) >= 20 and extra[:2] == b"\x01\x00":  # ZIP64
-            size, packed = struct.unpack_from("<QQ", extra, 4)
+            (packed,) = struct.unpack_from("<Q", extra, 12)
         start = offset + _LOCAL.size + name_len + extra_len
         unknown = bool(flags & 8) and packed == 0
         text = name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
-        yield _Entry(text, method, start, None if unknown else packed, size, bool(flags & 1), link=False)
+        known = None if unknown else packed
+        yield _Entry(text, method, start, known, None if unknown else crc, bool(flags & 1), link=False)
         offset = _descriptor_end(file, start) if unknown else start + packed
         if offset < 0:
             return

@@ -55,7 +55,7 @@ def read(
     if stream is None and source.path == STDIN:
         stream = sys.stdin.buffer
     if stream is not None:
-        layer = FileLayer(stream, source.name, budget=budget)
+        layer = FileLayer(stream, source.name, sizes=budget)
         yield from _guarded(Stream(layer, source.name), _Place(config, budget))
         return
     try:
@@ -65,7 +65,7 @@ def read(
         return
     with file:
         known = budget if budget.size == 0 else None
-        layer = FileLayer(file, source.name, budget=known)
+        layer = FileLayer(file, source.name, sizes=known)
         path = source.path if file.seekable() else None
         yield from _guarded(Stream(layer, source.name), _Place(config, budget, path=path))
 
@@ -103,7 +103,7 @@ def _read(stream: Stream, place: _Place) -> Iterator[Page | InputError]:
             return
         inside = replace(place, archives=place.archives + 1, layers=0, path=None)
         if kind == "tar":
-            yield from _members(tar_members(stream), inside)
+            yield from _members(tar_members(stream, place.budget), inside)
         else:
             with _seekable(stream, place) as file:
                 yield from _members(zip_members(cast(BinaryIO, file), name, config, place.budget), inside)

@@ -126,7 +126,8 @@ def format_of(head: bytes, name: str, config: ReadConfig) -> str:
 
 
 def _reads_as_text(head: bytes) -> bool:
-    return binary_name(head[:4096]) is None and (head[:1].isspace() or head[:1] in b"<{[" or head[:4096].isascii())
+    """Whether a file whose suffix promises a container is markup or JSON in truth."""
+    return head.lstrip()[:1] in (b"<", b"{", b"[") and b"\nWARC/" not in head and binary_name(head[:4096]) is None
 
 
 def _text_format(head: bytes, told: str | None, config: ReadConfig) -> str:

@@ -27,8 +27,12 @@ def load(data: bytes, encoding: str | None = None) -> Any:
 
     Raises :class:`ValueError` with the reason.
     """
+    reason = ""
     try:
-        return orjson.loads(data)
+        value = orjson.loads(data)
+        # orjson makes integers over 64 bits floats, and an id may be one.
+        if not isinstance(value, dict) or not any(type(v) is float and abs(v) >= 2**63 for v in value.values()):
+            return value
     except ValueError as first:
         reason = str(first)
     try:

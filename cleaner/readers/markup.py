@@ -39,15 +39,13 @@ def content_type(header: str | None) -> tuple[str | None, str | None]:
 
 
 _OPENING = re.compile(
-    r"\s{0,1000}(?:<\?xml\b[^>]{0,500}>\s{0,100})?(?:<!--[^<]{0,2000}-->\s{0,100}){0,3}"
-    r"(<!doctype\s+html\b|<(?:html|head|body)\b[^<>]{0,2000}>)",
+    r"\s{0,1000}(?:<\?xml\b[^>]{0,500}>\s{0,100})?(<!doctype\s+html\b|<(?:html|head|body)\b[^<>]{0,2000}>)",
     re.IGNORECASE,
 )
-_BLOCK_TAGS = (
-    "p|div|span|table|tr|td|th|ul|ol|li|h[1-6]|article|section|main|nav|header|footer|aside|blockquote|pre|figure|dl|dt|dd"
-)
+_BLOCK_TAGS = "p|div|span|table|tr|td|th|ul|ol|li|h[1-6]|article|section|main|nav|header|footer|aside|blockquote|pre|figure|dl|dt|dd"
 _TAG = re.compile(
-    rf"<(/?)({_BLOCK_TAGS}|a|b|i|em|strong|img|br|hr|script|style|link|meta|title|form|input|font|center|u|sup|sub)"
+    rf"<(/?)({_BLOCK_TAGS}|a|b|i|em|strong|img|br|hr|script|style|link|meta|title|form|input|font|center|u|sup|sub"
+    r"|button|template|svg|iframe|video|picture|source|label|select|small|code|del|ins|noscript|details|summary|tbody|thead)"
     r"(?:\s[^<>]{0,2000})?/?>",
     re.IGNORECASE,
 )
@@ -67,18 +65,18 @@ def sniff_media_type(text: str) -> str:
     """
     if "<" not in text or ">" not in text:
         return "text/plain"
-    if _OPENING.match(text, 0, 10_000):
+    sample = _without(_without(text[:_SAMPLE].lstrip("\ufeff"), "<!--", "-->"), "<script", "</script>").strip()
+    if _OPENING.match(sample, 0, 10_000):
         return "text/html"
-    sample = text[:_SAMPLE].strip("\ufeff \t\r\n")
     tags = list(_TAG.finditer(sample))
-    closing = sum(1 for t in tags if t[1])
+    closing = any(t[1] for t in tags)
     if not closing or _FENCE.search(sample):
         return "text/plain"
-    whole = len(sample) == len(text.strip("\ufeff \t\r\n"))
-    starts, ends = tags[0].start() == 0, tags[-1].end() == len(sample) or not whole
+    starts = tags[0].start() == 0
+    ends = tags[-1].end() == len(sample) if len(text) <= _SAMPLE else text[-200:].rstrip().endswith(">")
     opened = {t[2].lower() for t in tags if not t[1]}
     closed = [t[2].lower() for t in tags if t[1]]
-    if sum(1 for name in closed if name in opened) * 10 < len(closed) * 8:
+    if sum(1 for name in closed if name in opened) * 10 < len(closed) * 6:
         return "text/plain"
     if starts and ends:
         return "text/html"
@@ -87,4 +85,32 @@ def sniff_media_type(text: str) -> str:
     spread = reach * 10 >= len(sample) * 6
     loose = len(re.findall(r"<(?![a-zA-Z/!?])|<[a-z]{1,12}>(?=[`'\"’”])", sample))
     dense = len(tags) >= 4 and len(tags) * 300 >= len(sample) and loose * 10 <= len(tags)
-    return "text/html" if spread and dense and (starts or ends or len(tags) >= 10) else "text/plain"
+    if not spread or not dense:
+        return "text/plain"
+    # With words at both ends, it is markup only if its tags touch the words and hardly a line is without one.
+    return "text/html" if starts or ends or (_glued(sample, tags) and _all_through(sample)) else "text/plain"
+
+
+def _without(text: str, opening: str, closing: str) -> str:
+    """*text* less everything from *opening* to *closing*, in linear time; an opening that is never closed stays."""
+    first, *parts = text.split(opening)
+    kept = [first]
+    for part in parts:
+        _, found, rest = part.partition(closing)
+        kept.append(rest if found else opening + part)
+    return "".join(kept)
+
+
+def _glued(text: str, tags: list[re.Match[str]]) -> bool:
+    """Whether nearly all tags touch a word or another tag, as they do in markup; one that is mentioned stands apart."""
+    apart = " \t\r\n\"'`‘’“”(),"
+    touching = sum(
+        1 for t in tags if text[t.start() - 1 : t.start()] not in apart or text[t.end() : t.end() + 1] not in apart
+    )
+    return touching * 10 >= len(tags) * 9
+
+
+def _all_through(text: str) -> bool:
+    """Whether nearly every line has a tag."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return sum(1 for line in lines if "<" in line and _TAG.search(line)) * 10 >= len(lines) * 8

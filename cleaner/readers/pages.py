@@ -43,8 +43,6 @@ def read_bytes(
     return Decoded(text, codec, kind, text.count("\ufffd"))
 
 
-
-
 def read_page(stream: Stream, kind: str, config: ReadConfig) -> Iterator[Page | InputError]:
     """The one page a text or HTML file is. A page that is cut off is no page: the stream's damage speaks for it."""
     limit = config.max_page_mb * 1_000_000

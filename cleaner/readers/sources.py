@@ -39,18 +39,19 @@ def discover(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> li
     """The files of *inputs*, each once, sorted by name: files, folders all the way down, globs, ``-`` (standard input).
 
     Hidden files and folders and everything under *exclude* (the output) are left out of folders and globs. Links are
-    followed; a file met under two names counts under the first. Raises :class:`UsageError` for an input that is not
+    followed; a file met under two names counts under the shorter. Raises :class:`UsageError` for an input that is not
     there.
     """
     if not inputs:
         raise UsageError("no input; name files, folders, globs, or - for standard input")
     out = exclude.resolve() if exclude is not None else None
-    found: dict[str, tuple[str, str]] = {}  # real path -> name, path: the smallest stays, whatever the order of inputs
+    found: dict[str, tuple[int, str, str]] = {}  # by real path: the shortest name stays, whatever the order of inputs
     for given in inputs:
         for name, path in _expanded(str(given), out):
             real = path if path == STDIN else os.path.realpath(path)
-            found[real] = min(found.get(real, (name, path)), (name, path))
-    sources = [Source(path, _size(path), name) for name, path in found.values()]
+            key = (name.count("/"), name, path)
+            found[real] = min(found.get(real, key), key)
+    sources = [Source(path, _size(path), name) for _, name, path in found.values()]
     return sorted(_told_apart(sources), key=lambda s: (s.name, s.path))
 
 
@@ -72,9 +73,9 @@ def _expanded(given: str, out: Path | None) -> list[tuple[str, str]]:
         return [(scrub(path.name), given)]
     if glob.has_magic(given):
         root = _root(given)
-        matches = sorted(glob.glob(given, recursive=True))  # noqa: PTH207
         files: dict[str, tuple[str, str]] = {}
-        for match in map(Path, matches):
+        # Path.glob does not walk through links, in which glob.glob goes in circles.
+        for match in sorted(root.glob(str(path.relative_to(root)))):
             for name, file in _folder(match, root, out) if match.is_dir() else _file(match, root, out):
                 files[file] = (name, file)
         if files:

@@ -21,7 +21,7 @@ import zstandard
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 
-_PIECE = 2048
+_PIECE = 256
 """Compressed bytes given to a decompressor at once: bounds what a bomb makes of them and what an error loses."""
 BUFFER = 1 << 16
 _FLOOR = 64_000_000
@@ -64,6 +64,11 @@ class Budget:
     ratio: int
     size: int
     spent: int = 0
+
+    @property
+    def reason(self) -> str:
+        """What to say when it is used up."""
+        return f"unpacks to more than {self.ratio} times its size, as archive bombs do (see --max-expansion)"
 
     def charge(self, n: int) -> bool:
         """Whether *n* more bytes may come out."""
@@ -146,10 +151,19 @@ class Layer(io.RawIOBase):
 class FileLayer(Layer):
     """An open file, or part of one: at most *length* bytes; fewer are damage."""
 
-    def __init__(self, file: BinaryIO, name: str, length: int | None = None, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        name: str,
+        length: int | None = None,
+        *,
+        sizes: Budget | None = None,
+        pays: Budget | None = None,
+    ) -> None:
         super().__init__(name)
         self.file, self.left, self.offset = file, length, 0
-        self.budget = budget  # of an input whose size is not known before it is read
+        self.sizes = sizes  # of an input whose size is not known before it is read
+        self.pays = pays  # members of an archive may lie over each other, so their bytes count
 
     def take(self, n: int) -> bytes:
         if self.left is not None:
@@ -162,8 +176,11 @@ class FileLayer(Layer):
             self.hurt(f"cannot be read on: {e}", "unreadable", self.offset)
             return b""
         self.offset += len(data)
-        if self.budget is not None:
-            self.budget.size = self.offset
+        if self.sizes is not None:
+            self.sizes.size = self.offset
+        if self.pays is not None and not self.pays.charge(len(data)):
+            self.hurt(self.pays.reason, "bomb", None)
+            return b""
         if self.left is not None:
             self.left -= len(data)
             if not data:
@@ -210,36 +227,39 @@ class UnpackLayer(Layer):
             self.ended = True
             return
         assert self.unpacker is not None
-        piece, self.pending = self.pending[:_PIECE], self.pending[_PIECE:]
-        try:
-            out = self.unpacker.decompress(piece)
-        except _ERRORS as e:
-            self.pending = piece + self.pending
-            self.ended = True
-            self.hurt(f"the {self.kind} data is damaged: {e}", "corrupt", self.consumed)
-            return
-        self.consumed += len(piece)
-        self.history += piece
+        outs: list[bytes] = []
+        at = made = 0
+        packed = memoryview(self.pending)
+        while at < len(packed) and made < BUFFER:
+            piece = packed[at : at + _PIECE]
+            try:
+                out = self.unpacker.decompress(piece)
+            except _ERRORS as e:
+                self.ended = True
+                self.hurt(f"the {self.kind} data is damaged: {e}", "corrupt", self.consumed + at)
+                break
+            at += len(piece)
+            made += len(out)
+            outs.append(out)
+            if self.unpacker.eof:
+                at -= len(self.unpacker.unused_data)
+                break
+        self.consumed += at
+        self.history += packed[:at]
+        self.pending = self.pending[at:]
         if len(self.history) > 2 * _HISTORY:
             del self.history[:_HISTORY]
-        if self.unpacker.eof:
-            rest = self.unpacker.unused_data
-            self.consumed -= len(rest)
-            self.pending = rest + self.pending
+        if not self.ended and self.unpacker.eof:
             self.unpacker = None
             self.history.clear()
-        self.produced += len(out)
+        self.produced += made
         allowed = max(_FLOOR, self.ratio * self.consumed)
-        if out and (self.produced > allowed or not self.budget.charge(len(out))):
+        if made and (self.produced > allowed or not self.budget.charge(made)):
             self.ended = True
             self.pending = b""
-            self.hurt(
-                f"unpacks to more than {self.ratio} times its size, as archive bombs do (see --max-expansion)",
-                "bomb",
-                self.consumed,
-            )
+            self.hurt(self.budget.reason, "bomb", self.consumed)
             return
-        self.out = out
+        self.out = b"".join(outs)
 
     def _next_member(self) -> bool:
         """Starts on the next member; False, with the damage noted, if what follows is none."""

@@ -48,7 +48,7 @@ class _Lines:
         try:
             return line.decode(self.encoding)
         except UnicodeDecodeError:
-            return decode(line)[0]
+            return decode(line, declared=self.encoding)[0]
 
 
 def dialect_of(sample: str, config: ReadConfig, *, tabs: bool) -> tuple[str, Literal[0, 3]]:

@@ -115,8 +115,10 @@ def read_warc(stream: Stream, kind: str, config: ReadConfig) -> Iterator[Page | 
         else:
             body = tape.read(length)
             got = len(body)
-        if got < length or not _ends(tape):
+        behind = b"" if got < length else tape.line()
+        if got < length or (behind.strip() and not _starts(behind)):
             # A stated length that is wrong swallows the records behind; give them back if they can be seen.
+            tape.give_back(behind)
             found = _NEXT.search(body) if kind == "warc" else None
             if found:
                 tape.give_back(body[found.end() :])
@@ -127,6 +129,8 @@ def read_warc(stream: Stream, kind: str, config: ReadConfig) -> Iterator[Page | 
                 yield bad(f"the record is not as long as it says ({length:,} bytes)")
             lost = True
             continue
+        if behind.strip():
+            tape.give_back(behind)
         if wanted and length <= limit:
             page = _page(headers, body, stream.name, number - 1, config)
             if isinstance(page, str):
@@ -135,13 +139,9 @@ def read_warc(stream: Stream, kind: str, config: ReadConfig) -> Iterator[Page | 
                 yield page
 
 
-def _ends(tape: _Tape) -> bool:
-    """Whether a blank line, a new record or the end of the file follows."""
-    line = tape.line()
-    if line.startswith(b"WARC/") or _ARC_LINE.match(line):
-        tape.give_back(line)
-        return True
-    return not line.strip()
+def _starts(line: bytes) -> bool:
+    """Whether a record begins with *line*."""
+    return line.startswith(b"WARC/") or _ARC_LINE.match(line) is not None
 
 
 def _length(headers: dict[str, str] | None) -> int | None:
