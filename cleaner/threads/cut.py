@@ -59,19 +59,36 @@ def cut(s: Sheet, a: Anchors) -> list[Cut]:
 
 def _headers(s: Sheet, a: Anchors) -> list[Cut]:
     q = a.lines
-    tops = _tops(s, q, mentioned(s))
     bottoms = _bottoms(s, q)
+    tops = _tops(s, q, [max(0, q[0] - _BACK), *bottoms[:-1]], mentioned(s))
+    end = end_of_thread(s, bottoms[-1], q)
+    stanzas = sorted([*zip(tops, bottoms, q, strict=True), *_bare_stanzas(s, tops, bottoms, end)])
     out = []
-    for j, x in enumerate(q):
-        last = tops[j + 1] if j + 1 < len(q) else end_of_thread(s, bottoms[j], q)
-        out.append(Cut(tops[j], last, x, bottoms[j], last, card=list(range(tops[j], bottoms[j]))))
+    for j, (top, bottom, x) in enumerate(stanzas):
+        last = stanzas[j + 1][0] if j + 1 < len(stanzas) else end
+        out.append(Cut(top, last, x, bottom, last, card=list(range(top, bottom))))
     return out
 
 
-def _tops(s: Sheet, q: list[int], names: frozenset[str]) -> list[int]:
+def _bare_stanzas(s: Sheet, tops: list[int], bottoms: list[int], end: int) -> list[tuple[int, int, int]]:
+    """Posts whose stanza lost the anchor: where every other post stands behind a wide gap, a short line behind as wide a gap,
+    with prose below, begins a post too.
+    """
+    wide = min((s.gaps[t] for t in tops[1:]), default=0)
+    if wide < 2 or len(tops) < 3:
+        return []
+    inside = {i for t, b in zip(tops, bottoms, strict=True) for i in range(t, b)}
+    found = [
+        i
+        for i in range(bottoms[0], end - 1)
+        if s.gaps[i] >= wide and i not in inside and _nameish(s, i) and s.letters[i + 1] == "P" and s.gaps[i + 1] < s.gaps[i]
+    ]
+    return [(i, i + 1, i) for i in found] if len(found) <= max(1, len(tops) // 2) else []
+
+
+def _tops(s: Sheet, q: list[int], floors: list[int], names: frozenset[str]) -> list[int]:
     """First line of every stanza: the card above the anchor, and the name above the card."""
     controls = _controls_of_first(s, q[0])
-    floors = [max(0, q[0] - _BACK), *(x + 1 for x in q[:-1])]
     above = [x - 1 for x, floor in zip(q, floors, strict=True) if x - 1 >= floor]
     has_card = sum(s.letters[i] in _CARD or s.keys[i] in controls for i in above) >= 0.5 * len(q)
     tops = [_card_top(s, x, floor, controls) if has_card else x for x, floor in zip(q, floors, strict=True)]
@@ -84,7 +101,7 @@ def _card_top(s: Sheet, x: int, floor: int, controls: frozenset[str]) -> int:
         letter = s.letters[i]
         if letter in _CARD or (letter in _CONTROL and s.keys[i] in controls):
             t = i
-        elif letter == "S" and len(s.raw[i]) <= 60 and t - i <= 2 and _goes_on(s, i, floor):
+        elif letter == "S" and len(s.raw[i]) <= 60 and t - i <= 2 and s.gaps[i + 1] < 2 and _goes_on(s, i, floor):
             continue
         else:
             break
@@ -137,7 +154,8 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
         runs.append(r)
     bounded = [t - r for t, r, floor in zip(tops, runs, floors, strict=True) if t - r < 4 and (r > floor or r == floor == 0)]
     if not any(bounded) or sum(r < t for t, r in zip(tops, runs, strict=True)) < 0.6 * len(q):
-        return tops
+        # The first post may own the title of its poster; nothing else in the head stands so close above a card.
+        return [tops[0] - (runs[0] < tops[0] < q[0] and tops[0] > 1), *tops[1:]]
     usual = Counter(bounded).most_common()
     want = min(n for n, c in usual if c == usual[0][1])
     known = names | {s.keys[r] for t, r in zip(tops, runs, strict=True) if r < t and t - r == want and s.count[s.keys[r]] > 1}
@@ -155,43 +173,41 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
 
 def _bottoms(s: Sheet, q: list[int]) -> list[int]:
     """First line of every post's own words: behind the anchor and the part of the stanza that follows it."""
-    n = len(s)
-    ends = [*q[1:], n]
-    # Which offsets behind the anchor are stanza in most posts?
-    reach = 0
-    for off in range(1, _FORTH):
-        at = [x + off for x, e in zip(q, ends, strict=True) if x + off < e]
-        if len(at) < 2 or 2 * len(at) < len(q):
-            break
-        prose = sum(s.letters[i] in "P>" for i in at) / len(at)
-        sure = sum(s.letters[i] in "FVRNHDUCAE" or (s.repeats[i] > 1 and s.letters[i] != "P") for i in at) / len(at)
-        if prose > 0.25 or sure < 0.5:
-            break
-        reach = off
+    ends = [*q[1:], len(s)]
+    reach = _reach(s, q, ends)
     out = []
     for x, e in zip(q, ends, strict=True):
         b = x + 1
         for i in range(x + 1, min(e, x + _FORTH)):
             letter = s.letters[i]
-            if letter in "FVRNHDU" or (letter in "CAEB" and i - x <= reach) or (letter == "P" and s.repeats[i] > 1 and len(s.raw[i]) < 100 and i - x <= 3):
+            near = i - x <= reach
+            if letter in "FVRNHDU" and (near or s.gaps[i] < 2) or near and letter in "CAEBS":
                 b = i + 1
-            elif letter == "S" and (i - x <= reach or _card_ahead(s, i, e)):
-                if i - x <= reach:
-                    b = i + 1
+            elif letter == "P" and s.repeats[i] > 1 and len(s.raw[i]) < 100 and i - x <= 3:
+                b = i + 1  # the thread's title, a question
+            elif letter == "S" and i - x <= reach + 3 and i + 1 < e and s.letters[i + 1] in "FVR" and s.gaps[i + 1] < 2:
+                continue
             else:
                 break
         out.append(b)
     return out
 
 
-def _card_ahead(s: Sheet, i: int, end: int) -> bool:
-    """Whether the card goes on within three lines below *i*."""
-    for k in range(i + 1, min(end, i + 4)):
-        if s.letters[k] in "FVR":
-            return True
-        if s.letters[k] in "P>QE":
-            return False
-    return False
+def _reach(s: Sheet, q: list[int], ends: list[int]) -> int:
+    """How many lines behind the anchor are stanza in most posts."""
+    sure: list[float] = [1.0]
+    for off in range(1, _FORTH):
+        at = [x + off for x, e in zip(q, ends, strict=True) if x + off < e]
+        if len(at) < 2 or 2 * len(at) < len(q) or sum(s.letters[i] in "P>" for i in at) > 0.25 * len(at):
+            break
+        sure.append(sum(s.letters[i] in "FVRNHDUCAE" or (s.repeats[i] > 1 and s.letters[i] != "P") for i in at) / len(at))
+    reach = 0
+    for off in range(1, len(sure)):
+        if sure[off] >= 0.5:
+            reach = off
+        elif off + 1 >= len(sure) or max(sure[off + 1 : off + 3]) < 0.5:
+            break
+    return reach
 
 
 def _footers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
@@ -254,20 +270,27 @@ def start_of_thread(s: Sheet, first_anchor: int) -> int:
 
 
 def end_of_thread(s: Sheet, start: int, q: list[int]) -> int:
-    """Where the last post ends: before the first line that stands behind every thread, or a run of short lines."""
+    """Where the last post ends: before what stands behind every thread, before a run of short lines, or behind the controls
+    that follow its last words.
+    """
     n = len(s)
-    run = 0
-    seen = False
+    run, seen, limit = 0, False, n
     for i in range(start, n):
         letter = s.letters[i]
-        if letter == "T" and (seen or i > start):
-            return i
-        if letter in "PB>Q":
-            run, seen = 0, True
-        elif letter == "S" and s.raw[i][-1] in ".!?…":
+        if letter == "T" and i > start:
+            limit = i
+            break
+        if letter in "PB>Q" or (letter == "S" and s.raw[i][-1] in ".!?…"):
             run, seen = 0, True
         else:
             run += 1
             if run >= 5 and seen:
-                return i - run + 1
-    return n
+                limit = i - run + 1
+                break
+    last = next((i for i in range(limit - 1, start - 1, -1) if s.letters[i] in "P>Q"), start)
+    i = last + 1
+    while i < limit and s.letters[i] not in "AEXNH":
+        i += 1
+    while i < limit and s.letters[i] in "AEXNHD":
+        i += 1
+    return max(min(i, limit), min(start + 1, n))

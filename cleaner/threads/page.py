@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cleaner.config import ThreadConfig
@@ -12,7 +13,7 @@ from cleaner.model import Finding, Thread
 from cleaner.threads import words
 from cleaner.threads.anchors import platform_anchors, platform_signs
 from cleaner.threads.cut import Cut, cut
-from cleaner.threads.posts import Parts, assemble
+from cleaner.threads.posts import Parts, assemble, authors_of
 from cleaner.threads.shapes import Sheet, key, sheet
 from cleaner.threads.stanza import Anchors, View, ranked
 
@@ -30,10 +31,13 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
         return None
     a = found[0]
     cuts = cut(s, a)
-    if len(cuts) < max(2, config.min_posts) or evidence(s, a, cuts, told) < EVIDENCE:
+    if len(cuts) < max(2, config.min_posts):
+        return None
+    names = authors_of(s, a, cuts)
+    if evidence(s, a, cuts, told, [n for n, _ in names]) < EVIDENCE:
         return None
     title = _title(s, cuts[0].first)
-    posts, parts = assemble(lines, d, s, a, cuts, title)
+    posts, parts = assemble(lines, d, s, a, cuts, names, title)
     platform = a.platform or (told.most_common(1)[0][0] if told else None)
     comments = _under_article(s, a, cuts, told)
     url = lines.docs[d].page.url
@@ -47,7 +51,7 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
     )
 
 
-def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float:
+def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors: Sequence[str | None]) -> float:
     """How much speaks for a thread, in points; repeated dates alone (a blog's index, a list of news) give none."""
     n = len(cuts)
     points = min(2.0, 1.0 * sum(told.values()))
@@ -61,9 +65,11 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float
     talk = Counter(s.keys[i] for c in cuts for i in range(c.first, c.last) if s.letters[i] == "A")
     if talk and talk.most_common(1)[0][1] >= max(2, 0.5 * n):
         points += 1.5
-    again = sum(any(s.keys[i].startswith("re: ") for i in range(c.first, c.head)) for c in cuts)
-    if again >= max(1, 0.4 * n):
+    if sum(k.startswith("re: ") for k in s.keys) >= max(1, 0.4 * n):
         points += 2.0
+    names = Counter(filter(None, authors))
+    if sum(names.values()) >= 0.8 * n and len(names) >= 2:
+        points += 0.5 + 0.5 * min(2, sum(c > 1 for c in names.values()))
     points += min(2.0, 1.0 * sum(s.letters[i] == "Q" for c in cuts for i in range(c.head, c.tail)))
     points += min(1.0, 0.5 * sum(x == "T" for x in s.letters))
     return points

@@ -35,12 +35,11 @@ class Parts:
             self.kinds[i] = (kind, f"thread.{rule}", score, why, hard)
 
 
-def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], title: str | None) -> tuple[list[ThreadPost], Parts]:
+def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names: list[Named], title: str | None) -> tuple[list[ThreadPost], Parts]:
     """The posts that *cuts* make, with everything their lines say, and what each line is."""
     doc = lines.docs[d]
     platform = next((c for c in compiled() if c.platform.name == a.platform), None)
     parts = Parts()
-    names = _names(s, a, cuts, platform)
     for c in cuts:
         _body_edges(s, c, parts, len(cuts))
     stamps = [_date_line(s, c) for c in cuts]
@@ -87,8 +86,12 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], title:
     return posts, parts
 
 
-def _names(s: Sheet, a: Anchors, cuts: list[Cut], platform: Compiled | None) -> list[tuple[str | None, int | None]]:
+Named = tuple[str | None, int | None]
+
+
+def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
     """Name and its line, for every post."""
+    platform = next((c for c in compiled() if c.platform.name == a.platform), None)
     out: list[tuple[str | None, int | None]] = []
     grouped = platform is not None and "name" in platform.anchor.groupindex
     if grouped:

@@ -51,7 +51,7 @@ def marks(s: Sheet) -> dict[str, list[int]]:
             if number and int(number[1]) == running + 1:
                 running += 1
                 found["counter"].append(i)
-            if letter == "D":
+            if letter == "D" or k.startswith(("∂ edited", "∂ in ")):
                 found["D"].append(i)
             before, _, after = k.partition(DATE)
             if before:
@@ -131,7 +131,7 @@ class View:
             score *= 1.3
         elif mark[0] in "=^$" and self.s.letters[q[0]] not in "FRA":
             score *= 0.6
-        return Anchors(mark, q, h >= f, score, platform)
+        return Anchors(mark, q, h >= f or mark.startswith("=re: "), score, platform)
 
     def company(self, q: list[int]) -> float:
         m, total = len(q), 0.0
