@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
 
     show = add("show", "print a page with what is removed and why; with --duplicates, pairs of an output side by side")
     _page(show, optional=True)
-    show.add_argument("--duplicates", metavar="OUT", help="show the duplicates in a finished output, of one id if given")
+    show.add_argument("--duplicates", metavar="OUT", help="show duplicates of a finished output, of one id if given")
     show.add_argument("--why", action="store_true", help="give the words or the form behind each removal")
     show.add_argument("--limit", type=int, default=20, metavar="N", help="pairs shown at most (default: 20)")
     add_flags(show, STAGES[:4])
@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     restore = add("restore", "print a page exactly as it came in, from the ledger")
     restore.add_argument("out", metavar="OUT")
     restore.add_argument("id", metavar="ID", help="the page's id, or that of one of its records")
-    restore.add_argument("--text", action="store_true", help="of an HTML page the visible text, which offsets point into")
+    restore.add_argument("--text", action="store_true", help="of an HTML page: the visible text, as offsets count it")
 
     check = add("check", "gates for a Makefile: fail if an output lost too much", json=True)
     check.add_argument("out", metavar="OUT")

@@ -77,7 +77,7 @@ class Bars:
     def __enter__(self) -> Progress | None:
         return self._update if self.show else None
 
-    def _update(self, stage: str, done: int, total: int, /) -> None:
+    def _update(self, stage: str, done: int, total: int) -> None:
         if stage != self._stage or self._bar is None:
             from tqdm import tqdm
 

@@ -27,10 +27,10 @@ MAX_DEATHS = 50
 class Progress(Protocol):
     """Called as a run goes on: a stage's name, how many of its steps are done, of how many."""
 
-    def __call__(self, stage: str, done: int, total: int, /) -> None: ...
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
 
 
-def silent(_stage: str, _done: int, _total: int, /) -> None:
+def silent(stage: str, done: int, total: int) -> None:  # noqa: ARG001
     """Show nothing."""
 
 
