@@ -179,16 +179,23 @@ def verdicts(n: int, p: Pairs, canonical: list[int], config: DedupConfig) -> Ver
         if e >= 0:
             top[find(y)] = find(earlier[e])
     marked: list[int] = []
-    for e in np.lexsort((p.earlier, p.later, -strength)).tolist():
+    order = np.lexsort((p.earlier, p.later, -strength)).tolist()
+    out = [e >= 0 for e in canonical]
+    for e in order:
         y, x = later[e], earlier[e]
-        if canonical[y] >= 0 or canonical[x] >= 0:
+        if out[y] or out[x]:
             continue
-        same = group[x] == group[y]
         a, b = find(y), find(x)
-        if same and a != b:
+        if a != b and group[x] == group[y]:
             top[a] = b
             marked.append(e)
         elif relation[e] < OVERLAPS:
+            marked.append(e)
+    # what belongs together only through a record that is left out is reported as that record's relation
+    for e in order:
+        y, x = later[e], earlier[e]
+        if out[y] != out[x] and group[x] == group[y] and find(y) != find(x):
+            top[find(y)] = find(x)
             marked.append(e)
     least: dict[int, int] = {}
     return Verdicts(canonical, sorted(marked), [least.setdefault(find(v), v) for v in range(n)])

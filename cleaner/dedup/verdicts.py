@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from cleaner.dedup import cluster, edges, pairing, verify
 from cleaner.dedup.edges import Edges
@@ -17,6 +18,7 @@ from cleaner.text import U64
 if TYPE_CHECKING:
     from cleaner.dedup.corpus import Copies, Passes
 
+F64 = NDArray[np.float64]
 ROUNDS = 16
 """Comparisons with a canonical's canonical are repeated at most this often; records not settled by then stay."""
 SPAN_BLOCK = 2048
@@ -36,10 +38,15 @@ VERDICTS = pa.schema(
         ("containment", pa.float32()),
         ("containment_of_canonical", pa.float32()),
         ("cluster_id", pa.string()),
+        ("canonical_cluster_id", pa.string()),
+        ("rank", pa.int64()),  # of the record in the total order
         ("spans", pa.string()),
     ]
 )
-"""A row per relation, as ``duplicates`` has them, with where the records are."""
+"""A row per relation, as ``duplicates`` has them, with where the records are; sorted by place."""
+
+
+_TURNED = {cluster.CONTAINS: cluster.CONTAINED_IN, cluster.CONTAINED_IN: cluster.CONTAINS}
 
 
 class Involved(NamedTuple):
@@ -54,29 +61,31 @@ class Involved(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A verdict between ranks; *pair* is an index into the pairs, -1 for exact copies."""
+    """A verdict between ranks; *pair* is an index into the pairs, -1 for exact copies.
+
+    *turned*: the record is the earlier of the pair, left out for a third, and the later stays.
+    """
 
     rank: int
     canonical: int
     relation: str
     pair: int
+    turned: bool = False
 
 
 def verdict_table(
     passes: Passes, found: Edges, copies: Copies, texts: Texts, ids: Texts, stopped: U64
 ) -> tuple[pa.Table, list[tuple[str, int]]]:
-    """The rows of :data:`VERDICTS`, sorted by id, canonical and place, and the clusters over the limit with their sizes."""
+    """The rows of :data:`VERDICTS`, and the clusters over the limit with their sizes."""
     config = passes.config
     who = involved(passes, found, copies, ids)
     n = len(who.numbers)
-    rank_of_text = np.zeros(n, np.int64)
     by_text = np.argsort(who.text, kind="stable")
     ordered = who.text[by_text]
 
     def ranks(numbers: I64) -> I64:
         return who.node[by_text[np.searchsorted(ordered, numbers)]]
 
-    del rank_of_text
     p = cluster.pairs(ranks(found.left), ranks(found.right), found.counts, config)
     for _ in range(ROUNDS):
         canonical, wanted = cluster.stars(n, p, config)
@@ -95,9 +104,9 @@ def verdict_table(
     sizes = Counter(group)
     giants = sorted(((who.ids[g], size) for g, size in sizes.items() if size > config.max_cluster), key=lambda g: (-g[1], g[0]))
     stretches = _spans(passes, who, p, rows, texts)
-    columns = _columns(passes, who, p, rows, group, sizes, stretches)
+    columns = _columns(passes, who, p, rows, group, sizes, stretches, canonical)
     table = pa.table(columns, schema=VERDICTS)
-    keys = [(name, "ascending") for name in ("id", "canonical", "part", "row", "canonical_part", "canonical_row")]
+    keys = [(name, "ascending") for name in ("part", "row", "canonical_part", "canonical_row")]
     return table.sort_by(keys), giants
 
 
@@ -133,8 +142,12 @@ def _rows(who: Involved, p: cluster.Pairs, said: cluster.Verdicts) -> tuple[list
         elif rank != node:
             rows.append(Row(rank, node, verify.EXACT, -1))
     for e in said.marked:
-        relation = cluster.RELATIONS[min(p.relation[e], cluster.OVERLAPS)]
-        rows.append(Row(int(p.later[e]), int(p.earlier[e]), relation, e))
+        relation = min(int(p.relation[e]), cluster.OVERLAPS)
+        later, earlier = int(p.later[e]), int(p.earlier[e])
+        if turned := said.canonical[earlier] >= 0:
+            relation = _TURNED.get(relation, relation)
+            later, earlier = earlier, later
+        rows.append(Row(later, earlier, cluster.RELATIONS[relation], e, turned))
     return rows, group
 
 
@@ -159,26 +172,28 @@ def _spans(passes: Passes, who: Involved, p: cluster.Pairs, rows: list[Row], tex
 
 
 def _columns(
-    passes: Passes, who: Involved, p: cluster.Pairs, rows: list[Row], group: list[int], sizes: Counter[int], spans: list[str]
+    passes: Passes, who: Involved, p: cluster.Pairs, rows: list[Row], group: list[int], sizes: Counter[int], spans: list[str], canonical: list[int]
 ) -> dict[str, pa.Array]:
     config = passes.config
-    limit = cluster.acted_on(config)
     starts = np.array([0, *np.cumsum([part.rows for part in passes.parts])])
     part = np.searchsorted(starts, who.numbers, side="right") - 1
     place = (who.numbers - starts[part]).tolist()
     digest = [passes.parts[i].digest for i in part.tolist()]
     rank, other, pair = ([getattr(r, f) for r in rows] for f in ("rank", "canonical", "pair"))
+    acting = {e for e in canonical if e >= 0}
     left_out = [
-        config.action == "drop" and sizes[group[r.rank]] <= config.max_cluster and (r.pair < 0 or bool(p.relation[r.pair] < limit))
+        config.action == "drop" and sizes[group[r.rank]] <= config.max_cluster and (r.pair < 0 or (r.pair in acting))
         for r in rows
     ]
     known = np.array(pair, np.int64)
+    turned = np.array([r.turned for r in rows], np.bool_)
     like = p.like
 
-    def share(values: np.ndarray) -> np.ndarray:
-        out = np.ones(len(known), np.float32)
-        out[known >= 0] = values[known[known >= 0]]
-        return out
+    def share(values: F64, backwards: F64) -> NDArray[np.float32]:
+        if len(values) == 0:
+            return np.ones(len(known), np.float32)
+        shares = np.where(turned, backwards[known], values[known])
+        return np.where(known < 0, 1, shares).astype(np.float32)
 
     return {
         "id": pa.array([who.ids[r] for r in rank], pa.string()),
@@ -189,9 +204,11 @@ def _columns(
         "canonical_row": pa.array([place[r] for r in other], pa.int64()),
         "relation": pa.array([r.relation for r in rows], pa.string()),
         "action": pa.array(["left_out" if out else "marked" for out in left_out], pa.string()),
-        "jaccard": pa.array(share(like.jaccard)),
-        "containment": pa.array(share(like.left)),
-        "containment_of_canonical": pa.array(share(like.right)),
+        "jaccard": pa.array(share(like.jaccard, like.jaccard)),
+        "containment": pa.array(share(like.left, like.right)),
+        "containment_of_canonical": pa.array(share(like.right, like.left)),
         "cluster_id": pa.array([who.ids[group[r]] for r in rank], pa.string()),
+        "canonical_cluster_id": pa.array([who.ids[group[r]] for r in other], pa.string()),
+        "rank": pa.array(rank, pa.int64()),
         "spans": pa.array(spans, pa.string()),
     }

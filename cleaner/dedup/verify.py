@@ -61,7 +61,7 @@ def stopped_shingles(sh: Shingles, picked: I64, stopped: U64) -> NDArray[np.bool
     has_after = after < first[doc + 1]
     before = np.where(has_before, before, after)
     after = np.where(has_after, after, before)
-    stop: NDArray[np.bool_] = common[before] & common[after]
+    stop: NDArray[np.bool_] = common[before] | common[after]
     return stop
 
 
