@@ -1,0 +1,248 @@
+"""What a page says of itself: title, author, date, site, credits, captions, licence; captured, not thrown away.
+
+Each fact has its sources in an order: the caller's own columns, then for markup what the head and structured data say (trafilatura),
+then the lines that labelling took out of the text as title, byline, date, caption or legal footer, read by :mod:`cleaner.lineforms`.
+Lines that stay in the text are never read for facts: prose is full of names and dates of others.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+
+from cleaner import dates, lineforms
+from cleaner.model import Document, Metadata, Thread
+
+_LICENSE_CHARS = 1000
+_MAX_CAPTIONS = 50
+_GAP = 3  # blocks between lines of one byline
+
+
+def capture(document: Document, kinds: Sequence[str], thread: Thread | None = None) -> Metadata:
+    """The metadata of a page whose blocks have been decided to be of *kinds* (one per block).
+
+    For a forum thread, title, author and date are those of its first post.
+    """
+    page, hints = document.page, document.hints
+    by_kind: dict[str, list[int]] = {}
+    for i, kind in enumerate(kinds):
+        by_kind.setdefault(kind, []).append(i)
+    is_thread = thread is not None and not thread.comments and bool(thread.posts)
+    style = dates.style_of(_texts(document, by_kind, ("date", "byline", "forum_profile")))
+    published, raw = _published(document, by_kind, thread if is_thread else None, style)
+    source_credit, captions = _credits(document, by_kind)
+    first = thread.posts[0] if is_thread and thread is not None else None
+    return Metadata(
+        title=_title(document, by_kind, thread if is_thread else None),
+        author=_one_line(page.author) or (first.author if first else _author(document, by_kind)),
+        published=published,
+        published_raw=raw,
+        site=(hints.site if hints else None) or _site(document, by_kind),
+        source_credit=source_credit,
+        captions=captions,
+        license=_license(document, by_kind),
+        url=page.url or (hints.url if hints else None),
+    )
+
+
+def _texts(document: Document, by_kind: dict[str, list[int]], kinds: Sequence[str]) -> Iterator[str]:
+    for kind in kinds:
+        for i in by_kind.get(kind, ())[:500]:
+            yield document.line(i)[:400]
+
+
+def _one_line(value: str | None) -> str | None:
+    return (" ".join(value.split()) or None) if value else None
+
+
+# Title -------------------------------------------------------------------------------------------------------------
+
+_PREFIX = re.compile(r"(?i)^(?:thread|topic|thema|sujet|тема|re|aw)\s?:\s+")
+_KEY = re.compile(r"\w+")
+
+
+def _key(line: str) -> str:
+    return " ".join(_KEY.findall(line.lower()))
+
+
+def _title(document: Document, by_kind: dict[str, list[int]], thread: Thread | None) -> str | None:
+    if given := _one_line(document.page.title):
+        return given
+    shown = next((t for i in by_kind.get("title", ()) if (t := _one_line(document.line(i)))), None)
+    if shown:
+        shown = _PREFIX.sub("", shown)
+    if thread is not None and thread.title:
+        return _one_line(thread.title)
+    meant = document.hints.title if document.hints else None
+    if not shown or not meant:
+        return shown or meant
+    # The page's own line, where the head says the same and more ("Title | Site"); else the head, which is meant for others.
+    return shown if _key(shown) in _key(meant) or _key(meant) in _key(shown) else meant
+
+
+# Author ------------------------------------------------------------------------------------------------------------
+
+
+def _author(document: Document, by_kind: dict[str, list[int]]) -> str | None:
+    hints = document.hints
+    if hints is not None and hints.author and (names := _sane(hints.author)):
+        return names
+    return _author_of_lines([(i, document.line(i)) for i in by_kind.get("byline", ())])
+
+
+def _sane(author: str) -> str | None:
+    """Names of a markup author field that look like names."""
+    names = []
+    for part in author.split(";"):
+        name = " ".join(part.split())
+        if name and len(name) <= 80 and "http" not in name and "@" not in name and any(c.isalpha() for c in name):
+            names.append(name)
+    return "; ".join(dict.fromkeys(names)) or None
+
+
+def _author_of_lines(lines: Sequence[tuple[int, str]]) -> str | None:
+    """Names of the first byline: its lines follow each other closely ("By", "Ann Lee", "and", "Bob Ray")."""
+    names: list[str] = []
+    last = -1
+    for i, line in lines:
+        if names and i - last > _GAP:
+            break
+        found = lineforms.byline(line)
+        if not found and len(line) <= 120:
+            found = lineforms.person(_without_date(line))
+        if found:
+            names += found.split("; ")
+            last = i
+    unique = {n.casefold(): n for n in reversed(names)}
+    return "; ".join(reversed(unique.values())) or None
+
+
+def _without_date(line: str) -> str:
+    found = dates.find(line)
+    return line[: found[0].start].rstrip(" ,|·•-–—") if found else line
+
+
+# Date --------------------------------------------------------------------------------------------------------------
+
+
+def _published(
+    document: Document, by_kind: dict[str, list[int]], thread: Thread | None, style: dates.DateStyle
+) -> tuple[str | None, str | None]:
+    page, hints = document.page, document.hints
+    if page.published and page.published.strip():
+        raw = page.published.strip()
+        return _iso(raw, style), raw
+    if thread is not None and (thread.posts[0].date or thread.posts[0].date_raw):
+        return thread.posts[0].date, thread.posts[0].date_raw
+    on_page = _date_of_lines(document, by_kind, style)
+    if hints is not None and hints.published:
+        # The line on the page may say the same day more exactly; otherwise the markup is surer.
+        if on_page and on_page.iso and on_page.iso.startswith(hints.published):
+            return on_page.iso, on_page.raw
+        return hints.published, hints.published
+    return (on_page.iso, on_page.raw) if on_page else (None, None)
+
+
+def _date_of_lines(
+    document: Document, by_kind: dict[str, list[int]], style: dates.DateStyle
+) -> lineforms.DateLine | None:
+    """The first dated line among dates and bylines; one with an ISO form before one without."""
+    places = sorted([*by_kind.get("date", ())[:50], *by_kind.get("byline", ())[:50]])
+    fallback = None
+    for i in places:
+        line = document.line(i)
+        if len(line) > lineforms.LONGEST:
+            continue
+        found = lineforms.date_line(line, style)
+        if found is None and (d := dates.parse(line, style)) is not None and d.form != "relative":
+            found = lineforms.DateLine(d.iso, d.raw)
+        if found is None:
+            continue
+        if found.iso:
+            return found
+        fallback = fallback or found
+    return fallback
+
+
+_EPOCH = re.compile(r"1?\d{9}(?:\d{3})?(?:\.\d{1,9})?$")
+
+
+def _iso(raw: str, style: dates.DateStyle) -> str | None:
+    """A date column's value as ISO 8601; seconds or milliseconds since 1970 are read as UTC."""
+    if _EPOCH.match(raw):
+        number = float(raw)
+        moment = datetime.datetime.fromtimestamp(number / 1000 if number > 1e11 else number, datetime.UTC)
+        return moment.isoformat(timespec="seconds")
+    found = dates.parse(raw, style)
+    return found.iso if found else None
+
+
+# Credits and captions ----------------------------------------------------------------------------------------------
+
+
+def _credits(document: Document, by_kind: dict[str, list[int]]) -> tuple[str | None, tuple[str, ...]]:
+    source: str | None = None
+    captions: dict[str, None] = {}
+    for i in by_kind.get("caption_credit", ()):
+        line = _one_line(document.line(i))
+        if not line:
+            continue
+        credit = lineforms.caption_credit(line)
+        if credit is not None and credit.kind == "source":
+            source = source or credit.text
+        elif len(line) > 5 and len(captions) < _MAX_CAPTIONS:
+            captions[line] = None
+    return source, tuple(captions)
+
+
+# Licence and site --------------------------------------------------------------------------------------------------
+
+_TERMS = re.compile(
+    r"(?i)creative|commons|\bcc[- ](?:by|0)|licen|lizenz|may |must |republish|reprint|reproduc|disseminat|permission|rights|rechte|droits|derechos|"
+    r"direitos|diritti|prawa|hak|прав|перепечат|воспроизв|использован|копирован|حقوق|转载|転載|版权|版權|무단"
+)
+_SOFTWARE = re.compile(
+    r"(?i)powered|phpbb|vbulletin|xenforo|mybb|simple machines|smf|invision|discourse|wordpress|fluxbb|vanilla|nodebb|theme|template|design|"
+    r"plugin|add-?on|style by|joomla|drupal|ghost"
+)
+_COPYRIGHT = re.compile(
+    r"(?i)(?:copyright\s?)?(?:©|\(c\)|copyright)\s?(?:copyright)?[\s©℗]{0,6}(?:\(c\)\s?)?(?:(?:19|20)\d{2}(?:\s?[-–—,]\s?(?:(?:19|20)\d{2}|\d{2}|present|heute))?)?[\s,|.]{0,4}"
+    r"(?:by\s|by:\s)?(?P<who>[^|.·•©,;(]{2,60})"
+)
+_RESERVED = re.compile(
+    r"(?i)[\s,.|–-]{0,4}(?:all|alle|tous|todos|tutti|wszelkie|tüm|все|усі|всі)\s.{0,4}?(?:rights|rechte|rechten|droits|derechos|direitos|"
+    r"diritti|prawa|hakları|права)\b.*"
+)
+
+
+def _license(document: Document, by_kind: dict[str, list[int]]) -> str | None:
+    terms: dict[str, None] = {}
+    notice: str | None = None
+    for i in sorted(i for kind in ("footer_legal", "donate", "other_chrome") for i in by_kind.get(kind, ())):
+        line = _one_line(document.line(i))
+        if not line or not lineforms.license_terms(line):
+            continue
+        if _TERMS.search(line):
+            terms[line] = None
+        elif notice is None and not _SOFTWARE.search(line):
+            notice = line
+    said = " ".join(terms)[:_LICENSE_CHARS] or notice
+    declared = document.hints.license if document.hints else None
+    if declared and said and declared not in said:
+        return f"{declared}. {said}"[:_LICENSE_CHARS]
+    return declared or said
+
+
+def _site(document: Document, by_kind: dict[str, list[int]]) -> str | None:
+    """Who holds the copyright, by the page's notice, if that is a name and not the software."""
+    for i in by_kind.get("footer_legal", ()):
+        line = document.line(i)
+        if len(line) > 300 or _SOFTWARE.search(line):
+            continue
+        if m := _COPYRIGHT.search(line):
+            who = _RESERVED.sub("", m["who"]).strip(" -–—:\"'“”")
+            named = any(c.isupper() or not c.isascii() for c in who) and not who[0].isdigit() if who else False
+            if named and len(who.split()) <= 6 and not _TERMS.search(who) and who.lower() != "by":
+                return who
+    return None
