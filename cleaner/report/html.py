@@ -1,4 +1,4 @@
-"""``report.html``: a run for a person. One file, no script, nothing fetched, everything that came from pages escaped."""
+"""``report.html``: a run for a person. One file, no script, nothing fetched, whatever came from pages escaped."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def render(data: dict[str, Any], facts: Facts, examples: Sequence[Pair] = ()) ->
         _flow(facts),
         _section("What was removed", _rules(facts), "Kinds and rules by characters. A rule is explained by "
                  "<code>cleaner rules ID</code>; every stretch is in <code>removed/</code>."),
-        _section("Pages that lost most", _losers(facts), "By share of their text; look here first when too much is gone."),
-        _section("Duplicates", _duplicates(facts, examples), "A record is left out only if the one that stays verifiably "
-                 "holds its text. Marked: what only one of the two has."),
+        _section("Pages that lost most", _losers(facts), "By share of their text; look here if too much is gone."),
+        _section("Duplicates", _duplicates(facts, examples), "A record is left out only if the one that stays "
+                 "verifiably holds its text. Marked: what only one of the two has."),
         _section("Rejected", _reasons(facts), "Places that could not be read, pages without text, filtered records."),
         _section("Hosts", _hosts(facts.hosts), "By pages."),
         _section("Languages", _counter(facts.languages, "language", facts.records)),
@@ -83,7 +83,7 @@ def render(data: dict[str, Any], facts: Facts, examples: Sequence[Pair] = ()) ->
 
 def esc(text: object) -> str:
     """*text* as HTML text; control characters, which no browser should see, become U+FFFD."""
-    shown = "".join(ch if ch in "\n\t" or ch >= " " and ch != "\x7f" else "\ufffd" for ch in str(text))
+    shown = "".join(ch if ch in "\n\t" or (ch >= " " and ch != "\x7f") else "\ufffd" for ch in str(text))
     return html.escape(shown)
 
 
@@ -124,7 +124,8 @@ def _flow(facts: Facts) -> str:
     parts = [p for p in parts if p[2]]
     bar = "".join(f'<i class={css} style="width:{100 * n / total:.3f}%"></i>' for css, _, n in parts)
     key = "".join(f"<i class={css}></i>{name} {n:,} ({100 * n / total:.1f} %)" for css, name, n in parts)
-    return f"<p class=soft>Where the {total:,} characters went</p><div class=bar>{bar}</div><p class='key soft'>{key}</p>"
+    title = f"<p class=soft>Where the {total:,} characters went</p>"
+    return f"{title}<div class=bar>{bar}</div><p class='key soft'>{key}</p>"
 
 
 def _section(title: str, body: str, note: str = "") -> str:
@@ -168,7 +169,8 @@ def _losers(facts: Facts) -> str:
 def _duplicates(facts: Facts, examples: Sequence[Pair]) -> str:
     head = [("k", "relation"), ("k", "action"), ("n", "pairs")]
     rows = sorted(facts.relations.items(), key=lambda r: (-r[1], r[0]))
-    relations = _table(head, ((esc(rel.replace("_", " ")), esc(act.replace("_", " ")), f"{n:,}") for (rel, act), n in rows))
+    words = ((*(esc(word.replace("_", " ")) for word in key), f"{n:,}") for key, n in rows)
+    relations = _table(head, words)
     largest = [("n", "left out"), ("id", "canonical record of the largest clusters")]
     clusters = _table(largest, ((f"{n:,}", esc(i)) for n, i in facts.clusters[:10]))
     return relations + (f"<p class=note></p>{clusters}" if clusters else "") + "".join(map(_pair, examples))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
@@ -59,8 +58,8 @@ def pairs(tables: Parts, record_id: str | None = None, *, limit: int = 20) -> It
     for r in rows:
         text = r.pop("record_text") or texts.get(r["id"], "")
         spans = [(a, b, c, d) for a, b, c, d in orjson.loads(r.pop("spans") or "[]")]
-        numbers = {k: float(r.pop(k) or 0) for k in ("jaccard", "containment", "containment_of_canonical")}
-        yield Pair(**r, **numbers, text=text, canonical_text=texts.get(r["canonical"], ""), spans=sorted(spans))
+        r |= {k: float(r[k] or 0) for k in ("jaccard", "containment", "containment_of_canonical")}
+        yield Pair(**r, text=text, canonical_text=texts.get(r["canonical"], ""), spans=sorted(spans))
 
 
 def _texts(tables: Parts, ids: Sequence[str]) -> dict[str, str]:

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cleaner.report.pairs import Pair, pairs as find_pairs
+from cleaner.report.pairs import Pair
+from cleaner.report.pairs import pairs as find_pairs
 
 if TYPE_CHECKING:
     from cleaner.page import CleanPage
