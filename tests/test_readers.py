@@ -104,6 +104,14 @@ def test_gzip_may_end_in_zeros() -> None:
     assert only(pages_of(gzip.compress(PROSE.encode()) + bytes(1000), "a.gz")).content == PROSE
 
 
+def test_guessed_columns_that_hold_something_else_stay_in_extra() -> None:
+    row = {"text": "One.", "link": "Read more", "title": {"en": "x"}, "id": [1], "author": None, "uri": ""}
+    page = only(pages_of(json.dumps(row), "x.jsonl"))
+    assert (page.id, page.url, page.title) == ("x.jsonl:0", None, None)
+    assert page.extra == {"link": "Read more", "title": {"en": "x"}, "id": [1]}
+    assert only(pages_of('{"text": "One.", "link": "a.example/x"}', "x.jsonl")).url == "a.example/x"
+
+
 def test_json_lines() -> None:
     lines = [
         {"id": 7, "url": "https://a.example/1", "text": PROSE, "lang": "en"},
@@ -365,8 +373,11 @@ def test_discover(tmp_path: Path) -> None:
         (tmp_path / name).write_text(name)
     (tmp_path / "a" / "loop").symlink_to(tmp_path)
     (tmp_path / "c.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "d.txt").symlink_to(tmp_path / "gone.txt")
     found = discover([tmp_path], exclude=tmp_path / "out")
-    assert [(s.name, s.size) for s in found] == [("a/z.txt", 7), ("b.txt", 5)]
+    assert [(s.name, s.size) for s in found] == [("a/z.txt", 7), ("b.txt", 5), ("d.txt", 0)]
+    assert codes(list(read(found[2]))) == ["unreadable"]
+    (tmp_path / "d.txt").unlink()
     again = discover(
         [str(tmp_path / "b.txt"), tmp_path / "a", tmp_path, f"{tmp_path}/**/*.txt"], exclude=tmp_path / "out"
     )

@@ -33,6 +33,8 @@ CASES = [
     (JAPANESE.encode("shift_jis"), None, JAPANESE, "cp932"),
     (JAPANESE.encode("iso2022_jp"), "iso-2022-jp", JAPANESE, "iso2022_jp"),
     (POLISH.encode("cp1250"), None, POLISH, "cp1250"),
+    (POLISH.encode("iso8859-2"), None, POLISH, "iso8859-2"),
+    (b"<br>" * 30_000 + RUSSIAN.encode("cp1251"), None, "<br>" * 30_000 + RUSSIAN, "cp1251"),
     (GREEK.encode("cp1253"), None, GREEK, "cp1253"),
     (b"plain", "utf-16", "plain", "utf-8"),
     (b"plain", "rot13", "plain", "utf-8"),

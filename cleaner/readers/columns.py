@@ -6,6 +6,7 @@ import base64
 import datetime
 import json
 import math
+import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -169,24 +170,27 @@ class Rows:
             if any(row.get(k) is not None for k, _ in columns.content):
                 return bad(f"column {names} is empty", "empty")
             return bad(f"column {names} is null", "null_text")
-        used = {key, columns.url, columns.id}
-        facts: dict[str, str | None] = {}
-        readers: tuple[tuple[str, str | None, Callable[[Any], str | None]], ...] = (
-            ("title", columns.title, _text),
-            ("author", columns.author, _names),
-            ("published", columns.published, _date),
-        )
-        for field, name, reading in readers:
-            facts[field] = reading(row.get(name)) if name is not None else None
-            if facts[field] is not None:
+        used = {key}
+
+        def fact(name: str | None, reading: Callable[[Any], str | None]) -> str | None:
+            if name is None:
+                return None
+            value = row.get(name)
+            said = reading(value)
+            if said is not None or value is None or value == "":
                 used.add(name)  # what could not be read as such stays in extra
+            return said
+
+        own = fact(columns.id, _id)
+        url = fact(columns.url, _text if self.config.url_column is not None else _url)
+        title, author = fact(columns.title, _text), fact(columns.author, _names)
+        published = fact(columns.published, _date)
         try:
             extra = {scrub(str(k)): jsonable(v) for k, v in row.items() if k not in used}
-            url, own = _text(row.get(columns.url or "")), _id(row.get(columns.id or ""))
         except ValueError as e:
             return bad(str(e), "bad_value")
-        return Page(own or url or f"{self.source}:{position}", content, url, media_type, self.source, position,
-                    extra=extra, **facts)  # fmt: skip
+        page_id = own or url or f"{self.source}:{position}"
+        return Page(page_id, content, url, media_type, self.source, position, title, author, published, extra)
 
     @property
     def limit(self) -> int:
@@ -206,6 +210,15 @@ class Rows:
             if len(self._seen) < 1000:  # rows whose keys are data would fill the memory
                 self._seen[names] = found
         return found
+
+
+def _url(value: Any) -> str | None:
+    """An address; a column called ``link`` may hold anything."""
+    text = _text(value)
+    return text if text is not None and _URL.match(text) else None
+
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:|//|[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}(?:[/:?#]|$)")
 
 
 def _media_type(content: str, is_html: bool, config: ReadConfig) -> str:

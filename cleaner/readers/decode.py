@@ -33,8 +33,12 @@ iso8859-15 iso8859-16 cp437 cp850 cp852 cp855 cp857 cp862 cp864"""
 _MULTI_NAMES = """utf-8 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be cp932 cp949 gb18030 big5hkscs big5 cp950 gbk
 gb2312 hz euc_jp euc_jis_2004 euc_kr shift_jis shift_jis_2004 iso2022_jp iso2022_jp_2 iso2022_kr johab"""
 _LATIN = ("cp1252", "cp1250", "cp1254", "cp1257")
-_OTHER_NAMES = "cp1251 cp1253 cp1255 cp1256 cp874 koi8-r koi8-u iso8859-5 iso8859-6 iso8859-7 iso8859-8 mac-cyrillic cp866"
+_OTHER_NAMES = "cp1251 cp1253 cp1255 cp1256 cp874 koi8-r koi8-u iso8859-5 iso8859-6 iso8859-7 iso8859-8 cp866"
 _OTHER_SCRIPTS = frozenset(_OTHER_NAMES.split())
+_TELLING = re.compile(rb"[\x80-\xff\x1b]")
+_C1 = re.compile(rb"[\x80-\x9f]")
+_LATIN2 = re.compile(rb"(?<=[A-Za-z])[\xb1\xb6\xbc\xbe]|[\xb1\xb6\xbc\xbe](?=[A-Za-z])")
+"""Letters of ISO 8859-2 that are signs in windows-1250, standing next to a letter."""
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3}")
 _SINGLE = frozenset(_SINGLE_NAMES.split())
 _MULTI = frozenset(_MULTI_NAMES.split())
@@ -179,15 +183,18 @@ def decode(data: bytes, *, declared: str | None = None, encoding: str | None = N
 
 def _detected(data: bytes, utf8: str | None) -> tuple[str, str]:
     """What chardet says, restricted to encodings of the web, or windows-1252."""
+    # What tells encodings apart may begin behind a long head of ASCII.
+    first = _TELLING.search(data)
+    sample = data[max(0, first.start() - _HEAD) :][:_DETECT_BYTES] if first else data[:_DETECT_BYTES]
     era = chardet.EncodingEra.MODERN_WEB | chardet.EncodingEra.LEGACY_ISO
-    found = chardet.detect(data, encoding_era=era, max_bytes=_DETECT_BYTES, prefer_superset=True, compat_names=False)[
-        "encoding"
-    ]
+    found = chardet.detect(sample, encoding_era=era, prefer_superset=True, compat_names=False)["encoding"]
     codec = codec_of(found)
-    if codec in _OTHER_SCRIPTS and not _HIGH_RUN.search(data, 0, _DETECT_BYTES):
+    if codec in _OTHER_SCRIPTS and not _HIGH_RUN.search(sample):
         # Single letters among ASCII are accents; no text in another script is written so.
-        found = chardet.detect(data, include_encodings=_LATIN, max_bytes=_DETECT_BYTES, compat_names=False)["encoding"]
+        found = chardet.detect(sample, include_encodings=_LATIN, compat_names=False)["encoding"]
         codec = codec_of(found)
+    if codec == "cp1250" and not _C1.search(sample) and _LATIN2.search(sample):
+        codec = "iso8859-2"
     if codec and codec != "utf-8":
         return _as(data, codec), codec
     if utf8 is not None:

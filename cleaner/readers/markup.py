@@ -42,7 +42,10 @@ _OPENING = re.compile(
     r"\s{0,1000}(?:<\?xml\b[^>]{0,500}>\s{0,100})?(<!doctype\s+html\b|<(?:html|head|body)\b[^<>]{0,2000}>)",
     re.IGNORECASE,
 )
-_BLOCK_TAGS = "p|div|span|table|tr|td|th|ul|ol|li|h[1-6]|article|section|main|nav|header|footer|aside|blockquote|pre|figure|dl|dt|dd"
+_BLOCK_TAGS = (
+    "p|div|span|table|tr|td|th|ul|ol|li|h[1-6]|article|section|main|nav|header|footer|aside|blockquote|pre"
+    "|figure|dl|dt|dd"
+)
 _TAG = re.compile(
     rf"<(/?)({_BLOCK_TAGS}|a|b|i|em|strong|img|br|hr|script|style|link|meta|title|form|input|font|center|u|sup|sub"
     r"|button|template|svg|iframe|video|picture|source|label|select|small|code|del|ins|noscript|details|summary|tbody|thead)"

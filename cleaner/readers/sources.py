@@ -106,8 +106,10 @@ def _file(path: Path, root: Path, out: Path | None) -> list[tuple[str, str]]:
         relative = path.relative_to(root)
     except ValueError:
         relative = Path(path.name)
-    if any(p.startswith(".") and p not in (".", "..") for p in relative.parts) or not path.is_file():
+    if any(p.startswith(".") and p not in (".", "..") for p in relative.parts):
         return []
+    if not path.is_file() and not (path.is_symlink() and not path.exists()):
+        return []  # pipes and devices; a link to nothing is kept, so that reading it says so
     if out is not None and path.resolve().is_relative_to(out):
         return []
     return [(scrub(relative.as_posix()), str(path))]
