@@ -54,7 +54,8 @@ class Tables(NamedTuple):
     lower: NDArray[np.uint32]
     powers: U64
     info: NDArray[np.uint32]
-    """All that is asked of a character in one word. From the lowest bit: 21 bits lower case + 1, 0 outside words; 3 bits
+    """All that is asked of a character in one word. From the lowest bit: 21 bits lower case + 1, 0 outside words; 3
+    bits
     class; 5 bits mark (:data:`MARKS`, 0 none); then one bit each for upper or title case, white space, line break."""
 
 
@@ -227,9 +228,9 @@ def words_in(info: NDArray[np.uint32]) -> Words:
 def _sums(low: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> U64:
     """Σ low_i · B^i over each word, i counted from its start.
 
-    Every character is multiplied by the power of its place in a chunk, which is a straight pass over memory, and the sum
-    is brought back to the word's start with an inverse power. Words that cross chunks or exceed the table are rare and
-    summed one by one.
+    Every character is multiplied by the power of its place in a chunk, which is a straight pass over memory, and the
+    sum is brought back to the word's start with an inverse power. Words that cross chunks or exceed the table are
+    rare and summed one by one.
     """
     up, down = _stretch()
     n = len(low)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from cleaner import text as tx
 from cleaner.model import Document, Page
 
+
 def document(page: Page, text: str) -> Document:
     """*text* cut at line breaks (\\n, \\r, \\v, \\f, NEL, LS, PS) into blocks that tile it.
 

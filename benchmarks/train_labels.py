@@ -1,0 +1,89 @@
+"""Train the line model: ``python -m benchmarks.train_labels --data ../shared/data`` writes the packaged weights.
+
+With ``--folds`` it also trains one model per fold of hosts and writes them to ``benchmarks/folds``, so that quality
+can be scored on every page with a model that has not seen its host. Prints token F1 of the held-out pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import labels_data as data
+from benchmarks.labels_fit import Corpus, Settings
+from cleaner.label import model
+
+HERE = Path(__file__).parent
+
+
+def pages_of(folder: Path) -> list[data.Labelled]:
+    """Everything there is to learn from."""
+    pages: list[data.Labelled] = []
+    for rendering in data.RENDERINGS:
+        pages += data.wcxb(folder, rendering, blanks="mixed")
+    pages += data.gold(folder)
+    pages += data.gold(folder, blanks="drop")
+    pages += data.threads(folder)
+    return pages
+
+
+def report(
+    pages: list[data.Labelled], tokens: data.TokenTable, margin: np.ndarray, held: np.ndarray, say: Callable[..., None]
+) -> None:
+    """Token F1 of held-out pages, by rendering and page type, at the thresholds of the levels."""
+    chance = 1 / (1 + np.exp(-margin))
+    source = np.array([p.source for p in pages])
+    types = np.array([p.page_type for p in pages])
+    for level, at in sorted(model.THRESHOLDS.items()):
+        f = tokens.f1(chance >= at)
+        mine = held & np.isin(source, data.RENDERINGS)
+        parts = [f"{s} {f[held & (source == s), 2].mean():.4f}" for s in data.RENDERINGS]
+        kinds = [f"{t} {f[mine & (types == t), 2].mean():.3f}" for t in sorted(set(types[mine]))]
+        p, r, f1 = f[mine].mean(0)
+        say(f"  {level} at {at}: F1 {f1:.4f} P {p:.3f} R {r:.3f} |", *parts, "|", *kinds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--folds", action="store_true", help="train the fold models too")
+    parser.add_argument("--only-folds", action="store_true")
+    parser.add_argument("--out", type=Path, default=model.WEIGHTS)
+    parser.add_argument("--first", type=int, default=Settings.first)
+    parser.add_argument("--second", type=int, default=Settings.second)
+    args = parser.parse_args()
+    began = time.time()
+
+    def say(*words: object) -> None:
+        print(f"{time.time() - began:6.0f}s", *words, flush=True)
+
+    settings = Settings(first=args.first, second=args.second)
+    pages = pages_of(args.data)
+    corpus = Corpus(pages, say)
+    fold = np.array([p.fold for p in pages])
+    if args.folds or args.only_folds:
+        tokens = data.TokenTable(pages)
+        honest = np.zeros(len(corpus.y), np.float32)
+        (HERE / "folds").mkdir(exist_ok=True)
+        for k in range(data.FOLDS):
+            say(f"fold {k}")
+            weights, margin = corpus.fit(fold != k, settings)
+            model.save(HERE / "folds" / f"fold{k}.npz", weights)
+            mine = (fold == k)[corpus.page]
+            honest[mine] = margin[mine]
+            report(pages, tokens, margin, fold == k, say)
+        say("all folds")
+        report(pages, tokens, honest, np.ones(len(pages), bool), say)
+    if not args.only_folds:
+        weights, _ = corpus.fit(np.ones(len(pages), bool), settings)
+        args.out.parent.mkdir(exist_ok=True)
+        model.save(args.out, weights)
+        say("written", args.out)
+
+
+if __name__ == "__main__":
+    main()

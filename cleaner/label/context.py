@@ -1,0 +1,185 @@
+"""What stands around a line: its place in the page, the heaviest run of prose, repeats, windows, the page as a
+whole.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import text as tx
+from cleaner.label.frame import I64, U8, Frame, clip8, log8, share8
+from cleaner.label.shape import Shape
+from cleaner.lines import Lines
+
+WINDOWS: tuple[tuple[int, int], ...] = ((2, 2), (5, 5), (15, 15), (40, 40), (3, -1), (-1, 3), (10, -1), (-1, 10))
+"""Blocks before and behind (-1: without the block itself on that side)."""
+NEIGHBOURS: dict[int, tuple[str, ...]] = {
+    1: ("words", "function", "sentence_end", "capital", "digits", "starts", "ends", "lexical", "wordy", "gap"),
+    2: ("words", "sentence_end", "capital", "digits", "lexical", "wordy"),
+    3: ("words", "sentence_end", "lexical"),
+}
+"""Rows that are also looked at so many blocks before and behind."""
+_WORDY = ("log in", "newsletter", "share", "related", "menu", "forum", "legal", "shop", "donate", "ad")
+
+
+def place(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> None:
+    """Adds where the block stands: in the page, from prose, from the heaviest stretch of prose."""
+    size, long = shape.size, shape.long
+    sizes = frame.per_document(size)
+    blocks = np.diff(frame.offsets)
+    total = np.concatenate([[0], np.cumsum(size)])
+    before = total[:-1] - total[frame.first]
+    rows["gap"] = np.minimum(lines.gaps, 5).astype(np.uint8)
+    rows["relative"] = share8(frame.index, blocks[frame.doc], 250)
+    rows["words_before"] = share8(before, sizes[frame.doc], 250)
+    rows["index"], rows["behind"] = log8(frame.index), log8(frame.behind)
+    rows["since_long"], rows["until_long"] = clip8(frame.since(long)), clip8(frame.until(long))
+    wordy = np.zeros(frame.n, np.int64)
+    for name in _WORDY:
+        wordy += rows[name]
+    rows["wordy"] = clip8(wordy)
+    for name, cost in (("run", 4), ("tight_run", 12)):
+        weights = np.where(long, np.minimum(size, 400), -np.minimum(cost, 1 + wordy * 2))
+        if name == "tight_run":
+            weights = np.where(long, np.minimum(size, 100), -cost - 3 * np.minimum(wordy, 4))
+        first, stop, best = frame.heaviest(weights)
+        a, b = first[frame.doc], stop[frame.doc]
+        inside = (frame.at >= a) & (frame.at < b)
+        away = np.where(frame.at < a, a - frame.at, frame.at - b + 1)
+        rows[f"{name}_away"] = np.where(inside, 0, log8(np.maximum(away, 0))).astype(np.uint8)
+        rows[f"{name}_side"] = np.where(inside, 1, np.where(frame.at < a, 0, 2)).astype(np.uint8)
+        rows[f"{name}_left"] = np.where(inside, log8(np.maximum(b - 1 - frame.at, 0)), 0).astype(np.uint8)
+        rows[f"{name}_done"] = np.where(inside, log8(np.maximum(frame.at - a, 0)), 0).astype(np.uint8)
+        rows[f"page_{name}"] = share8(best, sizes)[frame.doc]
+    short = (size <= 8) & ~lines.sentence_end
+    length, nth = frame.runs(short)
+    rows["short_run"], rows["short_nth"] = log8(length), log8(nth)
+    rows["short_left"] = log8(np.maximum(length - nth - 1, 0))
+    starts_group = (lines.gaps > 0) | (frame.index == 0)
+    number = np.cumsum(starts_group) - 1
+    if frame.n:
+        rows["group_blocks"] = log8(np.bincount(number)[number])
+        rows["group_words"] = log8(np.bincount(number, weights=size).astype(np.int64)[number])
+    else:
+        rows["group_blocks"] = rows["group_words"] = np.zeros(0, np.uint8)
+
+
+def repeats(lines: Lines, frame: Frame, rows: dict[str, U8]) -> None:
+    """Adds how often the line, the line with other numbers, and lines of its make occur in the page."""
+    rows["exact_repeats"] = clip8(np.where(lines.exact != 0, lines.repeats(lines.exact), 0))
+    rows["masked_repeats"] = clip8(np.where(lines.masked != 0, lines.repeats(lines.masked), 0))
+    make = np.zeros(frame.n, np.uint64)
+    for name, step in (("words", 8), ("starts", 1), ("ends", 1), ("capital", 22), ("digits", 16), ("gap", 3)):
+        make = make * np.uint64(32) + (rows[name] // np.uint8(step)).astype(np.uint64)
+    count = lines.repeats(make)
+    rows["alike"] = log8(count)
+    rows["alike_share"] = share8(count, np.diff(frame.offsets)[frame.doc])
+
+
+def cohesion(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> None:
+    """Adds how much of a line's vocabulary the page's long lines share.
+
+    Words of four letters and more are counted over the page's long lines in a table of their hashes, four slots a
+    word and one table per document: two words may meet in a slot, always the same two. A line's own words do not
+    count for it.
+    """
+    words = lines.words
+    hashes, block = words.hashes, lines.word_block
+    cls = (lines.info[words.starts] >> np.uint32(21)) & np.uint32(7)
+    telling = np.flatnonzero((words.ends - words.starts >= 4) | (cls == tx.SINGLE))
+    hashes, block = hashes[telling], block[telling]
+    per_doc = np.diff(lines.word_offsets[frame.offsets])
+    bits = np.ones(len(per_doc), np.int64)
+    for b in range(4, 24):
+        bits += per_doc * 4 > 1 << b
+    bits += 4
+    slots = np.int64(1) << bits
+    base = np.cumsum(slots) - slots
+    doc = frame.doc[block]
+    at = base[doc] + (hashes & (slots[doc] - 1).astype(np.uint64)).astype(np.int64)
+    in_long = shape.long[block]
+    total = int(slots.sum())
+    counts = np.bincount(at[in_long], minlength=total) if total else np.zeros(0, np.int64)
+    others = counts[at] - in_long
+    known = np.bincount(block[others > 0], minlength=frame.n)
+    number = np.bincount(block, minlength=frame.n)
+    rows["cohesion"] = share8(known, number)
+    rows["weight"] = share8(
+        np.bincount(block, weights=log8(np.maximum(others, 0)), minlength=frame.n).astype(np.int64), number, 4
+    )
+
+
+def windows(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> None:
+    """Adds means over the neighbourhood and the page, and the neighbours' own values."""
+    scale = np.uint8(250)
+    base = {
+        "words": rows["words"],
+        "sentence_end": lines.sentence_end * scale,
+        "function": rows["function"] * np.uint8(3),
+        "long": shape.long * scale,
+        "capital": rows["capital"] * np.uint8(3),
+        "gap": rows["gap"] * np.uint8(50),
+        "wordy": np.minimum(rows["wordy"], 5) * np.uint8(50),
+        "number": np.minimum(rows["numbers"], 5) * np.uint8(50),
+        "dated": ((rows["year"] > 0) | (rows["month or weekday"] > 0) | (rows["time"] > 0)) * scale,
+        "lexical": rows["lexical"],
+        "cohesion": rows["cohesion"] * np.uint8(3),
+        "repeated": (rows["masked_repeats"] > 1) * scale,
+    }
+    totals = frame.running(list(base.values()))
+    for before, behind in WINDOWS:
+        wide = max(before, behind) > 20
+        means = frame.means(totals, before, behind)
+        for name, row in zip(base, means, strict=True):
+            if not wide or name in ("words", "long", "lexical", "cohesion", "wordy"):
+                rows[f"{name}_{before}_{behind}"] = row
+    blocks = np.maximum(np.diff(frame.offsets), 1)
+    sums = totals[:, frame.offsets[1:]] - totals[:, frame.offsets[:-1]]
+    for name, row in zip(base, sums // blocks, strict=True):
+        rows[f"page_{name}"] = row.astype(np.uint8)[frame.doc]
+    size = shape.size
+    rows["page_blocks"] = log8(blocks)[frame.doc]
+    rows["page_words"] = log8(frame.per_document(size))[frame.doc]
+    rows["page_long_words"] = share8(frame.per_document(size * shape.long), frame.per_document(size))[frame.doc]
+    # the lexical score weighted by words: what the page's running text says
+    lexical = frame.per_document(rows["lexical"] * np.minimum(size, 60))
+    rows["page_lexical_words"] = share8(lexical, frame.per_document(np.minimum(size, 60)), 1)[frame.doc]
+    for far, names in NEIGHBOURS.items():
+        for name in names:
+            missing = 128 if name == "lexical" else 0
+            rows[f"{name}<{far}"] = frame.shifted(rows[name], -far, missing)
+            rows[f"{name}>{far}"] = frame.shifted(rows[name], far, missing)
+
+
+def second(frame: Frame, first: U8, shape: Shape, rows: dict[str, U8]) -> None:
+    """Adds what the first stage's scores (0…255) say of the neighbourhood, for a second stage."""
+    rows["score"] = first
+    weight = log8(shape.size)
+    weighted = first.astype(np.int64) * weight
+    total = np.concatenate([[0], np.cumsum(weighted)])
+    whole = np.concatenate([[0], np.cumsum(weight, dtype=np.int64)])
+    for before, behind in ((1, 1), (3, 3), (10, 10), (30, 30), (100, 100), (4, -1), (-1, 4), (20, -1), (-1, 20)):
+        lo = np.maximum(frame.at - before, frame.first)
+        hi = np.maximum(np.minimum(frame.at + behind + 1, frame.stop), lo)
+        rows[f"score_{before}_{behind}"] = share8(total[hi] - total[lo], whole[hi] - whole[lo], 1)
+    a, b = frame.offsets[frame.doc], frame.offsets[frame.doc + 1]
+    rows["page_score"] = share8(total[b] - total[a], whole[b] - whole[a], 1)
+    for far in (1, 2, 3, 4, 5):
+        rows[f"score<{far}"] = frame.shifted(first, -far)
+        rows[f"score>{far}"] = frame.shifted(first, far)
+    kept = np.where(first >= 128, shape.size, 0)
+    rows["kept_words"] = log8(frame.per_document(kept))[frame.doc]
+    kept_total = np.concatenate([[0], np.cumsum(kept)])
+    rows["kept_before"] = share8(kept_total[:-1] - kept_total[a], frame.per_document(kept)[frame.doc], 250)
+    rows["kept_share"] = share8(frame.per_document(kept), frame.per_document(shape.size))[frame.doc]
+    sure, gone = first >= 200, first < 60
+    rows["since_sure"], rows["until_sure"] = log8(frame.since(sure)), log8(frame.until(sure))
+    rows["since_gone"], rows["until_gone"] = log8(frame.since(gone)), log8(frame.until(gone))
+    weights: I64 = (first.astype(np.int64) - 128) * weight
+    start, stop, _ = frame.heaviest(weights)
+    start, stop = start[frame.doc], stop[frame.doc]
+    inside: NDArray[np.bool_] = (frame.at >= start) & (frame.at < stop)
+    away = np.where(frame.at < start, start - frame.at, frame.at - stop + 1)
+    rows["best_away"] = np.where(inside, 0, log8(np.maximum(away, 0))).astype(np.uint8)
+    rows["best_side"] = np.where(inside, 1, np.where(frame.at < start, 0, 2)).astype(np.uint8)

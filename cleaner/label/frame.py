@@ -1,0 +1,174 @@
+"""The geometry of a batch: windows, neighbours, runs and heaviest stretches of blocks that never cross a document.
+
+All arithmetic is on integers, so that a block's numbers are the same alone, in any batch and on any machine.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.lines import Lines
+
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+U8 = NDArray[np.uint8]
+FAR = 255
+"""Distance to something the document does not have."""
+
+
+@lru_cache(maxsize=1)
+def _log_table() -> U8:
+    # 8·log2(1 + v), rounded down: 2^(k/8) is compared as (1 + v)^8 >= 2^k in integers, so no platform's log2 decides.
+    table = np.zeros(1 << 16, np.uint8)
+    k = 0
+    for v in range(1 << 16):
+        while (1 + v) ** 8 >= 1 << (k + 1):
+            k += 1
+        table[v] = k
+    return table
+
+
+def log8(values: NDArray[np.signedinteger]) -> U8:
+    """8·log2(1 + v) for v from 0 on (more than 65,535 counts as that): 12 words are 29, 100 are 53.
+
+    >>> log8(np.array([0, 1, 3, 12, 100])).tolist()
+    [0, 8, 16, 29, 53]
+    """
+    return _log_table()[np.minimum(values, 0xFFFF)]
+
+
+def clip8(values: NDArray[np.signedinteger]) -> U8:
+    """Values cut to 0…255."""
+    return np.clip(values, 0, 255).astype(np.uint8)
+
+
+def share8(part: NDArray[np.signedinteger], whole: NDArray[np.signedinteger], scale: int = 64) -> U8:
+    """*part* of *whole* in steps of 1/scale, rounded down; nothing of nothing is 0."""
+    return np.clip(part * scale // np.maximum(whole, 1), 0, 255).astype(np.uint8)
+
+
+_RECIPROCAL = np.array([0] + [-(-65536 // w) for w in range(1, 256)], np.int64)
+
+
+class Frame:
+    """Where every block stands in its document, and sums over its neighbours.
+
+    ``index`` counts blocks from the document's first, ``behind`` to its last; ``first`` and ``stop`` bound the
+    document in the batch.
+    """
+
+    def __init__(self, lines: Lines) -> None:
+        self.n = len(lines)
+        self.offsets = lines.offsets
+        self.doc = lines.doc
+        self.first = lines.offsets[lines.doc]
+        self.stop = lines.offsets[lines.doc + 1]
+        self.at = np.arange(self.n)
+        self.index = self.at - self.first
+        self.behind = self.stop - 1 - self.at
+        self._spans: dict[tuple[int, int], tuple[I64, I64, I64]] = {}
+
+    def _span(self, before: int, after: int) -> tuple[I64, I64, I64]:
+        """First and stop of the window from *before* blocks before to *after* behind, and one over its size in
+        1/65536.
+        """
+        if (before, after) not in self._spans:
+            lo = np.maximum(self.at - before, self.first)
+            hi = np.minimum(self.at + (after + 1), self.stop)
+            lo = np.minimum(lo, hi)
+            self._spans[before, after] = lo, hi, _RECIPROCAL[hi - lo]
+        return self._spans[before, after]
+
+    def means(self, totals: I64, before: int, after: int) -> NDArray[np.uint8]:
+        """Means over a window (less than 256 blocks) of values from 0 to 255, given as :meth:`running` totals, one
+        row each.
+
+        Negative *before* leaves out the block itself and what comes before it, negative *after* what comes behind.
+        """
+        lo, hi, reciprocal = self._span(before, after)
+        sums = totals[:, hi]
+        sums -= totals[:, lo]
+        sums *= reciprocal
+        sums >>= 16
+        return sums.astype(np.uint8)
+
+    def running(self, rows: list[NDArray[np.uint8]]) -> I64:
+        """Running totals of rows of values, with a 0 in front."""
+        totals = np.zeros((len(rows), self.n + 1), np.int64)
+        for total, row in zip(totals, rows, strict=True):
+            np.cumsum(row, out=total[1:])
+        return totals
+
+    def shifted(self, row: U8, by: int, missing: int = 0) -> U8:
+        """The value *by* blocks further on (or back), *missing* outside the document."""
+        out = np.full(self.n, missing, np.uint8)
+        if abs(by) < self.n:
+            if by > 0:
+                np.copyto(out[:-by], row[by:], where=(self.behind >= by)[:-by])
+            else:
+                np.copyto(out[-by:], row[:by], where=(self.index >= -by)[-by:])
+        return out
+
+    def since(self, flags: NDArray[np.bool_]) -> I64:
+        """Blocks since the last earlier flagged block of the document; FAR if there is none."""
+        last = np.where(flags, self.at, -1)
+        np.maximum.accumulate(last, out=last)
+        before = np.concatenate([[-1], last[:-1]])[: self.n]
+        return np.where(before >= self.first, self.at - before, FAR)
+
+    def until(self, flags: NDArray[np.bool_]) -> I64:
+        """Blocks until the next flagged block of the document; FAR if there is none."""
+        after = np.where(flags, self.at, self.n + FAR)[::-1]
+        after = np.minimum.accumulate(after)[::-1]
+        after = np.append(after[1:], self.n + FAR)[: self.n]
+        return np.where(after < self.stop, after - self.at, FAR)
+
+    def runs(self, flags: NDArray[np.bool_]) -> tuple[I64, I64]:
+        """Length of the run of flagged blocks each block is in (0 outside), and its place in it from 0."""
+        bounds = flags.copy()
+        bounds[1:] &= ~flags[:-1] | (self.index[1:] == 0)
+        number = np.cumsum(bounds)
+        length = np.bincount(number[flags], minlength=int(number[-1]) + 1 if self.n else 1)
+        begin = np.flatnonzero(bounds)
+        size = np.where(flags, length[number], 0)
+        if not len(begin):
+            return size, np.zeros(self.n, np.int64)
+        return size, np.where(flags, self.at - begin[np.maximum(number - 1, 0)], 0)
+
+    def per_document(self, values: NDArray[np.integer]) -> I64:
+        """Sum over each document."""
+        total = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
+        return total[self.offsets[1:]] - total[self.offsets[:-1]]
+
+    def heaviest(self, weights: I64) -> tuple[I64, I64, I64]:
+        """Per document, first and stop of the stretch of blocks with the largest sum of *weights*, and the sum.
+
+        Kadane's algorithm over all documents at once: within a document, the sum up to a block less the smallest sum
+        up to any earlier one; each document is lowered beneath the one before, so that minima do not reach across.
+        Empty stretches where no weight is positive.
+        """
+        docs = len(self.offsets) - 1
+        if self.n == 0:
+            none = np.zeros(docs, np.int64)
+            return none, none, none
+        total = np.concatenate([[0], np.cumsum(weights)])
+        local = total[1:] - total[self.first]  # sum up to and with each block
+        before = local - weights
+        drop = np.int64(np.abs(weights).max() + 1) * np.int64(self.n + 1)
+        low = np.minimum.accumulate(before - self.doc * drop) + self.doc * drop
+        gain = local - low
+        # last block with the largest gain, then the last start that gives it
+        best = np.zeros(docs, np.int64)
+        np.maximum.at(best, self.doc, gain)
+        is_best = (gain == best[self.doc]) & (gain > 0)
+        stop = np.zeros(docs, np.int64)
+        stop[self.doc[is_best][::-1]] = self.at[is_best][::-1] + 1
+        end = np.maximum(stop - 1, 0)
+        starts_low = before == low  # blocks at which a new smallest sum was reached
+        last_low = np.where(starts_low, self.at, -1)
+        np.maximum.accumulate(last_low, out=last_low)
+        first = np.where(stop > 0, last_low[end], 0)
+        return first, stop, best
