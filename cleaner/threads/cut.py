@@ -10,7 +10,7 @@ from cleaner.threads.platforms import Compiled, compiled
 from cleaner.threads.shapes import Sheet, key
 from cleaner.threads.stanza import Anchors
 
-_CARD = frozenset("FVRNCDHU")
+_CARD = frozenset("FVRNCDHUK")
 """Letters of a stanza that no post ends with."""
 _CONTROL = frozenset("AEXB")
 _BACK, _FORTH = 40, 45
@@ -181,7 +181,7 @@ def _bottoms(s: Sheet, q: list[int]) -> list[int]:
         for i in range(x + 1, min(e, x + _FORTH)):
             letter = s.letters[i]
             near = i - x <= reach
-            if letter in "FVRNHDU" and (near or s.gaps[i] < 2) or near and letter in "CAEBS":
+            if letter in "FVRNHDUK" and (near or s.gaps[i] < 2) or near and letter in "CAEBS":
                 b = i + 1
             elif letter == "P" and s.repeats[i] > 1 and len(s.raw[i]) < 100 and i - x <= 3:
                 b = i + 1  # the thread's title, a question
@@ -200,7 +200,7 @@ def _reach(s: Sheet, q: list[int], ends: list[int]) -> int:
         at = [x + off for x, e in zip(q, ends, strict=True) if x + off < e]
         if len(at) < 2 or 2 * len(at) < len(q) or sum(s.letters[i] in "P>" for i in at) > 0.25 * len(at):
             break
-        sure.append(sum(s.letters[i] in "FVRNHDUCAE" or (s.repeats[i] > 1 and s.letters[i] != "P") for i in at) / len(at))
+        sure.append(sum(s.letters[i] in "FVRNHDUCAEK" or (s.repeats[i] > 1 and s.letters[i] != "P") for i in at) / len(at))
     reach = 0
     for off in range(1, len(sure)):
         if sure[off] >= 0.5:
@@ -220,6 +220,8 @@ def _footers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
     start = None
     if platform and platform.opens:
         start = next((i + 1 for i in range(q[0] - 1, -1, -1) if platform.opens.fullmatch(s.masked[i])), None)
+        while start is not None and start < q[0] and s.letters[start] == "N":
+            start += 1
     if start is None:
         start = start_of_thread(s, q[0])
     out = []

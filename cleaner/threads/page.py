@@ -14,7 +14,7 @@ from cleaner.threads import words
 from cleaner.threads.anchors import platform_anchors, platform_signs
 from cleaner.threads.cut import Cut, cut
 from cleaner.threads.posts import Parts, assemble, authors_of
-from cleaner.threads.shapes import Sheet, key, sheet
+from cleaner.threads.shapes import Sheet, sheet, title_again
 from cleaner.threads.stanza import Anchors, View, ranked
 
 EVIDENCE = 3.0
@@ -65,7 +65,7 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     talk = Counter(s.keys[i] for c in cuts for i in range(c.first, c.last) if s.letters[i] == "A")
     if talk and talk.most_common(1)[0][1] >= max(2, 0.5 * n):
         points += 1.5
-    if sum(k.startswith("re: ") for k in s.keys) >= max(1, 0.4 * n):
+    if sum(x == "K" for x in s.letters) >= max(1, 0.4 * n):
         points += 2.0
     names = Counter(filter(None, authors))
     if sum(names.values()) >= 0.8 * n and len(names) >= 2:
@@ -75,22 +75,38 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     return points
 
 
+_STARTER = ("thread starter", "started by", "discussion in", "start date", "discussion started", "topic started", "themenstarter",
+            "ersteller", "iniciado por", "initiateur", "autore discussione", "konbuyu baslatan", "konuyu baslatan", "автор темы")  # fmt: skip
+_CRUMB = re.compile(r"[›»>→/|]\s|\s[‹«]|^[*•]?\s?[›»>]")
+
+
 def _title(s: Sheet, first: int) -> str | None:
-    """The thread's title: a line of the head that posts repeat as "Re: …", else the last line there that is long enough for one."""
-    again = Counter(k[4:] for k in s.keys if k.startswith("re: "))
+    """The thread's title: a line of the head that posts repeat ("Re: …"), else the one above "Thread starter", else the last line
+    of the head that is long enough for one.
+    """
+    head = range(min(first, len(s)))
+    again = Counter(m[1] for i, k in enumerate(s.keys) if s.letters[i] == "K" and (m := title_again(k)))
     for k, _ in again.most_common(1):
-        for i in range(len(s)):
-            if s.keys[i] == k:
-                return s.raw[i].strip(" *•·»›:")
-        i = next(i for i in range(len(s)) if s.keys[i] == "re: " + k)
+        at = next((i for i in range(len(s)) if s.keys[i] == k), None)
+        if at is not None:
+            return s.raw[at].strip(" *•·»›:")
+        i = next(i for i in range(len(s)) if s.letters[i] == "K" and s.keys[i].endswith(k))
         return s.raw[i].split(":", 1)[1].strip()
-    repeated = [i for i in range(min(first, len(s))) if s.letters[i] in "SP" and 12 <= len(s.raw[i]) <= 200 and s.repeats[i] > 1 and len(s.raw[i].split()) >= 3]
-    if repeated:
-        return s.raw[repeated[-1]]
-    for i in range(min(first, len(s)) - 1, -1, -1):
-        if s.letters[i] in "SPB" and 12 <= len(s.raw[i]) <= 200 and len(s.raw[i].split()) >= 3 and s.raw[i][-1] not in ".:,":
-            return s.raw[i]
-    return None
+    found = [i for i in head if _may_be_title(s, i)]
+    starter = next((i for i in head if s.keys[i].startswith(_STARTER)), None)
+    if starter is not None:
+        above = [i for i in range(max(0, starter - 4), starter) if s.letters[i] in "SPB" and 3 <= len(s.raw[i]) <= 200]
+        if above:
+            return s.raw[above[-1]]
+    if not found:
+        return None
+    best = max(found, key=lambda i: (min(len(s.raw[i].split()), 6) + 2 * (s.repeats[i] > 1) - 0.1 * (first - i), i))
+    return s.raw[best].strip(" *•·»›")
+
+
+def _may_be_title(s: Sheet, i: int) -> bool:
+    raw = s.raw[i]
+    return s.letters[i] in "SPBK" and 8 <= len(raw) <= 200 and len(raw.split()) >= 2 and raw[-1] not in ".:," and not _CRUMB.search(raw)
 
 
 def _under_article(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> bool:

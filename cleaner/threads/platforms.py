@@ -144,7 +144,7 @@ PLATFORMS: tuple[Platform, ...] = (
             r"add a comment.{0,12}|show \d+ more comments?.{0,12}|\d+|comments disabled.{0,60}|kommentar hinzufugen.{0,9}|anadir un comentario.{0,9}"
             r"|adicione um comentario.{0,9}|добавить комментарий.{0,9}|commented ∂+.{0,30}|コメントを追加.{0,9}"
         ),
-        opens=r"viewed .{0,30}|modified .{0,40}|[-+]?\d+|просмотрен .{0,30}|vista .{0,30}|visto .{0,30}|閲覧数 .{0,30}",
+        opens=r"viewed .{0,30}|modified ∆.{0,40}|просмотрен .{0,30}|vista .{0,30}|visto .{0,30}|閲覧数 .{0,30}",
         signs=("sorted by:*", "add a comment", "ask question", "improve this answer", "share improve this answer follow"),
         needs=True,
         html=("div#question", "div#answer-"),

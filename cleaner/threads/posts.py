@@ -202,9 +202,6 @@ def _title_keys(title: str | None) -> frozenset[str]:
     return frozenset({key(title.lower())}) if title else frozenset()
 
 
-_RE = re.compile(r"^(?:re|aw|sv|antw|odp|ynt|post subject|betreff|sujet|asunto|assunto|oggetto|titel)\W{1,3}(?:re\W{1,2})?")
-
-
 def _stanza(s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozenset[str], platform: Compiled | None) -> None:
     sure = 0.97 if platform else 0.94
     inside = list(range(c.first, c.head)) if c.head > c.first else [c.anchor]
@@ -214,7 +211,7 @@ def _stanza(s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozen
         letter, k = s.letters[i], s.keys[i]
         if i == name_line:
             parts.set(i, "byline", "byline", sure, s.raw[i][:60])
-        elif _RE.sub("", k) in title or _RE.match(k):
+        elif letter == "K" or k in title:
             parts.set(i, "other_chrome", "title", sure, "the thread's title again")
         elif letter == "D" or i == c.anchor and letter in "BQE":
             parts.set(i, "date", "date", sure, s.raw[i][:60])

@@ -13,6 +13,7 @@
 ``X``  an attachment's heading
 ``Q``  the head of a quotation: "Ann said:"
 ``>``  a quoted line of a mail
+``K``  the thread's title again: "Re: Which oil?"
 ``T``  what stands behind the last post: "Similar threads"
 ``N``  numbers only
 ``C``  one character
@@ -35,7 +36,7 @@ from cleaner.threads.spans import AGO, DATE, is_compact_age, mask
 
 SHORT = 140
 """A longer line is prose whatever it says (characters)."""
-SURE = frozenset("HDFVRAEXNCUQT")
+SURE = frozenset("HDFVRAEXNCUQTK")
 """Letters that no post's own words have, one-word posts aside."""
 
 _EDGE = " \t\xa0*•·+-–—|›»«►▶▸■○●[](){}…<>:↑↓,.✓✔★☆⋮=’'\"‎‏​﻿✭✦"
@@ -98,6 +99,7 @@ def sheet(lines: Lines, d: int) -> Sheet:
         letters.append(_letter(line, m, k, n_words[i], n_letters[i], n_digits[i], ends[i]))
     gaps = lines.gaps[a:b].tolist()
     _values(letters, keys, gaps)
+    _titles(letters, keys)
     return Sheet(raw, masked, keys, letters, repeats, gaps, Counter(k for k in keys if k))
 
 
@@ -241,6 +243,35 @@ def _values(letters: list[str], keys: Sequence[str], gaps: Sequence[int]) -> Non
     for i in range(1, len(letters) - 1):
         if letters[i] == "S" and letters[i - 1] in "FRV" and letters[i + 1] in "FV":
             letters[i] = "V"
+
+
+_AGAIN = re.compile(
+    r"(?:(?:post subject|betreff(?: des beitrags)?|sujet du message|sujet|asunto|assunto|titolo|oggetto|onderwerp|temat postu|tytul|mesaj konusu|konu"
+    r"|заголовок сообщения|тема) ?: ?)?(?:re|aw|sv|antw|odp|ynt|cvp|vs|rif|res|odg|отв|ответ) ?: ?(.{2,})"
+)
+_SUBJECT = re.compile(
+    r"(?:post subject|betreff(?: des beitrags)?|sujet du message|asunto|assunto|titolo|temat postu|tytul|mesaj konusu|заголовок сообщения) ?: ?(.{2,})"
+)
+
+
+def title_again(k: str) -> re.Match[str] | None:
+    """The title in a key that says it again ("re: which oil", "post subject: which oil")."""
+    return _AGAIN.fullmatch(k) or _SUBJECT.fullmatch(k)
+
+
+def _titles(letters: list[str], keys: Sequence[str]) -> None:
+    """Marks "Re: title" lines, and those that show the title without the prefix, as the posts of old software do."""
+    bases = {m[1] for k in keys if (m := _AGAIN.fullmatch(k) or _SUBJECT.fullmatch(k))}
+    if not bases:
+        return
+    seen = False
+    for i in range(len(keys) - 1, -1, -1):
+        k = keys[i]
+        if _AGAIN.fullmatch(k) or _SUBJECT.fullmatch(k):
+            letters[i] = "K"
+            seen = True
+        elif k in bases and seen and letters[i] in "SP" and any(x in "FDHV" for x in letters[i - 2 : i] + letters[i + 1 : i + 3]):
+            letters[i] = "K"
 
 
 def _bare(k: str) -> bool:

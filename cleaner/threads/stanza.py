@@ -45,6 +45,8 @@ def marks(s: Sheet) -> dict[str, list[int]]:
             continue
         if letter == "H":
             found["H"].append(i)
+        elif letter == "K":
+            found["K"].append(i)
         elif letter in "DB":
             k = k.replace(AGO, DATE)
             number = _TAIL_NUMBER.search(s.masked[i])
@@ -131,7 +133,7 @@ class View:
             score *= 1.3
         elif mark[0] in "=^$" and self.s.letters[q[0]] not in "FRA":
             score *= 0.6
-        return Anchors(mark, q, h >= f or mark.startswith("=re: "), score, platform)
+        return Anchors(mark, q, h >= f or mark == "K", score, platform)
 
     def company(self, q: list[int]) -> float:
         m, total = len(q), 0.0
@@ -161,7 +163,7 @@ def _shape(s: Sheet, i: int) -> str:
     letter = s.letters[i]
     if letter in "PUS>" and s.repeats[i] < 2:
         return ""
-    if letter in "HDNCVR":
+    if letter in "HDNCVRK":
         return letter
     if letter == "F":
         return "F" + s.keys[i].partition(":")[0]
@@ -175,7 +177,7 @@ def _unions(view: View, top: list[Anchors]) -> list[Anchors]:
     out = []
     for j, a in enumerate(top):
         for b in top[j + 1 :]:
-            if a.platform or b.platform:
+            if a.platform or b.platform or a.mark[0] in "^$" or b.mark[0] in "^$":
                 continue
             q = view.collapse(sorted({*a.lines, *b.lines}))
             if len(q) < 1.3 * max(len(a.lines), len(b.lines)) or len(q) < 0.9 * (len(a.lines) + len(b.lines)):

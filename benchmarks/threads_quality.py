@@ -1,0 +1,172 @@
+"""How well threads are cut: post boundaries, authors and dates, and pages that are no threads but were cut.
+
+    python -m benchmarks.threads_quality [DATA]
+
+Boundaries follow ``data/README.md``: over consecutive content or quote lines of posts, a boundary is a change of post. Hosts are
+also scored in two halves (by a hash of the host), so that a method tuned on one half shows what it is worth on the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks import scoring
+from cleaner import lines as ln
+from cleaner import threads
+from cleaner.config import ThreadConfig
+from cleaner.extract import plain
+from cleaner.model import Document, Page, Thread
+
+
+def cut(texts: Sequence[tuple[str, str]]) -> list[tuple[Document, Thread | None]]:
+    """(id, text) pairs cut as one batch."""
+    docs = [plain.document(Page(i, ""), t) for i, t in texts]
+    out = []
+    for batch in ln.batches(docs):
+        out += list(zip(batch, threads.split(ln.analyse(batch), ThreadConfig()), strict=True))
+    return out
+
+
+def found_posts(lines: Sequence[str], document: Document, thread: Thread | None) -> list[int | None]:
+    """Per line of the page the post it was cut into."""
+    if thread is None or thread.comments:
+        return [None] * len(lines)
+    bounds = [*document.starts.tolist(), len(document.text)]
+    return scoring.line_posts(lines, [(p.index, bounds[p.first], bounds[p.last]) for p in thread.posts])
+
+
+def half(host: str) -> int:
+    return hashlib.sha256(host.encode()).digest()[0] & 1
+
+
+def _same_name(a: str | None, b: str | None) -> bool:
+    def bare(x: str | None) -> str:
+        return re.sub(r"[\W_]+", "", (x or "").casefold())
+
+    return bool(bare(a)) and bare(a) == bare(b)
+
+
+def _same_date(found: str | None, raw: str | None, post: Mapping[str, Any]) -> bool:
+    wanted = re.sub(r"\W+", "", (post["date"] or "").casefold())
+    if raw and re.sub(r"\W+", "", raw.casefold()) in wanted and raw.strip():
+        return True
+    iso = post.get("date_iso") or ""
+    return bool(found and iso and iso.startswith(found[:10]))
+
+
+def score(data: Path) -> dict[str, float]:
+    """All scores by name."""
+    out: dict[str, float] = {}
+    rows: list[tuple[str, str, str, tuple[int, int, int]]] = []
+    facts: Counter[str] = Counter()
+    gold = [g for g in scoring.gold_pages(data)]
+    quotes = Counter()
+    for page, (document, thread) in zip(gold, cut([(g["id"], g["text"]) for g in gold]), strict=True):
+        kind = scoring.gold_groups(page)[1]
+        if kind != "threads":
+            facts["gold.wrongly_cut"] += thread is not None and len(thread.posts) > 1
+            continue
+        if len(page["posts"]) < 2:
+            facts["gold.single_cut"] += thread is not None and len(thread.posts) > 1
+            continue
+        lines = [x["text"] for x in page["lines"]]
+        labels = [x["label"] for x in page["lines"]]
+        found = found_posts(lines, document, thread)
+        rows.append(("gold", page["engine_or_site"], page["id"], scoring.boundaries(labels, scoring.gold_posts(page), found)))
+        _facts(page, found, thread, facts)
+        if thread:
+            facts["title.all"] += 1
+            facts["title.right"] += _same_name(thread.title, page["meta"].get("title"))
+            _quotes(lines, labels, found, thread, document, quotes)
+    wcxb = list(scoring.read_jsonl(data / "threads" / "wcxb-dev-threads.jsonl.xz"))
+    for page, (document, thread) in zip(wcxb, cut([(t["id"], "\n".join(t["lines"])) for t in wcxb]), strict=True):
+        found = found_posts(page["lines"], document, thread)
+        rows.append(("threads", page["forum_software"], f"{page['id']} {page['host']}", scoring.boundaries(page["labels"], page["post"], found)))
+    for name, group in (("gold", "gold"), ("threads", "threads")):
+        out.update(_f1(name, [r for r in rows if r[0] == group]))
+    for side in (0, 1):
+        out.update(_f1(f"threads.half{side}", [r for r in rows if r[0] == "threads" and half(r[2].split()[1]) == side]))
+    by: dict[str, list[Any]] = defaultdict(list)
+    for r in rows:
+        by[r[1]].append(r)
+    for name, group_rows in sorted(by.items()):
+        out.update(_f1(f"platform.{name}", group_rows))
+    for what in ("author", "date"):
+        out[f"{what}.right"] = facts[f"{what}.right"] / max(1, facts[f"{what}.all"])
+        out[f"{what}.of"] = facts[f"{what}.all"]
+    out["title.right"] = facts["title.right"] / max(1, facts["title.all"])
+    out["gold.wrongly_cut"] = facts["gold.wrongly_cut"]
+    out["gold.single_cut"] = facts["gold.single_cut"]
+    out["quotes.precision"] = quotes["right"] / max(1, quotes["right"] + quotes["wrong"])
+    out["quotes.recall"] = quotes["right"] / max(1, quotes["right"] + quotes["missed"])
+    for rendering in ("plain", "inscriptis", "strings"):
+        pages = list(scoring.read_jsonl(data / "text" / f"wcxb-dev-{rendering}.jsonl.xz"))
+        start = time.perf_counter()
+        done = cut([(p["id"], p["text"]) for p in pages])
+        if rendering == "plain":
+            out["ms_per_page_with_arrays"] = (time.perf_counter() - start) * 1000 / len(pages)
+        other = [(p, t) for p, (_, t) in zip(pages, done, strict=True) if p["page_type"] != "forum"]
+        cut_wrong = [p["id"] for p, t in other if t and len(t.posts) > 1 and not t.comments]
+        out[f"other.{rendering}.cut"] = len(cut_wrong) / len(other)
+        out[f"other.{rendering}.comments"] = sum(t is not None and t.comments for _, t in other) / len(other)
+        forum = [t for p, (_, t) in zip(pages, done, strict=True) if p["page_type"] == "forum"]
+        out[f"forum.{rendering}.cut"] = sum(t is not None and len(t.posts) > 1 for t in forum) / len(forum)
+    out.update({f"worst.{r[0]}.{r[2]}": scoring.f1_of(*r[3]) for r in rows if scoring.f1_of(*r[3]) < 0.97})
+    return out
+
+
+def _f1(name: str, rows: Sequence[tuple[str, str, str, tuple[int, int, int]]]) -> dict[str, float]:
+    if not rows:
+        return {}
+    total = [sum(r[3][k] for r in rows) for k in range(3)]
+    macro = scoring.mean([scoring.f1_of(*r[3]) for r in rows])
+    return {f"{name}.f1": scoring.f1_of(*total), f"{name}.macro": macro, f"{name}.pages": len(rows)}
+
+
+def _facts(page: Mapping[str, Any], found: Sequence[int | None], thread: Thread | None, facts: Counter[str]) -> None:
+    for post in page["posts"]:
+        votes = Counter(found[i] for i in post["content_lines"] if found[i])
+        mine = None
+        if votes and thread:
+            mine = thread.posts[votes.most_common(1)[0][0] - 1]  # type: ignore[operator]
+        if post["author_in_text"] and post["author"]:
+            facts["author.all"] += 1
+            right = mine is not None and _same_name(mine.author, post["author"])
+            facts["author.right"] += right
+            if not right and os.environ.get("VERBOSE"):
+                print("author", page["id"], repr(post["author"]), "found", mine and repr(mine.author))
+        if post["date_in_text"] and post["date"]:
+            facts["date.all"] += 1
+            right = mine is not None and _same_date(mine.date, mine.date_raw, post)
+            facts["date.right"] += right
+            if not right and os.environ.get("VERBOSE"):
+                print("date", page["id"], repr(post["date"]), "found", mine and (mine.date, mine.date_raw))
+
+
+def _quotes(
+    lines: Sequence[str], labels: Sequence[str], found: Sequence[int | None], thread: Thread, document: Document, count: Counter[str]
+) -> None:
+    """Quote lines that lie in a quotation found, and content lines that do."""
+    spans = [(0, q.start, q.end) for p in thread.posts for q in p.quotes]
+    inside = scoring.line_posts(lines, spans)
+    for label, got, post in zip(labels, inside, found, strict=True):
+        if post is None:
+            continue
+        if label == "forum_quote":
+            count["right" if got is not None else "missed"] += 1
+        elif label == "content" and got is not None:
+            count["wrong"] += 1
+
+
+if __name__ == "__main__":
+    where = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CLEANER_DATA", "../shared/data"))
+    for key, value in score(where).items():
+        print(f"{key:55s} {value:.4f}")
