@@ -92,7 +92,9 @@ class DedupConfig:
     jaccard: float = _f(0.8, "near: share of common shingles (Jaccard)")
     containment: float = _f(0.9, "contained: share of the smaller text's shingles that the other holds")
     overlap: float = _f(0.5, "overlaps: share of the smaller text's shingles, for marking only")
-    corroborated: float = _f(1 / 3, "overlaps: share that is enough where most records of the cluster agree")
+    corroborated: float = _f(
+        0.3, "overlaps: share that is enough for a passage of 50 words, or where other records of the cluster agree"
+    )
     action: str = _f("drop", "what happens to a duplicate", choices=("drop", "mark"))
     prefer: str = _f("article", "who stays: article, earliest, latest, longest or host:a,b")
     passage_words: int = _f(50, "passages: shortest shared passage, in words, that is cut")

@@ -11,7 +11,7 @@ paragraph with each of two stories does not make them one, and a moderate overla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,10 @@ RELATIONS = (verify.NEAR, verify.CONTAINED_IN, verify.CONTAINS, verify.OVERLAPS,
 NEAR, CONTAINED_IN, CONTAINS, OVERLAPS, WEAK = range(5)
 AGREEMENT = 2
 """Two groups are joined if one in AGREEMENT of the pairs between them is verified."""
+
+
+PASSAGE = 50
+"""A weak overlap that no other record corroborates must share this many shingles."""
 
 
 class Pairs(NamedTuple):
@@ -111,14 +115,27 @@ def stars(n: int, p: Pairs, config: DedupConfig) -> tuple[list[int], list[tuple[
     return canonical, sorted(wanted)
 
 
-def clusters(n: int, p: Pairs, canonical: Sequence[int]) -> list[int]:
-    """The smallest rank of each rank's cluster. A record left out is in the cluster of its canonical."""
+def clusters(n: int, p: Pairs, canonical: Sequence[int], silent: Collection[int] = ()) -> list[int]:
+    """The smallest rank of each rank's cluster. A record left out is in the cluster of its canonical.
+
+    *silent* ranks were not compared with all they may be like, so that what they were not compared with says nothing.
+    """
     top = list(range(n))
     size = [1] * n
+    for y in silent:
+        size[y] = 0
     between: list[dict[int, int]] = [{} for _ in range(n)]
-    later, earlier = p.later.tolist(), p.earlier.tolist()
+    # near-copies count once, as their canonical
+    stands = list(range(n))
+    for y, e in enumerate(canonical):
+        if e >= 0 and p.relation[e] == NEAR:
+            stands[y] = int(p.earlier[e])
+            size[y] = 0
+    later = [stands[v] for v in p.later.tolist()]
+    earlier = [stands[v] for v in p.earlier.tolist()]
     for y, x in zip(later, earlier, strict=True):
-        between[x][y] = between[y][x] = 1
+        if x != y:
+            between[x][y] = between[y][x] = size[x] * size[y]
 
     def find(v: int) -> int:
         while top[v] != v:
@@ -141,28 +158,28 @@ def clusters(n: int, p: Pairs, canonical: Sequence[int]) -> list[int]:
 
     for y, e in enumerate(canonical):
         if e >= 0:
-            a, b = find(y), find(earlier[e])
+            a, b = find(y), find(int(p.earlier[e]))
             if a != b:
                 join(a, b)
     most = np.maximum(p.like.left, p.like.right)
     strength = np.where(p.relation == NEAR, 4 + p.like.jaccard, np.where(p.relation < OVERLAPS, 2 + most, p.like.own))
-    weak = (p.relation == WEAK).tolist()
+    alone = ((p.relation == WEAK) & (p.like.shared < PASSAGE)).tolist()
     for e in np.lexsort((p.earlier, p.later, -strength)).tolist():
         a, b = find(later[e]), find(earlier[e])
         if a == b:
             continue
         cross = size[a] * size[b]
-        if AGREEMENT * between[a].get(b, 0) >= cross and not (weak[e] and cross == 1):
+        if AGREEMENT * between[a].get(b, 0) >= cross and not (alone[e] and cross == 1):
             join(a, b)
     least: dict[int, int] = {}
     return [least.setdefault(find(v), v) for v in range(n)]
 
 
-def verdicts(n: int, p: Pairs, canonical: list[int], config: DedupConfig) -> Verdicts:
+def verdicts(n: int, p: Pairs, canonical: list[int], silent: Collection[int] = ()) -> Verdicts:
     """Clusters, and the pairs that are reported: within clusters those that hold the records that stay together (the
     strongest first, a spanning forest), and whatever a record verifiably contains.
     """
-    group = clusters(n, p, canonical)
+    group = clusters(n, p, canonical, silent)
     later, earlier = p.later.tolist(), p.earlier.tolist()
     relation = p.relation.tolist()
     most = np.maximum(p.like.left, p.like.right)

@@ -142,6 +142,8 @@ class Passes:
         self.units: list[Unit] = [u for p in parts for u in units(p)]
         self.parts = parts
         self.corpus: Corpus
+        self.silent: I64 = np.zeros(0, np.int64)
+        """Records that were only compared with a near-copy of theirs."""
 
     def path(self, stage: str, number: int = 0) -> Path:
         return self.job.work / f"{self.name}-{stage}-{number:04d}.arrays"
@@ -190,7 +192,7 @@ class Passes:
         if popular_numbers := self.numbers(popular):
             store = self.store("popular", *[np.unique(np.concatenate(popular_numbers))] * 2)
             near = self.verify("near", popular, store, stopped)
-            collapsed = self.collapsed(near)
+            self.silent = collapsed = self.collapsed(near)
             if len(collapsed):
                 fp, bands, stopped = self.pair("second", np.union1d(copies.record, collapsed))
                 again = self.candidates("again", fp, bands, popular=True)

@@ -99,7 +99,8 @@ def verdict_table(
             np.concatenate([p.counts, more.counts]),
             config,
         )
-    said = cluster.verdicts(n, p, canonical, config)
+    silent = set(ranks(np.intersect1d(passes.silent, who.text)).tolist())
+    said = cluster.verdicts(n, p, canonical, silent)
     rows, group = _rows(who, p, said)
     sizes = Counter(group)
     giants = sorted(((who.ids[g], size) for g, size in sizes.items() if size > config.max_cluster), key=lambda g: (-g[1], g[0]))

@@ -35,7 +35,9 @@ class Likeness(NamedTuple):
     """Share of the left text's shingles that the right one holds."""
     right: NDArray[np.float64]
     own: NDArray[np.float64]
-    """Share of the smaller text's shingles, boilerplate left out, that the other holds."""
+    """Share of the smaller text's shingles that the other holds, with or without boilerplate, whichever is less."""
+    shared: NDArray[np.float64]
+    """How many shingles that is, boilerplate left out."""
 
 
 def stopped_shingles(sh: Shingles, picked: I64, stopped: U64) -> NDArray[np.bool_]:
@@ -115,7 +117,9 @@ def likeness(counts: I64) -> Likeness:
         c[:, OWN_BOTH_RIGHT] / np.maximum(c[:, OWN_RIGHT], 1),
     )
     small_left = (c[:, OWN_LEFT] < c[:, OWN_RIGHT]) | ((c[:, OWN_LEFT] == c[:, OWN_RIGHT]) & (own_left > own_right))
-    return Likeness(both / union, both / left, both / right, np.where(small_left, own_left, own_right))
+    own = np.minimum(np.where(small_left, own_left, own_right), np.maximum(both / left, both / right))
+    shared = np.where(small_left, c[:, OWN_BOTH_LEFT], c[:, OWN_BOTH_RIGHT])
+    return Likeness(both / union, both / left, both / right, own, shared)
 
 
 def relation(jaccard: float, contained: float, contains: float, own: float, config: DedupConfig) -> str | None:
