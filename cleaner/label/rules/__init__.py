@@ -9,6 +9,7 @@ import numpy as np
 from cleaner.config import LabelConfig
 from cleaner.label.rules import forms, heads, scopes
 from cleaner.label.rules.catalogue import RULES, Rule
+from cleaner.label.rules.lexicon import look_up
 from cleaner.label.rules.match import find_hits
 from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import shape
@@ -27,12 +28,14 @@ def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) ->
     del config  # no rule depends on a setting yet; what is done with findings does
     out: list[list[Finding]] = [[] for _ in lines.docs]
     form = shape(lines)
-    hits = find_hits(lines, load())
-    scopes.findings(lines, form, hits, threads, out)
+    phrases = load()
+    known = look_up(lines, phrases.lexicon)
+    hits = find_hits(lines, known, phrases)
+    scopes.findings(lines, form, known, hits, threads, out)
     phrase = np.zeros(len(lines), np.bool_)
     phrase[hits.blocks] = True
-    dates = heads.findings(lines, form, phrase, threads, out)
-    forms.findings(lines, form, phrase, dates, threads, out)
+    dates = heads.findings(lines, form, known, phrase, threads, out)
+    forms.findings(lines, form, known, phrase, dates, threads, out)
     for found in out:
         found.sort(key=lambda f: (f.first, f.rule, f.last))
     return out

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from cleaner.errors import UsageError
 
-SCOPES = ("line", "section", "tail", "pair", "blurb", "form")
+SCOPES = ("line", "section", "tail", "pair", "blurb", "end", "form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Rule:
     scope: str = "line"
     """``line``: the line itself. ``section``: a heading and the furniture under it, up to the next prose. ``tail``: the same,
     or everything to the end of the page when no later prose returns to the page's topic. ``pair``: the line and the title
-    before it. ``blurb``: the line, if it is among the page's first and a heading follows. ``form``: found by shape, without a phrase."""
+    before it. ``blurb``: the line, if it is among the page's first and a heading follows. ``end``: the line, if little of the text comes after it. ``form``: found by shape, without a phrase."""
     company: float = 0.0
     """Score where at least two more blocks of the six around are phrases of any rule (0: the same as ``score``)."""
     hard: bool = False
@@ -69,7 +69,7 @@ RULES: Mapping[str, Rule] = _table(
     Rule("newsletter.field", "newsletter", "Labels of sign-up fields: e-mail address, first name, submit.", 0.8, company=0.93),
     # related
     Rule("related.heading", "related", "Headings over teasers of other articles.", 0.95, "tail"),
-    Rule("related.popular", "related", "Headings over popular, recent or recommended items.", 0.93, "tail"),
+    Rule("related.popular", "related", "Headings over popular, recent or recommended items.", 0.93, "section"),
     Rule("related.read_more", "related", "A bare 'Read more' and the teaser title before it.", 0.92, "pair"),
     Rule("related.lead_in", "related", "Links to other articles inside the text: 'Read more: …', 'Related: …'.", 0.92),
     # nav
@@ -77,7 +77,7 @@ RULES: Mapping[str, Rule] = _table(
     Rule("nav.control", "nav", "Controls of the site: menu, search, close, back to top, view all.", 0.95),
     Rule("nav.account", "nav", "Log in, register, my account, cart.", 0.95),
     Rule("nav.section", "nav", "Names of a site's usual pages: about us, careers, help centre.", 0.9, company=0.95),
-    Rule("nav.topic", "nav", "Section names that are words of prose too: home, news, sports.", 0.6, company=0.92),
+    Rule("nav.topic", "nav", "Section names that are words of prose too: home, news, sports.", 0.55, company=0.92),
     Rule("nav.tags", "nav", "Lines of tags: 'Filed under: …', 'Tags: …'.", 0.92),
     Rule("nav.pagination", "nav", "Page numbers, next and previous post.", 0.93),
     # share
@@ -92,6 +92,7 @@ RULES: Mapping[str, Rule] = _table(
     Rule("legal.copyright", "footer_legal", "Copyright lines.", 0.95),
     Rule("legal.link", "footer_legal", "Links to legal pages: privacy policy, terms of use, imprint.", 0.95),
     Rule("legal.terms", "footer_legal", "Licence and republishing terms, disclaimers of the site.", 0.92),
+    Rule("legal.about", "footer_legal", "What the publisher is, said below the text.", 0.9, "end"),
     Rule("legal.powered", "footer_legal", "What the site runs on.", 0.95),
     # donate
     Rule("donate.heading", "donate", "Donate buttons and headings, with the appeal under them.", 0.93, "section"),
@@ -102,7 +103,7 @@ RULES: Mapping[str, Rule] = _table(
     Rule("comments.action", "comment_chrome", "Log in to comment, sort, load more comments.", 0.94),
     # ad
     Rule("ad.label", "ad", "Labels of advertisements.", 0.94),
-    Rule("ad.affiliate", "ad", "Notices of affiliate links and sponsorship.", 0.9),
+    Rule("ad.affiliate", "ad", "Notices of affiliate links and sponsorship.", 0.88),
     # byline, date, captions
     Rule("byline.bio", "byline", "Author biographies and contact lines.", 0.9),
     Rule("byline.line", "byline", "A line that names the author: 'By …', 'Von …', 'Text: …'.", 0.92, "form",

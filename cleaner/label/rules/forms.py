@@ -13,8 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.label.rules.lexicon import Found
+from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import Shape
-from cleaner.lines import Lines, vocabulary
+from cleaner.lines import Lines
 from cleaner.model import Finding, Thread
 
 I64 = NDArray[np.int64]
@@ -27,20 +29,20 @@ MENU_LINE = 45
 
 
 def findings(
-    lines: Lines, shape: Shape, phrase: Bools, dates: Bools, threads: Sequence[Thread | None], out: list[list[Finding]]
+    lines: Lines, shape: Shape, known: Found, phrase: Bools, dates: Bools, threads: Sequence[Thread | None], out: list[list[Finding]]
 ) -> None:
     """Append the findings of every form rule; ``phrase`` marks blocks that are a phrase of furniture, ``dates`` date lines."""
     if not len(lines):
         return
     in_thread = np.array([t is not None for t in threads], np.bool_)[lines.doc]
     number = _numeric(lines)
-    runs = _menus(lines, shape, phrase, number, in_thread, out)
+    _menus(lines, shape, phrase, number, in_thread, out)
     _marks(lines, shape, out)
     _counters(lines, shape, phrase, number, in_thread, out)
     _repeated_titles(lines, shape, in_thread, out)
     _teasers(lines, shape, phrase, dates, in_thread, out)
     _truncated(lines, shape, out)
-    _addresses(lines, shape, runs, out)
+    _addresses(lines, shape, known, out)
     _second_showings(lines, shape, in_thread, out)
 
 
@@ -70,8 +72,8 @@ def _run_bounds(flags: Bools, lines: Lines) -> tuple[I64, I64]:
 
 def _menus(
     lines: Lines, shape: Shape, phrase: Bools, number: Bools, in_thread: Bools, out: list[list[Finding]]
-) -> Bools:
-    """Runs of short unpunctuated lines that hold phrases of furniture. Returns the blocks that stand in them."""
+) -> None:
+    """Runs of short unpunctuated lines that hold phrases of furniture."""
     short = (shape.length < MENU_LINE) & ~lines.sentence_end
     starts, ends = _run_bounds(short, lines)
     size = ends - starts
@@ -81,7 +83,6 @@ def _menus(
     numbers = np.concatenate([[0], np.cumsum(number)])
     hits = total[ends] - total[starts]
     digits = numbers[ends] - numbers[starts]
-    inside = np.zeros(len(lines), np.bool_)
     for a, z, n, h, k in zip(starts.tolist(), ends.tolist(), size.tolist(), hits.tolist(), digits.tolist(), strict=True):
         if in_thread[a] or k * 2 >= n:
             continue
@@ -95,16 +96,15 @@ def _menus(
             score = 0.45
         else:
             continue
-        inside[a:z] = True
         place = "before the text" if head else "after the text" if tail else "between paragraphs"
         _add(out, lines, a, z, "nav", "form.menu_run", score, f"a run of {n} short lines {place}, {h} of them phrases of furniture")
-    return inside
 
 
 def _marks(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
     """Lines of one or two marks without a word: bullets and separators that lost their items."""
-    for b in np.flatnonzero((lines.n_words == 0) & (lines.n_chars > 0) & (lines.n_chars <= 2)).tolist():
-        _add(out, lines, b, b + 1, "other_chrome", "form.bare_mark", 0.7, "a mark without words")
+    bullet = np.isin(lines.cps[lines.begins], np.array([ord(c) for c in "•·|»«›‹/>●▪◦←→↑↓▼▲✕×+,"], np.uint32))
+    for b in np.flatnonzero((lines.n_words == 0) & bullet & (lines.n_chars == 1)).tolist():
+        _add(out, lines, b, b + 1, "other_chrome", "form.bare_mark", 0.6, "a mark without words")
 
 
 def _counters(
@@ -112,12 +112,13 @@ def _counters(
 ) -> None:
     """A number alone beside a phrase of furniture and not among other numbers: likes, shares, comments."""
     n = len(lines)
-    small = number & (lines.n_digits <= 6)
+    small = number & (lines.n_digits <= 5) & (lines.n_chars - lines.n_digits <= 2) & (lines.n_words == 1)
+    small &= np.isin(lines.cps[lines.begins], np.array([ord(c) for c in "(#+0123456789"], np.uint32))
     before = np.concatenate([[False], phrase[:-1] & (lines.doc[1:] == lines.doc[:-1])])
     after = np.concatenate([phrase[1:] & (lines.doc[1:] == lines.doc[:-1]), [False]])
     near = np.convolve(number.astype(np.int64), np.ones(7, np.int64), "same")[:n] if n >= 7 else number.astype(np.int64)
     for b in np.flatnonzero(small & (before | after) & (near <= 3) & ~in_thread).tolist():
-        _add(out, lines, b, b + 1, "other_chrome", "form.counter", 0.75, "a number alone beside a phrase of furniture")
+        _add(out, lines, b, b + 1, "other_chrome", "form.counter", 0.7, "a number alone beside a phrase of furniture")
 
 
 def _repeated_titles(lines: Lines, shape: Shape, in_thread: Bools, out: list[list[Finding]]) -> None:
@@ -131,7 +132,7 @@ def _repeated_titles(lines: Lines, shape: Shape, in_thread: Bools, out: list[lis
         if shape.prev_prose[b] < 0 or in_thread[b]:
             continue
         tail = shape.next_prose[b] >= shape.last[b]
-        _add(out, lines, b, b + 2, "related", "form.repeated_title", 0.8 if tail else 0.6, "a heading shown twice in a row")
+        _add(out, lines, b, b + 2, "related", "form.repeated_title", 0.75 if tail else 0.55, "a heading shown twice in a row")
 
 
 def _teasers(
@@ -163,16 +164,12 @@ def _truncated(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
 
 _PHONE = re.compile(r"(?:\+|\b00|\()\d[\d()/ .-]{6,18}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b0\d{2,4}[ /-]\d{4,9}\b")
 _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}\.[\w.-]{2,20}|\[email protected\]|\bwww\.[\w-]{2,40}\.\w{2,6}\b")
-_ADDRESS_WORDS = (
-    "tel telephone phone fax email mail address street avenue suite floor box road blvd contact telefon telefax anschrift straße str platz adresse rue teléfono correo dirección"
-    " calle avenida telefone endereço rua telefono indirizzo via telefoon adres straat ulica ul telefaks телефон тел факс адрес улица ул هاتف العنوان 电话 電話 传真 地址 邮箱 전화 주소 팩스 住所"
-)
 
 
-def _addresses(lines: Lines, shape: Shape, runs: Bools, out: list[list[Finding]]) -> None:
+def _addresses(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -> None:
     """After the text or before it: lines with a telephone number or an e-mail address and little else."""
     edge = (shape.prev_prose < 0) | (shape.next_prose >= shape.last)
-    some = edge & (shape.length < 120) & ((lines.n_digits >= 6) | lines.having(vocabulary(_ADDRESS_WORDS.split())))
+    some = edge & (shape.length < 120) & ((lines.n_digits >= 6) | ((known.classes & load().lexicon.bits["address"]) != 0))
     for b in np.flatnonzero(some).tolist():
         text = lines.text(b)
         if _PHONE.search(text) or _MAIL.search(text):
@@ -181,11 +178,12 @@ def _addresses(lines: Lines, shape: Shape, runs: Bools, out: list[list[Finding]]
 
 def _second_showings(lines: Lines, shape: Shape, in_thread: Bools, out: list[list[Finding]]) -> None:
     """A paragraph the page has shown before, word for word."""
-    long = np.flatnonzero((shape.length >= 60) & ~in_thread & (lines.n_words >= 6))
+    long = np.flatnonzero((shape.length >= 120) & ~in_thread & (lines.n_words >= 6))
     if len(long) < 2:
         return
-    seen: set[tuple[int, int]] = set()
-    for b, h, d in zip(long.tolist(), lines.exact[long].tolist(), lines.doc[long].tolist(), strict=True):
-        if (d, h) in seen:
-            _add(out, lines, b, b + 1, "other_chrome", "form.second_showing", 0.45, "a paragraph shown before")
-        seen.add((d, h))
+    pairs = np.stack([lines.doc[long].astype(np.uint64), lines.exact[long]], axis=1)
+    _, first = np.unique(pairs, axis=0, return_index=True)
+    again = np.ones(len(long), np.bool_)
+    again[first] = False
+    for b in long[again].tolist():
+        _add(out, lines, b, b + 1, "other_chrome", "form.second_showing", 0.45, "a paragraph shown before")

@@ -15,8 +15,8 @@ A phrase file is edited by people who know a language, not regular expressions, 
 =============  ==================================================================================================
 
 It compiles to a regular expression over the *key* of a line (:func:`key`), in which each word is followed by one blank, so
-that matching is bounded: gaps have a limit and nothing nests. A pattern is tried only on lines that hold one of its
-*triggers*: words without which it cannot match.
+that matching is bounded: gaps have a limit and nothing nests. A pattern is tried only on lines that hold the words it
+*needs* in places where they can stand, which is told for a whole batch of lines at once.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner import text as tx
 from cleaner.errors import UsageError
@@ -50,16 +51,26 @@ def key(line: str) -> str:
     line = line[:MAX_KEY_CHARS]
     if not line.isascii():
         line = unicodedata.normalize("NFC", line.translate(_MARKS))
-    return " " + "".join(f"{t} " for t in _TOKEN.findall(line.lower()))
+    return f" {' '.join(_TOKEN.findall(line.lower()))} "
+
+
+class Need(NamedTuple):
+    """Words of which a line must hold one for a pattern to match, each with the places (words before it) where it may stand."""
+
+    places: tuple[tuple[str, int, int], ...]
+    """(word, least, most) places."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern: where it may match, and the words of which a line must hold one to be looked at."""
+    """A compiled pattern and what a line needs to be worth looking at."""
 
     source: str
     regex: re.Pattern[str]
-    triggers: frozenset[str]
+    needs: tuple[Need, ...]
+    """One or two: the rarest words the pattern cannot do without."""
+    most_words: int
+    """A longer line cannot match."""
 
     def search(self, line_key: str) -> str | None:
         """The words that matched, or ``None``."""
@@ -67,82 +78,105 @@ class Pattern:
         return m.group().strip() if m else None
 
 
+class _Piece(NamedTuple):
+    """A part of a pattern: its expression, how many words it can take up, and its literal words with their places in it."""
+
+    regex: str
+    least: int
+    most: int
+    options: tuple[tuple[tuple[str, int, int], ...], ...]
+    """Per alternative: (word, least, most place); empty where the piece may be missing."""
+
+
 def compile_pattern(source: str) -> Pattern:
     """Compile *source*; :class:`UsageError` if it is malformed or has no word to look it up by.
 
-    >>> p = compile_pattern("sign up (for|to) _3 newsletter*")
-    >>> p.search(key("Sign up to our weekly newsletters!")), sorted(p.triggers)
-    ('sign up to our weekly newsletters', ['sign'])
+    >>> p = compile_pattern("^ sign up (for|to) _3 newsletter*")
+    >>> p.search(key("Sign up to our weekly newsletters!")), p.needs[0].places
+    ('sign up to our weekly newsletters', (('sign', 0, 0),))
     """
-    pieces = _PIECE.findall(source)
-    if "".join(pieces).replace(" ", "") != source.replace(" ", "") or not pieces:
+    parts = _PIECE.findall(source)
+    if "".join(parts).replace(" ", "") != source.replace(" ", "") or not parts:
         raise UsageError(f"phrase pattern {source!r}: brackets do not match")
-    out: list[str] = []
-    best: frozenset[str] = frozenset()
-    if pieces[0] != "^":
-        out.append("(?<= )")
-    for n, piece in enumerate(pieces):
-        if piece == "^":
-            if n:
-                raise UsageError(f"phrase pattern {source!r}: ^ stands first")
-            out.append(r"\A ")
-        elif piece == "$":
-            if n != len(pieces) - 1:
-                raise UsageError(f"phrase pattern {source!r}: $ stands last")
-            out.append(r"(?:[:?>©] ){0,3}\Z")
-        elif piece[0] == "(":
-            optional = piece.endswith("?")
-            options = [_words(o, source) for o in piece.rstrip("?")[1:-1].split("|")]
-            out.append(f"(?:{'|'.join(''.join(r for r, _ in o) for o in options)}){'?' if optional else ''}")
-            if not optional and all(any(w for _, w in o) for o in options):
-                longest = [max((w for _, w in o if w), key=lambda w: (_rarity(w), w)) for o in options]
-                best = _rarer(best, frozenset(longest))
-        else:
-            for regex, word in _words(piece, source):
-                out.append(regex)
-                if word:
-                    best = _rarer(best, frozenset([word]))
-    if not best:
+    starts, ends = parts[0] == "^", parts[-1] == "$"
+    parts = parts[starts : len(parts) - ends]
+    if "^" in parts or "$" in parts:
+        raise UsageError(f"phrase pattern {source!r}: ^ stands first and $ last")
+    least = most = 0
+    regex: list[str] = []
+    needs: list[Need] = []
+    for part in parts:
+        for piece in _pieces(part, source):
+            regex.append(piece.regex)
+            if piece.options and all(piece.options):
+                words = [max(option, key=lambda w: (_rarity(w[0]), w)) for option in piece.options]
+                needs.append(Need(tuple((w, least + a, most + z if starts else _FAR) for w, a, z in words)))
+            least, most = least + piece.least, most + piece.most
+    if not needs:
         raise UsageError(f"phrase pattern {source!r}: needs a whole word that is not optional")
-    return Pattern(source, re.compile("".join(out)), best)
+    needs.sort(key=lambda n: (-min(_rarity(w) for w, _, _ in n.places), len(n.places)))
+    rare = [n for n in needs[1:2] if min(_rarity(w) for w, _, _ in n.places) >= 3]
+    expression = (r"\A " if starts else "(?<= )") + "".join(regex) + (r"(?:[:?>©] ){0,3}\Z" if ends else "")
+    return Pattern(source, re.compile(expression), (needs[0], *rare), most if starts and ends else _FAR)
 
 
-def _words(text: str, source: str) -> list[tuple[str, str | None]]:
-    """(regex, literal word or ``None``) of each blank-separated piece."""
-    out: list[tuple[str, str | None]] = []
-    for piece in text.split():
-        if piece == "_":
-            out.append((r"\S+ ", None))
-        elif piece[0] == "_" and piece[1:].isdigit():
-            out.append((rf"(?:\S+ ){{0,{int(piece[1:])}}}?", None))
-        elif piece == "#":
-            out.append((_NUMBER, None))
-        elif piece in (":", "©", "?", ">"):
-            out.append((re.escape(piece) + " ", piece if piece == "©" else None))
-        elif piece in (":?", ">?", "©?"):
-            out.append((f"(?:{piece[0]} )?", None))
-        elif piece == "#?":
-            out.append((rf"(?:{_NUMBER})?", None))
-        elif piece[-1] in "*?" and len(piece) > 1:
-            words = tx.word_list(piece[:-1])
-            if len(words) != 1:
-                raise UsageError(f"phrase pattern {source!r}: {piece!r} is not one word")
-            out.append((rf"{re.escape(words[0])}\S* " if piece[-1] == "*" else f"(?:{re.escape(words[0])} )?", None))
-        else:
-            words = tx.word_list(piece)
-            if not words:
-                raise UsageError(f"phrase pattern {source!r}: no word in {piece!r}")
-            out.extend((f"{re.escape(w)} ", w) for w in words)
-    return out
+_FAR = 10_000
+
+
+def _pieces(part: str, source: str) -> list[_Piece]:
+    """The pieces of one blank-separated part of a pattern: an alternation, a gap, a mark or words."""
+    if part[0] != "(":
+        return _words(part, source)
+    optional = part.endswith("?")
+    options = [
+        [piece for word in option.split() for piece in _words(word, source)]
+        for option in part.rstrip("?")[1:-1].split("|")
+    ]
+    regex = f"(?:{'|'.join(''.join(p.regex for p in option) for option in options)}){'?' if optional else ''}"
+    least = 0 if optional else min(sum(p.least for p in option) for option in options)
+    most = max(sum(p.most for p in option) for option in options)
+    if optional:
+        return [_Piece(regex, least, most, ())]
+    return [_Piece(regex, least, most, tuple(_placed(option) for option in options))]
+
+
+def _placed(option: list[_Piece]) -> tuple[tuple[str, int, int], ...]:
+    """The literal words of one alternative with their places in it."""
+    found: list[tuple[str, int, int]] = []
+    least = most = 0
+    for piece in option:
+        if piece.options:
+            found.extend((w, a + least, z + most) for w, a, z in piece.options[0])
+        least, most = least + piece.least, most + piece.most
+    return tuple(found)
+
+
+def _words(part: str, source: str) -> list[_Piece]:
+    """Pieces of a part without brackets. A gap's words may be marks, which count as none."""
+    if part == "_":
+        return [_Piece(r"\S+ ", 0, 1, ())]
+    if part[0] == "_" and part[1:].isdigit():
+        return [_Piece(rf"(?:\S+ ){{0,{int(part[1:])}}}?", 0, int(part[1:]), ())]
+    if part in ("#", "#?"):
+        return [_Piece(_NUMBER if part == "#" else f"(?:{_NUMBER})?", int(part == "#"), 4, ())]
+    if part == "©":
+        return [_Piece("© ", 0, 0, ((("©", 0, 0),),))]
+    if part in (":", "?", ">"):
+        return [_Piece(re.escape(part) + " ", 0, 0, ())]
+    if part in (":?", ">?", "©?"):
+        return [_Piece(f"(?:{part[0]} )?", 0, 0, ())]
+    if part[-1] in "*?":
+        words = tx.word_list(part[:-1])
+        if len(words) != 1:
+            raise UsageError(f"phrase pattern {source!r}: {part!r} is not one word")
+        word = re.escape(words[0])
+        return [_Piece(rf"{word}\S* ", 1, 1, ()) if part[-1] == "*" else _Piece(f"(?:{word} )?", 0, 1, ())]
+    words = tx.word_list(part)
+    if not words:
+        raise UsageError(f"phrase pattern {source!r}: no word in {part!r}")
+    return [_Piece(f"{re.escape(w)} ", 1, 1, (((w, 0, 0),),)) for w in words]
 
 
 def _rarity(word: str) -> int:
     """A guess at how few lines hold *word*: long words are rare words, and so is the copyright sign."""
-    return 9 if word == "©" else len(word)
-
-
-def _rarer(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
-    """The set of triggers that fewer lines will hold; ties go to the first."""
-    if not a:
-        return b
-    return b if (min(map(_rarity, b)), -len(b)) > (min(map(_rarity, a)), -len(a)) else a
+    return 9 if word == "©" else 3 if len(word) == 1 and word >= "\u2e80" else len(word)

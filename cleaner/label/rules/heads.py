@@ -5,61 +5,38 @@ Only lines that hold a telling word or enough digits are read in Python; which o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import lineforms
-from cleaner.datewords import months
+from cleaner.label.rules.lexicon import Found
+from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import Shape
-from cleaner.lines import Lines, vocabulary
+from cleaner.lines import Lines
 from cleaner.model import Finding, Thread
 
 I64 = NDArray[np.int64]
-U64 = NDArray[np.uint64]
 Bools = NDArray[np.bool_]
 
-_BYLINE_FIRST = """
-by written reported posted published story words text texts reporting article submitted compiled edited translated review reviewed interview photos author authors
-writer writers reporter correspondent contributor von ein eine geschrieben verfasst veröffentlicht autor autorin autoren verfasser verfasserin redakteur redakteurin
-par écrit publié rédigé texte auteur auteure auteurs autrice rédaction propos por escrito publicado texto autora autores redacción redacao redação reportagem
-entrevista scritto a articolo testo pubblicato di autore autori geschreven gepubliceerd tekst door redactie av af napisane opublikowane przez opracowanie opracował
-opracowała oprac autorka yazar yazan haber muhabir röportaj автор авторы автори текст беседовал беседовала подготовил подготовила записал записала підготував
-підготувала بقلم كتب كتبت حوار إعداد تقرير الكاتب المؤلف حاوره حاورها نویسنده گزارش نوشته به 作 撰 文 记 記 编 編 责 責 本 新 执 執 ラ 著 取材 글쓴이 글 저자 작성자
-"""
-_BYLINE_ANY = "기자 记 記"
-_CAPTION_ANY = """
-photo photos photograph photographs picture pictures image images illustration graphic screenshot caption credit credits courtesy source sources jpg jpeg png gif webp
-foto fotos bild bilder bildquelle bildnachweis symbolbild symbolfoto archivbild archivfoto titelbild grafik quelle quellen bildmaterial crédit crédits visuel dessin légende
-fuente fuentes imagen imágenes ilustración crédito créditos fotografía imagem imagens fotografia ilustração legenda divulgação reprodução fonte fontes immagine illustrazione didascalia
-beeld afbeelding illustratie fotograaf bron zdjęcie zdjęcia fot źródło źródła ilustracja fotoğraf fotoğraflar görsel kaynak фото снимок изображение иллюстрация фотография источник
-источники зображення світлина джерело تصوير الصورة صورة المصدر عکس تصویر منبع afp ap reuters dpa epa efe ansa tass тасс xinhua pti getty shutterstock istock istockphoto alamy
-pixabay unsplash pexels flickr wikimedia imago anadolu aa keystone belga anp nurphoto bloomberg nasa lusa 사진 그림 이미지 출처 자료 연합뉴스 뉴시스 图 圖 摄 攝 写 撮 源 典
-"""
-
-
-@lru_cache(maxsize=1)
-def _vocabularies() -> tuple[U64, U64, U64, U64]:
-    return (
-        vocabulary(_BYLINE_FIRST.split()),
-        vocabulary(_BYLINE_ANY.split()),
-        vocabulary(_CAPTION_ANY.split()),
-        vocabulary(months()),
-    )
+_CODE = re.compile(r"[{}=;\\]|^\s?[\"'`<]|\w_\w|\":|::")
+"""Marks of code and of data: a line that has them is no date line and no credit."""
+_SPAN = re.compile(r"\d\s{0,2}[–—]\s{0,2}\w|\d\s-\s\w")
+"""From one date to another: an event, not when the page was written."""
 
 
 def findings(
-    lines: Lines, shape: Shape, phrase: Bools, threads: Sequence[Thread | None], out: list[list[Finding]]
+    lines: Lines, shape: Shape, known: Found, phrase: Bools, threads: Sequence[Thread | None], out: list[list[Finding]]
 ) -> Bools:
     """Append byline, date, caption and title findings; ``phrase`` marks blocks that are a phrase of furniture.
 
     Returns which blocks are date lines.
     """
-    dates = _dates(lines, shape, out)
-    bylines = _bylines(lines, shape, dates, out)
-    captions = _captions(lines, shape, out)
+    dates = _dates(lines, shape, known, out)
+    bylines = _bylines(lines, shape, known, dates, out)
+    captions = _captions(lines, shape, known, out)
     taken = phrase | dates | bylines | captions
     _titles(lines, shape, taken, dates | bylines, threads, out)
     return dates
@@ -82,31 +59,38 @@ def _numbers(lines: Lines) -> tuple[I64, Bools]:
     return counts, has_year
 
 
-def _dates(lines: Lines, shape: Shape, out: list[list[Finding]]) -> Bools:
+def _dates(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -> Bools:
     found = np.zeros(len(lines), np.bool_)
     numbers, year = _numbers(lines)
-    few = (lines.n_digits > 0) & (lines.n_words <= 18) & (shape.length <= 120) & (lines.n_words - numbers <= 12)
-    month = lines.having(_vocabularies()[3])
+    bits = load().lexicon.bits
+    month = (known.classes & bits["month"]) != 0
+    word, classes = known.known
+    fits = word[(classes & (bits["month"] | bits["around_date"])) != 0]
+    usual = np.bincount(lines.word_block[fits], minlength=len(lines))
+    strangers = lines.n_words - numbers - usual
+    few = (lines.n_digits > 0) & (lines.n_words <= 18) & (shape.length <= 120) & (strangers <= 2)
     maybe = few & (month | (numbers >= 3) | (year & (numbers >= 2)))
-    spaced_east = (lines.n_digits >= 3) & few & (shape.length > lines.n_chars)  # 2024年5月3日: digits and singles
-    seen: list[tuple[int, str]] = []
+    spaced_east = (lines.n_digits >= 3) & (shape.length > lines.n_chars) & (shape.length <= 100)  # 2024年5月3日
+    seen: list[tuple[int, str, bool]] = []
     for block in np.flatnonzero(maybe | spaced_east).tolist():
-        line = lineforms.date_line(lines.text(block))
-        if line is not None:
+        text = lines.text(block)
+        line = lineforms.date_line(text)
+        if line is not None and not _CODE.search(text):
             found[block] = True
-            seen.append((block, line.raw))
+            full = line.iso is not None and len(line.iso) >= 10 and not _SPAN.search(text)
+            seen.append((block, line.raw, full))
     # Entries of a diary or a changelog have dates for headings: prose follows each of them.
     heads: dict[int, int] = {}
-    for block, _ in seen:
+    for block, _, _ in seen:
         if block + 1 < shape.last[block] and shape.prose[block + 1]:
             d = int(lines.doc[block])
             heads[d] = heads.get(d, 0) + 1
     counts = np.bincount(lines.doc[found], minlength=len(lines.docs))
-    for block, raw in seen:
+    for block, raw, full in seen:
         d = int(lines.doc[block])
         listed = heads.get(d, 0) >= 4
         table = counts[d] >= 8 and _in_table(lines, shape, block)
-        score = 0.5 if listed or table else 0.93
+        score = 0.5 if listed or table or not full else 0.93
         _add(out, lines, block, "date", "date.line", score, f"nothing but a date: “{raw[:40]}”")
     return found
 
@@ -119,20 +103,26 @@ def _in_table(lines: Lines, shape: Shape, block: int) -> bool:
     return numeric * 2 >= len(around)
 
 
-def _bylines(lines: Lines, shape: Shape, dates: Bools, out: list[list[Finding]]) -> Bools:
-    first_vocabulary, anywhere, _, _ = _vocabularies()
+def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[list[Finding]]) -> Bools:
     found = np.zeros(len(lines), np.bool_)
-    some = lines.n_words > 0
-    at = np.minimum(lines.word_offsets[:-1], max(len(lines.words.hashes) - 1, 0))
-    leads = np.zeros(len(lines), np.bool_)
-    if len(lines.words.hashes):
-        leads = np.isin(lines.words.hashes[at], first_vocabulary) & some
-    maybe = (leads | lines.having(anywhere)) & (shape.length <= 220)
+    bits = load().lexicon.bits
+    word, classes = known.known
+    block_of = lines.word_block[word]
+    opens = ((classes & bits["byline_first"]) != 0) & (word == lines.word_offsets[block_of])
+    leads = (known.classes & bits["byline_any"]) != 0
+    leads[block_of[opens]] = True
+    authors: list[tuple[int, str]] = []
+    maybe = leads & (shape.length <= 220)
     for block in np.flatnonzero(maybe).tolist():
         author = lineforms.byline(lines.text(block))
         if author is not None:
             found[block] = True
-            _add(out, lines, block, "byline", "byline.line", 0.92, f"names an author: “{author[:60]}”")
+            authors.append((block, author))
+    # Many bylines are a list of books or of articles, which may be the content.
+    counts = np.bincount(lines.doc[found], minlength=len(lines.docs))
+    for block, author in authors:
+        score = 0.92 if counts[lines.doc[block]] <= 3 else 0.7
+        _add(out, lines, block, "byline", "byline.line", score, f"names an author: “{author[:60]}”")
     # A bare name beside a date or below a byline label, before the text starts.
     for block in np.flatnonzero(dates).tolist():
         for b in (block - 1, block + 1):
@@ -147,12 +137,13 @@ def _bylines(lines: Lines, shape: Shape, dates: Bools, out: list[list[Finding]])
     return found
 
 
-def _captions(lines: Lines, shape: Shape, out: list[list[Finding]]) -> Bools:
+def _captions(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -> Bools:
     found = np.zeros(len(lines), np.bool_)
-    maybe = lines.having(_vocabularies()[2]) & (shape.length <= 400)
+    maybe = ((known.classes & load().lexicon.bits["caption"]) != 0) & (shape.length <= 400)
     for block in np.flatnonzero(maybe).tolist():
-        credit = lineforms.caption_credit(lines.text(block))
-        if credit is None:
+        text = lines.text(block)
+        credit = lineforms.caption_credit(text)
+        if credit is None or _CODE.search(text):
             continue
         found[block] = True
         rule = "caption.source" if credit.kind == "source" else "caption.picture"
@@ -176,14 +167,19 @@ def _titles(
             out[d].append(Finding(late - first, late + 1 - first, "title", "title.heading", 0.9,
                                   "the heading after the date, before the first paragraph"))  # fmt: skip
             continue
+        if prose == first:
+            continue
         best, points = _best_title(lines, shape, taken, marks, first, prose, last)
         if best < 0:
             continue
         head = prose - first
-        sure = points >= 6 or (best == first and head <= 3)
+        early = best - first <= 3
+        dated = bool(marks[best + 1 : prose + 1].any())
+        again = bool((lines.exact[first:last] == lines.exact[best]).sum() > 1)
+        sure = (points >= 6 and (early or dated or again)) or (best == first and head <= 3)
         at = best - first
         out[d].append(
-            Finding(at, at + 1, "title", "title.heading", 0.9 if sure else 0.6, "the heading before the first paragraph")
+            Finding(at, at + 1, "title", "title.heading", 0.9 if sure else 0.7, "the heading before the first paragraph")
         )
 
 
@@ -203,41 +199,42 @@ def _best_title(
     lines: Lines, shape: Shape, taken: Bools, marks: Bools, first: int, prose: int, last: int
 ) -> tuple[int, int]:
     """The block before *prose* most like a title and its points; (-1, 0) where none is."""
-    body: set[int] = set()
-    b = prose
-    size = 0
-    while b < last and size < 4000:
-        if shape.prose[b]:
-            body.update(_long_words(lines, b))
-            size += int(shape.length[b])
-        b += 1
-    best, best_points = -1, 2
-    all_points: dict[int, int] = {}
-    for b in range(max(first, prose - 40), prose):
-        length = int(shape.length[b])
-        if taken[b] or not 8 <= length <= 170 or lines.n_words[b] < 2 or lines.n_letters[b] * 2 < lines.n_chars[b]:
-            continue
-        points = 1 if 20 <= length <= 130 else 0
-        own = _long_words(lines, b)
-        shared = sum(w in body for w in own)
-        points += min(3, shared) if shared * 3 >= len(own) else 0
-        near = prose - b
-        points += 3 if near == 1 else 2 if near <= 4 else 1 if near <= 10 else 0
-        points += 2 if marks[b + 1 : prose].any() and not marks[max(first, b - 6) : b].any() else 0
-        points += 1 if b == first else 0
-        points -= 2 if lines.sentence_end[b] and int(lines.cps[lines.ends[b] - 1]) == 0x2E else 0
-        all_points[b] = points
-        if points > best_points:
-            best, best_points = b, points
+    top = max(first, prose - 30)
+    own, shared = _shared_words(lines, top, prose, last)
+    points = np.where((shape.length[top:prose] >= 20) & (shape.length[top:prose] <= 130), 1, 0)
+    points += np.where(shared * 3 >= own, np.minimum(3, shared), 0)
+    near = prose - np.arange(top, prose)
+    points += np.select([near == 1, near <= 4, near <= 10], [3, 2, 1], 0)
+    stop = lines.sentence_end[top:prose] & (lines.cps[lines.ends[top:prose] - 1] == 0x2E)
+    points -= 2 * stop
+    points[0] += top == first
+    marked = np.flatnonzero(marks[top:prose])
+    if len(marked):  # the heading right above the date or the author
+        at = np.arange(prose - top)
+        after = np.searchsorted(marked, at, side="right") < len(marked)
+        before = np.searchsorted(marked, at) > np.searchsorted(marked, at - 6)
+        points += 2 * (after & ~before)
+    length = shape.length[top:prose]
+    fits = ~taken[top:prose] & (length >= 8) & (length <= 170) & (lines.n_words[top:prose] >= 2)
+    fits &= lines.n_letters[top:prose] * 2 >= lines.n_chars[top:prose]
+    points = np.where(fits, points, -9)
+    best = int(np.argmax(points))
+    if points[best] <= 2:
+        return -1, 0
     # Of a heading and the longer line under it, the heading is the title and the line its dek.
-    for b in range(max(first, best - 3), best):
-        if all_points.get(b, -9) >= best_points - 2 and shape.length[b] < shape.length[best] and lines.n_words[best] > 12:
-            return b, best_points
-    return best, best_points
+    if lines.n_words[top + best] > 12:
+        for b in range(max(0, best - 3), best):
+            if points[b] >= points[best] - 2 and length[b] < length[best]:
+                return top + b, int(points[best])
+    return top + best, int(points[best])
 
 
-def _long_words(lines: Lines, block: int) -> list[int]:
-    """Hashes of a block's words of four characters and more."""
-    a, z = int(lines.word_offsets[block]), int(lines.word_offsets[block + 1])
-    hashes: list[int] = lines.words.hashes[a:z][(lines.words.ends[a:z] - lines.words.starts[a:z]) >= 4].tolist()
-    return hashes
+def _shared_words(lines: Lines, top: int, prose: int, last: int) -> tuple[I64, I64]:
+    """Of blocks *top* to *prose*: how many words of four characters and more, and how many of them the text after holds."""
+    a, z = int(lines.word_offsets[top]), int(lines.word_offsets[prose])
+    end = min(int(lines.word_offsets[last]), z + 600)
+    long = (lines.words.ends[a:end] - lines.words.starts[a:end]) >= 4
+    head, text = lines.words.hashes[a:z][long[: z - a]], lines.words.hashes[z:end][long[z - a :]]
+    block = lines.word_block[a:z][long[: z - a]] - top
+    own = np.bincount(block, minlength=prose - top)
+    return own, np.bincount(block[np.isin(head, text)], minlength=prose - top)

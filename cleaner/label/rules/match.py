@@ -8,22 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.label.rules.grammar import key
-from cleaner.label.rules.phrases import LONG, MAX_PATTERN_WORDS, Phrases
+from cleaner.label.rules.lexicon import Found
+from cleaner.label.rules.phrases import Phrases
 from cleaner.lines import Lines
 
 I64 = NDArray[np.int64]
 
-MAX_LINE_WORDS = 200
-"""No pattern looks at a line with more words."""
-_COPYRIGHT = 0xA9
-
 
 class Hits(NamedTuple):
-    """Phrases found: parallel arrays, ordered by block. ``why`` is ``None`` where the whole line is the phrase."""
+    """Phrases found: parallel, ordered by block, each rule at most once per block."""
 
     blocks: I64
     rules: NDArray[np.int16]
     why: list[str | None]
+    """The words that matched; ``None`` where the whole line is the phrase."""
 
 
 def whole_lines(lines: Lines, phrases: Phrases) -> tuple[I64, NDArray[np.int16]]:
@@ -34,57 +32,29 @@ def whole_lines(lines: Lines, phrases: Phrases) -> tuple[I64, NDArray[np.int16]]
     return blocks.astype(np.int64), phrases.line_rules[at[blocks]]
 
 
-def candidates(lines: Lines, phrases: Phrases) -> tuple[I64, I64]:
-    """(block, trigger) pairs: which blocks hold which trigger words, each pair once, ordered by block."""
-    hashes = lines.words.hashes
-    maybe = np.flatnonzero(phrases.sieve[(hashes & np.uint64(0xFFFF)).astype(np.int64)])
-    at = np.searchsorted(phrases.trigger_hashes, hashes[maybe])
-    at[at == len(phrases.trigger_hashes)] = 0
-    sure = phrases.trigger_hashes[at] == hashes[maybe]
-    blocks = lines.word_block[maybe[sure]].astype(np.int64)
-    keys = blocks * (len(phrases.trigger_hashes) + 1) + at[sure]
-    if phrases.copyright_trigger:
-        signs = np.flatnonzero(lines.cps == _COPYRIGHT)
-        if len(signs):
-            owner = np.searchsorted(lines.begins, signs, side="right") - 1
-            keys = np.concatenate([keys, owner * (len(phrases.trigger_hashes) + 1) + len(phrases.trigger_hashes)])
-    keys = np.unique(keys)
-    blocks, triggers = np.divmod(keys, len(phrases.trigger_hashes) + 1)
-    fits = lines.n_words[blocks] <= MAX_LINE_WORDS
-    return blocks[fits], triggers[fits]
-
-
-def find_hits(lines: Lines, phrases: Phrases) -> Hits:
-    """Every rule that has a phrase on a block, each rule once per block."""
+def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
+    """Every phrase on every block. A block that is a phrase as a whole is not searched for patterns."""
     whole, whole_rules = whole_lines(lines, phrases)
     taken = np.zeros(len(lines), np.bool_)
     taken[whole] = True
+    free = ~taken[found.blocks]
     blocks: list[int] = []
     rules: list[int] = []
-    why: list[str] = []
-    pairs = candidates(lines, phrases)
-    free = ~taken[pairs[0]]
-    n_words = lines.n_words
-    current, line_key, long, seen = -1, "", False, set[str]()
-    for block, trigger in zip(pairs[0][free].tolist(), pairs[1][free].tolist(), strict=True):
+    why: list[str | None] = [None] * len(whole)
+    current, line_key, seen = -1, "", set[str]()
+    for block, number in zip(found.blocks[free].tolist(), found.patterns[free].tolist(), strict=True):
+        entry = phrases.entries[number]
         if block != current:
-            current, line_key, seen = block, "", set()
-            long = bool(n_words[block] > MAX_PATTERN_WORDS)
-        for n in phrases.trigger_entries[trigger]:
-            entry = phrases.entries[n]
-            if entry.rule in seen or (long and entry.rule not in LONG):
-                continue
-            if not line_key:
-                line_key = key(lines.text(block))
-            found = entry.pattern.search(line_key)
-            if found:
-                seen.add(entry.rule)
-                blocks.append(block)
-                rules.append(phrases.rule_numbers[entry.rule])
-                why.append(found)
+            current, line_key, seen = block, key(lines.text(block)), set()
+        if entry.rule in seen:
+            continue
+        words = entry.pattern.search(line_key)
+        if words:
+            seen.add(entry.rule)
+            blocks.append(block)
+            rules.append(phrases.rule_numbers[entry.rule])
+            why.append(words)
     all_blocks = np.concatenate([whole, np.array(blocks, np.int64)])
     order = np.argsort(all_blocks, kind="stable")
     all_rules = np.concatenate([whole_rules, np.array(rules, np.int16)])
-    words: list[str | None] = [None] * len(whole)
-    words.extend(why)
-    return Hits(all_blocks[order], all_rules[order], [words[i] for i in order.tolist()])
+    return Hits(all_blocks[order], all_rules[order], [why[i] for i in order.tolist()])

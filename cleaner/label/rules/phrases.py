@@ -10,7 +10,7 @@ A file ``phrases/<language>.toml`` has a table per rule::
     ]
 
 Whole lines are compared by the hash of their words (`Lines.masked`: no Python runs per line); patterns
-(:mod:`cleaner.label.rules.grammar`) are tried on the lines that hold one of their trigger words.
+(:mod:`cleaner.label.rules.grammar`) are tried on the lines that hold the words they need.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ from cleaner.errors import UsageError
 from cleaner.extract.plain import document
 from cleaner.label.rules.catalogue import RULES
 from cleaner.label.rules.grammar import Pattern, compile_pattern
+from cleaner.label.rules.lexicon import Lexicon, build
+from cleaner.label.rules.wordclasses import CLASSES
 from cleaner.lines import analyse
 from cleaner.model import Page
 
 U64 = NDArray[np.uint64]
 
-MAX_PATTERN_WORDS = 45
-"""A pattern looks at longer lines only if its rule says so (``LONG``)."""
+MAX_PATTERN_WORDS, MAX_LINE_WORDS = 45, 200
+"""Patterns look at lines of up to so many words; the second number is for the rules in ``LONG``."""
 LONG = frozenset({"cookie.notice", "donate.appeal", "legal.terms", "byline.bio", "newsletter.consent", "legal.copyright",
                   "paywall.prompt", "ad.affiliate", "comments.form"})  # fmt: skip
 
@@ -62,15 +64,9 @@ class Phrases:
     """Rule (index into ``rules``) of each."""
     rules: tuple[str, ...]
     rule_numbers: dict[str, int]
-    copyright_trigger: bool
-    """Whether some pattern is looked up by the copyright sign: the last of ``trigger_entries``."""
-    trigger_hashes: U64
-    """Sorted hashes of trigger words."""
-    trigger_entries: tuple[tuple[int, ...], ...]
-    """Entries (indices) each trigger calls up."""
-    sieve: NDArray[np.bool_]
-    """Whether any trigger has these low 16 bits: most words are done with after one look here."""
     entries: tuple[Entry, ...]
+    lexicon: Lexicon
+    """Every word that a pattern or a form asks for."""
     examples: dict[str, tuple[str, ...]]
     counterexamples: dict[str, tuple[str, ...]]
     languages: dict[str, tuple[str, ...]]
@@ -113,15 +109,6 @@ def load() -> Phrases:
                 entries.append(Entry(rule, language, compile_pattern(p["match"]), p["yes"], p["no"]))
                 no[rule].append(p["no"])
     hashes, rule_of = _whole_line_table(whole)
-    triggers: dict[str, list[int]] = {}
-    for n, e in enumerate(entries):
-        for word in e.pattern.triggers:
-            triggers.setdefault(word, []).append(n)
-    sign = tuple(triggers.pop("©", ()))
-    by_hash = sorted((int(_hashes([w])[0]), tuple(ns)) for w, ns in triggers.items())
-    trigger_hashes = np.array([h for h, _ in by_hash], np.uint64)
-    sieve = np.zeros(1 << 16, np.bool_)
-    sieve[(trigger_hashes & np.uint64(0xFFFF)).astype(np.int64)] = True
     yes: dict[str, list[str]] = {}
     for rule, _, phrase in whole:
         yes.setdefault(rule, []).append(phrase)
@@ -132,20 +119,17 @@ def load() -> Phrases:
         line_rules=rule_of,
         rules=tuple(RULES),
         rule_numbers={r: n for n, r in enumerate(RULES)},
-        copyright_trigger=bool(sign),
-        trigger_hashes=trigger_hashes,
-        trigger_entries=(*(ns for _, ns in by_hash), sign),
-        sieve=sieve,
         entries=tuple(entries),
+        lexicon=build(
+            [e.pattern for e in entries],
+            CLASSES,
+            [MAX_LINE_WORDS if e.rule in LONG else MAX_PATTERN_WORDS for e in entries],
+        ),
         examples={r: tuple(v) for r, v in yes.items()},
         counterexamples={r: tuple(v) for r, v in no.items()},
         languages={r: tuple(v) for r, v in where.items()},
         whole_lines=tuple(whole),
     )
-
-
-def _hashes(words: list[str]) -> U64:
-    return np.array([tx.words_of(tx.code_points(w)).hashes[0] for w in words], np.uint64)
 
 
 def _whole_line_table(whole: list[tuple[str, str, str]]) -> tuple[U64, NDArray[np.int16]]:

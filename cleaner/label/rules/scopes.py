@@ -8,15 +8,16 @@ article's own later paragraphs many. A bare "Read more" claims the title before 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.label.rules.catalogue import RULES, Rule
+from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.match import Hits
+from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import Shape
-from cleaner.lines import Lines, vocabulary
+from cleaner.lines import Lines
 from cleaner.model import Finding, Thread
 
 I64 = NDArray[np.int64]
@@ -34,28 +35,12 @@ MIN_HEAD = 300
 MIN_WORD = 4
 """Shorter words say nothing of a topic."""
 
-_COMPANY_WORDS = {
-    "newsletter": (
-        "newsletter newsletters subscribe subscribing subscription inbox email emails unsubscribe signup sign alerts digest briefing"
-        " abonnieren anmelden posteingang abonner abonnez inscrire inscrivez boletín suscríbete suscribirse suscribirme correo"
-        " iscriviti iscrivermi assine cadastre inscreva inschrijven aanmelden nieuwsbrief zapisz newslettera abone bülten"
-        " подписаться подписка рассылка розсилка підписатися اشترك بريدك النشرة خبرنامه"
-    ),
-    "donate": (
-        "donate donation donations donor donors contribute contribution contributions support monthly gift tax deductible member"
-        " membership nonprofit spenden spende unterstützen don dons soutenir soutenez donar donación apoyar dona donazione sostieni"
-        " doar doação apoie doneren steun wspieraj wpłać darowizna bağış destek пожертвовать поддержать підтримати تبرع"
-    ),
-}
-
-
-@lru_cache(maxsize=1)
-def _company() -> dict[str, U64]:
-    return {kind: vocabulary(words.split()) for kind, words in _COMPANY_WORDS.items()}
+_SPEAKING = frozenset({"newsletter", "donate"})
+"""Kinds whose sections reach as far as the words of their class do; other sections reach as far as short lines do."""
 
 
 def findings(
-    lines: Lines, shape: Shape, hits: Hits, threads: Sequence[Thread | None], out: list[list[Finding]]
+    lines: Lines, shape: Shape, known: Found, hits: Hits, threads: Sequence[Thread | None], out: list[list[Finding]]
 ) -> None:
     """Append the findings of *hits* to each document's list in *out*; blocks are numbered within the document."""
     if not len(hits.blocks):
@@ -63,7 +48,7 @@ def findings(
     rules = list(RULES.values())
     company = _in_company(lines, hits)
     subhead = _subheads(lines, shape)
-    marks: dict[str, NDArray[np.bool_]] = {}
+    marks = {kind: (known.classes & load().lexicon.bits[kind]) != 0 for kind in sorted(_SPEAKING)}
     offsets = lines.offsets
     covered: dict[int, int] = {}  # document -> block from which a tail already claims everything
     hit_kinds = _kinds_by_block(hits, rules)
@@ -76,12 +61,23 @@ def findings(
             score = rule.company
         elif words is None and not rule.hard and rule.kind in _AMBIGUOUS_KINDS and subhead[block]:
             score = min(score, 0.4)
-        why = f"the line {_quoted(lines.text(block))}" if words is None else f"says {_quoted(words)}"
+        why = _WHOLE if words is None else f"says {_quoted(words)}"
         last = block + 1
-        if rule.scope == "section" and words is None or rule.id == "newsletter.signup":
-            last = _section(lines, shape, block, rule, hit_kinds, marks)
+        if rule.scope == "section" and rule.kind in _SPEAKING and (words is None or rule.kind == "newsletter"):
+            last = _section(shape, block, rule, hit_kinds, marks)
+        elif rule.scope == "section":
+            end = _teasers(shape, block)
+            if end > block + 1:
+                sure = end >= shape.last[block] or shape.prose_before[block] * 10 >= shape.prose_total[block] * 9
+                out[d].append(Finding(block + 1 - first, end - first, rule.kind, rule.id, 0.8 if sure else 0.6,
+                                      f"short lines under {_quoted(lines.text(block))}"))  # fmt: skip
+            elif subhead[block]:
+                score = min(score, 0.5)
         elif rule.scope == "blurb":
             if block - first > 3 or not shape.short[block + 1 : min(block + 4, int(shape.last[block]))].any():
+                continue
+        elif rule.scope == "end":
+            if shape.prose_before[block] * 10 < shape.prose_total[block] * 6:
                 continue
         elif rule.scope == "tail":
             if covered.get(d, len(lines)) <= block:
@@ -103,10 +99,17 @@ def findings(
                 continue
             if company[block] or not subhead[block]:
                 score = min(score, 0.9)
-        out[d].append(Finding(block - first, last - first, rule.kind, rule.id, score, why, rule.hard and words is None))
+        found = out[d]
+        if words is None and found and found[-1].last == block - first and found[-1][2:6] == (rule.kind, rule.id, score, why):
+            found[-1] = found[-1]._replace(last=last - first)
+            continue
+        found.append(Finding(block - first, last - first, rule.kind, rule.id, score, why, rule.hard and words is None))
 
 
 _AMBIGUOUS_KINDS = frozenset({"nav", "other_chrome", "share", "byline", "date", "comment_chrome", "ad"})
+
+
+_WHOLE = "the whole line is such a phrase"
 
 
 def _quoted(text: str) -> str:
@@ -144,11 +147,9 @@ def _subheads(lines: Lines, shape: Shape) -> NDArray[np.bool_]:
 
 
 def _section(
-    lines: Lines, shape: Shape, block: int, rule: Rule, hit_kinds: dict[int, set[str]], marks: dict[str, NDArray[np.bool_]]
+    shape: Shape, block: int, rule: Rule, hit_kinds: dict[int, set[str]], marks: dict[str, NDArray[np.bool_]]
 ) -> int:
     """End of the run of blocks after *block* that speak of the same thing; one other short block between two of them is let pass."""
-    if rule.kind not in marks:
-        marks[rule.kind] = lines.having(_company()[rule.kind])
     mark = marks[rule.kind]
     end = block + 1
     for b in range(block + 1, min(block + 1 + SECTION, int(shape.last[block]))):
@@ -203,33 +204,51 @@ def _tail_stands(
 
 
 def _returns(lines: Lines, earlier: list[int], later: list[int]) -> bool:
-    """Whether *later* paragraphs speak of what the *earlier* ones speak of, in their words."""
-    sets = [_topic(lines, b) for b in earlier]
-    seen: dict[int, int] = {}
-    for s in sets:
-        for w in s:
-            seen[w] = seen.get(w, 0) + 1
-    own = sorted(sum(seen[w] > 1 for w in s) / len(s) for s in sets if s)
-    if not own:
+    """Whether *later* paragraphs speak of what the *earlier* ones speak of, in their words.
+
+    Compared is the share of a paragraph's words that the earlier prose holds with the share that each earlier paragraph's words
+    have in its neighbours. The last 40 paragraphs before and the first 20 after are looked at.
+    """
+    hashes, paragraph = _topics(lines, earlier[-40:])
+    if not len(hashes):
         return True
-    usual = own[len(own) // 2]
-    mass = back = 0
-    for b in later:
-        s = _topic(lines, b)
-        if len(s) < 5:
-            continue
-        mass += len(s)
-        if sum(w in seen for w in s) / len(s) >= max(RETURN_SHARE * usual, 0.1):
-            back += len(s)
-    return back * RETURN_MASS >= mass > 0
+    new = np.concatenate([[True], hashes[1:] != hashes[:-1]])
+    group = np.cumsum(new) - 1
+    shared = np.bincount(group)[group] > 1
+    own = np.bincount(paragraph)
+    common = np.bincount(paragraph[shared], minlength=len(own))
+    some = own > 0
+    usual = float(np.sort(common[some] / own[some])[int(some.sum()) // 2])
+    seen = hashes[new]
+    hashes, paragraph = _topics(lines, later[:20])
+    if not len(hashes):
+        return False
+    at = np.searchsorted(seen, hashes)
+    at[at == len(seen)] = 0
+    own = np.bincount(paragraph)
+    known = np.bincount(paragraph[seen[at] == hashes], minlength=len(own))
+    long = own >= 5
+    back = long & (known >= np.maximum(RETURN_SHARE * usual, 0.1) * own)
+    mass = int(own[long].sum())
+    return int(own[back].sum()) * RETURN_MASS >= mass > 0
 
 
-def _topic(lines: Lines, block: int) -> set[int]:
-    """Hashes of a block's words of :data:`MIN_WORD` letters and more; pairs of words where every letter is a word."""
-    a, z = int(lines.word_offsets[block]), int(lines.word_offsets[block + 1])
-    hashes = lines.words.hashes[a:z]
-    size = lines.words.ends[a:z] - lines.words.starts[a:z]
-    if len(hashes) and int(size.sum()) * 2 < 3 * len(hashes):
-        pairs = hashes[:-1] * np.uint64(31) + hashes[1:]
-        return set(pairs.tolist())
-    return set(hashes[size >= MIN_WORD].tolist())
+def _topics(lines: Lines, blocks: list[int]) -> tuple[U64, I64]:
+    """Words of :data:`MIN_WORD` letters and more (pairs of words where every letter is one), each once per block and in order of
+    their hashes, and which of *blocks* (by place) each stands in."""
+    spans = [(int(lines.word_offsets[b]), int(lines.word_offsets[b + 1])) for b in blocks]
+    index = np.concatenate([np.arange(a, z) for a, z in spans]) if spans else np.zeros(0, np.int64)
+    if not len(index):
+        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    paragraph = np.repeat(np.arange(len(spans)), [z - a for a, z in spans])
+    hashes = lines.words.hashes[index]
+    size = lines.words.ends[index] - lines.words.starts[index]
+    if int(size.sum()) * 2 < 3 * len(index):
+        hashes, paragraph = hashes[:-1] * np.uint64(31) + hashes[1:], paragraph[:-1]
+    else:
+        long = size >= MIN_WORD
+        hashes, paragraph = hashes[long], paragraph[long]
+    order = np.lexsort((paragraph, hashes))
+    hashes, paragraph = hashes[order], paragraph[order]
+    once = np.concatenate([[True], (hashes[1:] != hashes[:-1]) | (paragraph[1:] != paragraph[:-1])])[: len(hashes)]
+    return hashes[once], paragraph[once]

@@ -1,0 +1,152 @@
+"""One look at every word of a batch: which words call up a pattern, which belong to a class that a form asks for.
+
+Looking a word up in a sorted table is the dearest thing rules do, so it is done once for all of them: a sieve on sixteen bits
+of the hash lets most words through without a search, and what is left is found in a single table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import text as tx
+from cleaner.label.rules.grammar import Pattern
+from cleaner.lines import Lines
+
+I64 = NDArray[np.int64]
+U64 = NDArray[np.uint64]
+
+_COPYRIGHT = 0xA9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """Words, the classes each belongs to (bits), and the patterns each is needed by."""
+
+    hashes: U64
+    sieve: NDArray[np.bool_]
+    classes: NDArray[np.int64]
+    bits: Mapping[str, int]
+    """Bit of each class."""
+    spans: I64
+    """Needs of word *w* are ``spans[w]:spans[w + 1]`` of the four arrays below; the last word is the copyright sign."""
+    need_pattern: I64
+    need_role: I64
+    need_least: I64
+    need_most: I64
+    wanted: I64
+    """How many roles each pattern has: it needs a word for every one."""
+    most_words: I64
+    """Words of the longest line each pattern can match."""
+
+
+def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], caps: Sequence[int]) -> Lexicon:
+    """A lexicon of the words of *patterns* (looking at lines of at most *caps* words) and of word *classes*."""
+    needs: dict[str, list[tuple[int, int, int, int]]] = {}
+    for n, p in enumerate(patterns):
+        for role, need in enumerate(p.needs):
+            for word, least, most in need.places:
+                needs.setdefault(word, []).append((n, role, least, most))
+    bits = {name: 1 << k for k, name in enumerate(classes)}
+    of: dict[str, int] = {}
+    for name, words in classes.items():
+        for word in words:
+            for w in tx.word_list(word)[:1]:
+                of[w] = of.get(w, 0) | bits[name]
+    words = sorted({w for w in (*needs, *of) if w != "©"}, key=_hash)
+    rows = [needs.get(w, []) for w in (*words, "©")]
+    flat = [row for some in rows for row in some]
+    table = np.array(flat, np.int64).reshape(-1, 4)
+    hashes = np.array([_hash(w) for w in words], np.uint64)
+    sieve = np.zeros(1 << 16, np.bool_)
+    sieve[(hashes & np.uint64(0xFFFF)).astype(np.int64)] = True
+    return Lexicon(
+        hashes=hashes,
+        sieve=sieve,
+        classes=np.array([of.get(w, 0) for w in words], np.int64),
+        bits=bits,
+        spans=np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64),
+        need_pattern=table[:, 0],
+        need_role=table[:, 1],
+        need_least=table[:, 2],
+        need_most=table[:, 3],
+        wanted=np.array([len(p.needs) for p in patterns], np.int64),
+        most_words=np.array([min(p.most_words, cap) for p, cap in zip(patterns, caps, strict=True)], np.int64),
+    )
+
+
+def _hash(word: str) -> int:
+    return int(tx.words_of(tx.code_points(word)).hashes[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What a batch holds of a lexicon."""
+
+    classes: NDArray[np.int64]
+    """Per block: the bits of all classes its words belong to."""
+    known: tuple[I64, I64]
+    """(word of the batch, bits of its classes) for every word that belongs to one."""
+    blocks: I64
+    """Blocks worth trying a pattern on …"""
+    patterns: I64
+    """… and the pattern, in order of block."""
+
+
+def look_up(lines: Lines, lexicon: Lexicon) -> Found:
+    """Look every word of the batch up."""
+    hashes = lines.words.hashes
+    maybe = np.flatnonzero(lexicon.sieve[(hashes & np.uint64(0xFFFF)).astype(np.uint16)])
+    at = np.searchsorted(lexicon.hashes, hashes[maybe])
+    at[at == len(lexicon.hashes)] = 0
+    sure = lexicon.hashes[at] == hashes[maybe]
+    word, entry = maybe[sure], at[sure]
+    block = lines.word_block[word].astype(np.int64)
+    classes = np.zeros(len(lines), np.int64)
+    own = lexicon.classes[entry]
+    some = own != 0
+    np.bitwise_or.at(classes, block[some], own[some])
+    place = word - lines.word_offsets[block]
+    sign_blocks = _signs(lines)
+    blocks, patterns = _candidates(
+        lines,
+        lexicon,
+        np.concatenate([block, sign_blocks]),
+        np.concatenate([entry, np.full(len(sign_blocks), len(lexicon.hashes))]),
+        np.concatenate([place, np.zeros(len(sign_blocks), np.int64)]),
+    )
+    return Found(classes, (word[some], own[some]), blocks, patterns)
+
+
+def _signs(lines: Lines) -> I64:
+    """Blocks of copyright signs. Their place counts as the first: marks are no words."""
+    signs = np.flatnonzero(lines.cps == _COPYRIGHT)
+    if not len(signs):
+        return np.zeros(0, np.int64)
+    owner = np.searchsorted(lines.begins, signs, side="right") - 1
+    return owner[owner >= 0].astype(np.int64)
+
+
+def _candidates(lines: Lines, lexicon: Lexicon, block: I64, entry: I64, place: I64) -> tuple[I64, I64]:
+    """(block, pattern) pairs in which every word the pattern needs stands where it can."""
+    counts = lexicon.spans[entry + 1] - lexicon.spans[entry]
+    source = np.repeat(np.arange(len(entry)), counts)
+    if not len(source):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    start = np.cumsum(counts) - counts
+    need = np.arange(len(source)) - start[source] + lexicon.spans[entry[source]]
+    where = place[source]
+    pattern = lexicon.need_pattern[need]
+    owner = block[source]
+    # The copyright sign has no place of its own (its need's least place may be above 0): only its presence counts.
+    fits = (where <= lexicon.need_most[need]) & (lines.n_words[owner] <= lexicon.most_words[pattern])
+    fits &= (where >= lexicon.need_least[need]) | (entry[source] == len(lexicon.hashes))
+    pattern, owner, role = pattern[fits], owner[fits], lexicon.need_role[need[fits]]
+    n = len(lexicon.wanted)
+    keys = np.unique((owner * n + pattern) * 2 + role)
+    pairs, held = np.unique(keys >> 1, return_counts=True)
+    full = held >= lexicon.wanted[pairs % n]
+    return pairs[full] // n, pairs[full] % n
