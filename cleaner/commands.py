@@ -57,6 +57,9 @@ def _summary(args: argparse.Namespace, summary: Summary) -> int:
     elif not args.quiet:
         out(f"{summary}\n")
     failed = sum(n for reason, n in summary.counts["rejected_by_reason"].items() if reason == "clean:exception")
+    for giant in summary.data.get("giant_clusters", ()):
+        say(args, f"cleaner: cluster {giant['cluster_id']} has {giant['records']:,} records, more than --max-cluster; "
+                  "none of them was left out")  # fmt: skip
     if failed:
         say(args, f"cleaner: {failed:,} pages could not be cleaned; rejected/ says why (reason: exception)")
     return 0

@@ -23,7 +23,7 @@ Step = list[int] | int | str
 Layout = list[Step]
 
 OUTSIDE_POSTS = "thread.outside_posts"
-"""Rule of a stretch that is no chrome but belongs to no record: text of a thread page that is part of no post."""
+"""Rule of a stretch that nothing else claims but that belongs to no record: text of a thread page outside its posts."""
 
 
 class Account(NamedTuple):
@@ -90,7 +90,7 @@ def _removed(page: CleanPage, owner: Sequence[int]) -> list[Removed]:
         bounds = [*page.document.starts.tolist(), len(page.source)]
         for first, last in _runs(homeless):
             a, b = bounds[first], bounds[last]
-            out.append(Removed("content", OUTSIDE_POSTS, 1.0, "part of no post", a, b, page.source[a:b], None))
+            out.append(Removed("other_chrome", OUTSIDE_POSTS, 1.0, "part of no post", a, b, page.source[a:b], None))
         out.sort(key=lambda r: r.start)
     return out
 

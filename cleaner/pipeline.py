@@ -17,7 +17,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,7 @@ class _Job:
     config: Config
     jobs: int
     progress: Progress
+    giants: list[tuple[str, int]] = field(default_factory=list)
 
     def carry_out(self) -> Summary:
         with contextlib.ExitStack() as stack:
@@ -159,7 +160,7 @@ class _Job:
             tasks += merge_tasks(records, "records", output.new / "records", rows_per_file)
             tasks += merge_tasks([], "duplicates", output.new / "duplicates", rows_per_file)
         else:
-            self._duplicates(records, output, runner)
+            self.giants = self._duplicates(records, output, runner)
         spread("write", merge, tasks, runner, self.progress)
         for table in TABLES:
             tables[table] = sorted((output.new / table).glob("part-*.parquet"))
@@ -170,17 +171,20 @@ class _Job:
             tables["records"] = [target]
         return tables
 
-    def _duplicates(self, records: Sequence[Path], output: Output, runner: Local) -> None:
+    def _duplicates(self, records: Sequence[Path], output: Output, runner: Local) -> list[tuple[str, int]]:
+        """Resolve and publish records and duplicates; the clusters that are too large to act on."""
         from cleaner.dedup.corpus import resolve
         from cleaner.dedup.publish import publish
 
-        verdicts = resolve(
-            records, output.work / "pairs", self.config.dedup, runner=runner, progress=self.progress
-        )
-        publish(
-            records, verdicts, output.new / "records", output.new / "duplicates", self.config.dedup,
-            rows_per_file=self.config.run.rows_per_file,
-        )  # fmt: skip
+        with guarded(output.work):
+            found = resolve(
+                records, output.work / "pairs", self.config.dedup, runner=runner, progress=self.progress
+            )
+            publish(
+                records, found, output.new / "records", output.new / "duplicates", self.config.dedup,
+                rows_per_file=self.config.run.rows_per_file,
+            )  # fmt: skip
+        return found.giants
 
     def _finish(
         self, sources: Sequence[readers.Source], tables: Parts, output: Output, runner: Local
@@ -193,6 +197,7 @@ class _Job:
             single = output.single if path.parent == output.new else None
             entries[single.name if single else path.relative_to(output.new).as_posix()] = entry
         data = build(self.command, facts, self.config, len(sources), sum(s.size for s in sources), entries)
+        data["giant_clusters"] = [{"cluster_id": c, "records": n} for c, n in self.giants]
         summary = Summary(str(self.out), data)
         write_report(output.new / REPORT, data, facts, tables)
         write_json(output.new / SUMMARY, data)

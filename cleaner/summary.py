@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from cleaner import __version__
 from cleaner.config import Config
 from cleaner.output import TOOL
@@ -122,8 +124,9 @@ def counts_of(facts: Facts) -> dict[str, Any]:
 
 def config_of(config: Config) -> dict[str, Any]:
     """The settings that decide rows."""
-    values = config.to_mapping()
-    values["run"] = {k: v for k, v in values["run"].items() if k not in QUIET_RUN_FIELDS}
+    values: dict[str, Any] = orjson.loads(orjson.dumps(config.to_mapping()))  # tuples become the lists of the file
+    for name in QUIET_RUN_FIELDS:
+        del values["run"][name]
     return values
 
 

@@ -75,6 +75,8 @@ class Facts:
     rejected: int = 0
     reasons: dict[tuple[str, str], Group] = field(default_factory=lambda: defaultdict(Group))
     duplicates: int = 0
+    left_out: int = 0
+    """Records left out because a canonical record holds their text."""
     relations: Counter[tuple[str, str]] = field(default_factory=Counter)
     clusters: list[tuple[int, str]] = field(default_factory=list)
     """(records left out, id of the canonical), largest first."""
@@ -83,11 +85,6 @@ class Facts:
     """(share removed, characters, page id, source), largest first."""
     fingerprint: str = ""
     """Of the pages read: ids and texts, in order."""
-
-    @property
-    def left_out(self) -> int:
-        """Records left out because a canonical record holds their text."""
-        return sum(n for (_, action), n in self.relations.items() if action == "left_out")
 
     @property
     def filtered(self) -> int:
@@ -216,8 +213,9 @@ def _rejected(facts: Facts, files: Sequence[Path]) -> None:
 
 
 def _duplicates(facts: Facts, files: Sequence[Path]) -> None:
-    for t in _batches(files, ["relation", "action"]):
+    for t in _batches(files, ["relation", "action", "record_page_id"]):
         facts.duplicates += t.num_rows
+        facts.left_out += t.num_rows - t["record_page_id"].null_count  # one of a record's rows carries it
         facts.relations.update(zip(t["relation"].to_pylist(), t["action"].to_pylist(), strict=True))
 
 

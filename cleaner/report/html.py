@@ -25,7 +25,7 @@ body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 72rem; background:
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2.5rem 0 .5rem; }
 .soft, .note { color: var(--soft); } .note { margin: .25rem 0 .75rem; max-width: 60rem; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1.5rem 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; margin: 1.5rem 0; }
 .card { background: var(--card); border-radius: 8px; padding: .75rem 1rem; }
 .card b { display: block; font-size: 1.45rem; font-variant-numeric: tabular-nums; }
 .bar { display: flex; height: 14px; border-radius: 7px; overflow: hidden; background: var(--line); margin: .5rem 0; }
@@ -39,6 +39,8 @@ th { font-weight: 600; color: var(--soft); white-space: nowrap; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.x { overflow-wrap: anywhere; min-width: 14rem; } td.id { overflow-wrap: anywhere; max-width: 22rem; }
 code { font: 13px ui-monospace, monospace; }
+.share { display: inline-block; min-width: 3.6em; }
+.ex { padding-left: .6rem; border-left: 2px solid var(--line); margin: .1rem 0 .3rem; }
 .meter { display: inline-block; width: 6rem; height: 8px; border-radius: 4px; background: var(--line); }
 .meter i { display: block; height: 100%; border-radius: 4px; background: var(--gone); }
 details { border: 1px solid var(--line); border-radius: 8px; margin: .6rem 0; padding: .5rem .9rem; }
@@ -141,7 +143,8 @@ def _table(head: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> st
 
 
 def _meter(share: float) -> str:
-    return f'<span class=meter><i style="width:{100 * min(1.0, share):.1f}%"></i></span> {share:.1%}'
+    bar = f'<span class=meter><i style="width:{100 * min(1.0, share):.1f}%"></i></span>'
+    return f"{bar}<span class=share>{share:.1%}</span>"
 
 
 def _rules(facts: Facts) -> str:
@@ -149,7 +152,7 @@ def _rules(facts: Facts) -> str:
     largest = sorted(facts.rules.items(), key=lambda r: (-r[1].chars, r[0]))
     rows = (
         (esc(kind), f"<code>{esc(rule or '–')}</code>", f"{g.rows:,}", f"{g.chars:,}", _meter(g.chars / total),
-         "<br>".join(f"<span title={_quoted(i)}>{esc(text)}</span>" for i, text in g.examples))
+         "".join(f"<div class=ex title={_quoted(i)}>{esc(t)}</div>" for i, t in g.examples))
         for (kind, rule), g in largest[:TOP_RULES]
     )  # fmt: skip
     head = [("k", "kind"), ("k", "rule"), ("n", "stretches"), ("n", "characters"), ("n", "share"), ("x", "examples")]
@@ -202,11 +205,12 @@ def _marked(text: str, shared: Sequence[tuple[int, int]]) -> str:
 def _reasons(facts: Facts) -> str:
     head = [("k", "stage"), ("k", "reason"), ("n", "rows"), ("x", "examples")]
     rows = sorted(facts.reasons.items(), key=lambda r: (-r[1].rows, r[0]))
-    return _table(
-        head,
-        ((esc(stage), f"<code>{esc(reason)}</code>", f"{g.rows:,}",
-          "<br>".join(f"{esc(i)}: {esc(why)}" for i, why in g.examples)) for (stage, reason), g in rows),
+    shown = (
+        (esc(stage), f"<code>{esc(reason)}</code>", f"{g.rows:,}",
+         "".join(f"<div class=ex>{esc(i)}: {esc(why)}</div>" for i, why in g.examples))
+        for (stage, reason), g in rows
     )  # fmt: skip
+    return _table(head, shown)
 
 
 def _hosts(hosts: dict[str, Host]) -> str:
@@ -236,8 +240,7 @@ def _settings(config: dict[str, Any]) -> str:
         (stage, name, value)
         for stage, values in sorted(config.items())
         for name, value in sorted(values.items())
-        if list(value if isinstance(value, list | tuple) else [value])
-        != list(d if isinstance(d := defaults.get(stage, {}).get(name), list | tuple) else [d])
+        if (tuple(value) if isinstance(value, list) else value) != defaults.get(stage, {}).get(name)
     ]
     head = [("k", "setting"), ("x", "value")]
     return _table(head, ((f"<code>{esc(stage)}.{esc(name)}</code>", esc(value)) for stage, name, value in changed))
