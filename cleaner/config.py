@@ -110,7 +110,6 @@ class RunConfig:
     """How a run is carried out. Nothing here changes a row."""
 
     shard_mb: int = _f(64, "inputs are worked in shards of about this many MB")
-    partitions: int = _f(16, "partitions of the pairing pass; more use less memory")
     rows_per_file: int = _f(100_000, "records per output file")
     max_errors: int = _f(-1, "publish nothing if more pages than this are unreadable (-1: no limit)")
     overwrite: bool = _f(False, "replace a finished output")

@@ -266,7 +266,7 @@ def test_same_rows_whatever_the_order_the_shards_and_the_workers(run: Path, dump
     expected = fingerprint(run)
     others = {
         "workers": ([dump], Config(), 2),
-        "shards": ([dump], Config.from_mapping({"run": {"shard_mb": 1, "partitions": 3}}), 1),
+        "shards": ([dump], Config.from_mapping({"run": {"shard_mb": 1}}), 1),
     }
     for name, (inputs, config, jobs) in others.items():
         cleaner.run(inputs, tmp_path / name, config, jobs=jobs)
