@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from cleaner.hosts import host_of
 from cleaner.label import decide, model, rules
 from cleaner.label.decide import Decisions
 from cleaner.model import KINDS, Block, Document, Metadata, Page, Post, Record, Removed, Thread
-from cleaner.templates import Templates
+
+if TYPE_CHECKING:
+    from cleaner.templates import Templates
 
 
 class CleanPage:
@@ -56,10 +59,11 @@ class CleanPage:
         if not len(gone):
             return ()
         posts = np.array(self._post_numbers)
+        rules = dec.rule_numbers()
         same = (
             (np.diff(gone) == 1)
             & (np.diff(dec.kinds[gone]) == 0)
-            & (np.diff(dec.by[gone]) == 0)
+            & (np.diff(rules[gone]) == 0)
             & (np.diff(posts[gone]) == 0)
         )
         bounds = [*d.starts.tolist(), len(d.text)]

@@ -42,6 +42,12 @@ class Decisions:
     reasons: Callable[[int], str] | None
     """The model's reasons for a block of the document, in words."""
 
+    def rule_numbers(self) -> NDArray[np.int32]:
+        """Per block a number that is equal for blocks settled by findings of one rule; -1 and -2 as in :attr:`by`."""
+        known: dict[str, int] = {}
+        number = [known.setdefault(f.rule, len(known)) for f in self.findings]
+        return np.array([*number, _MODEL, _NONE], np.int32)[self.by]
+
     def of(self, block: int) -> Decision:
         """The decision on *block*, with its rule id and reason."""
         kind = KINDS[self.kinds[block]]
