@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError, UsageError
@@ -179,6 +181,25 @@ def test_big_json_array_is_not_held_at_once() -> None:
     item = json.dumps({"text": "x" * 900_000})
     data = ("[" + ",".join([item] * 5) + "]").encode()
     assert codes(pages_of(data, "x.json", max_page_mb=1)) == ["page"] * 5
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.text(st.sampled_from('"\\\\[]{},: \naé'), min_size=1, max_size=8).filter(lambda t: not t.isspace()),
+        max_size=6,
+    ),
+    st.integers(65_490, 65_540),
+    st.sampled_from([None, 1]),
+)
+def test_json_items_are_told_apart_wherever_the_buffer_ends(words: list[str], pad: int, indent: int | None) -> None:
+    rows = [{"n": [{}, [[]], "]", {"a": "}"}], "text": w} for w in words]
+    text = json.dumps([{"text": "x" * pad}, *rows], ensure_ascii=False, indent=indent)
+    found = pages_of(text, "x.json")
+    assert [p.content for p in found[1:] if isinstance(p, Page)] == words
+    for page in found:
+        assert isinstance(page, Page)
+        assert text.encode()[page.position : page.position + 1] == b"{"
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])

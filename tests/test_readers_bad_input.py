@@ -338,6 +338,15 @@ def test_damaged_zip_member_costs_itself() -> None:
     assert "x.zip!/m3.txt" in str(found[3])
 
 
+def test_zip_with_a_piece_missing_gives_the_members_around_it() -> None:
+    data = zipped(MEMBERS, zipfile.ZIP_STORED)
+    at = data.index(b"m3.txt") + 40
+    for gone in (1, 50, 200):
+        found = pages_of(data[:at] + data[at + gone :], "x.zip")
+        assert {p.id for p in found if isinstance(p, Page)} == {f"x.zip!/m{i}.txt" for i in range(8) if i != 3}
+        assert any("x.zip!/m3.txt" in str(e) for e in found if isinstance(e, InputError))
+
+
 def test_zip_members_with_a_password_or_an_unknown_method() -> None:
     data = bytearray(zipped({"a.txt": b"secret", "b.txt": b"Plain."}, zipfile.ZIP_STORED))
     central = data.index(b"PK\x01\x02")

@@ -22,6 +22,7 @@ _METHODS = {0: "", 8: "deflate", 12: "bzip2", 93: "zstd", 95: "xz"}
 _METHOD_NAMES = {1: "Shrink", 6: "Implode", 9: "Deflate64", 14: "LZMA", 97: "WavPack", 98: "PPMd", 99: "AES"}
 _LOCAL = struct.Struct("<4s5H3I2H")
 _LOCAL_MAGIC, _DESCRIPTOR_MAGIC = b"PK\x03\x04", b"PK\x07\x08"
+_DIRECTORY_MAGICS = (b"PK\x01\x02", b"PK\x06\x06", b"PK\x05\x06")
 
 
 _TEXT_HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME,
@@ -215,13 +216,19 @@ class _CheckedLayer(Layer):
 
 
 def _listed(file: BinaryIO, infos: list[zipfile.ZipInfo]) -> Iterator[_Entry]:
+    """Members as the directory lists them; one that is not where it says is looked for by its name."""
+    elsewhere: dict[str, int] | None = None
     for info in infos:
-        file.seek(info.header_offset)
+        file.seek(max(0, info.header_offset))
         head = file.read(_LOCAL.size)
         offset = -1
-        if len(head) == _LOCAL.size and head[:4] == _LOCAL_MAGIC:
+        if info.header_offset >= 0 and len(head) == _LOCAL.size and head[:4] == _LOCAL_MAGIC:
             *_, name_len, extra_len = _LOCAL.unpack(head)
             offset = info.header_offset + _LOCAL.size + name_len + extra_len
+        else:
+            if elsewhere is None:
+                elsewhere = {e.name: e.offset for e in _walked(file)}
+            offset = elsewhere.get(info.filename, -1)
         link = stat.S_ISLNK(info.external_attr >> 16) and info.create_system == 3
         yield _Entry(info.filename, info.compress_type, offset, info.compress_size, info.CRC,
                      bool(info.flag_bits & 1), link)  # fmt: skip
@@ -229,12 +236,19 @@ def _listed(file: BinaryIO, infos: list[zipfile.ZipInfo]) -> Iterator[_Entry]:
 
 def _walked(file: BinaryIO) -> Iterator[_Entry]:
     """Members from local header to local header, as far as they state their packed size or end by themselves."""
-    offset = 0
+    offset = inside = 0
     while True:
         file.seek(offset)
         head = file.read(_LOCAL.size)
-        if len(head) < _LOCAL.size or head[:4] != _LOCAL_MAGIC:
+        if head[:4] in _DIRECTORY_MAGICS:
             return
+        if len(head) < _LOCAL.size or head[:4] != _LOCAL_MAGIC:
+            # The size that led here was wrong, so the next member may begin before.
+            offset = _find(file, _LOCAL_MAGIC, inside)
+            if offset < 0:
+                return
+            inside = offset + 4
+            continue
         _, _, flags, method, _, _, crc, packed, _, name_len, extra_len = _LOCAL.unpack(head)
         name = file.read(name_len)
         extra = file.read(extra_len)
@@ -245,9 +259,23 @@ def _walked(file: BinaryIO) -> Iterator[_Entry]:
         text = name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
         known = None if unknown else packed
         yield _Entry(text, method, start, known, None if unknown else crc, bool(flags & 1), link=False)
+        inside = start
         offset = _descriptor_end(file, start) if unknown else start + packed
         if offset < 0:
             return
+
+
+def _find(file: BinaryIO, mark: bytes, start: int) -> int:
+    """Offset of the next *mark* from *start* on; -1 if there is none."""
+    file.seek(start)
+    window, base = b"", start
+    while data := file.read(1 << 20):
+        window += data
+        if (at := window.find(mark)) >= 0:
+            return base + at
+        base += len(window) - len(mark)
+        window = window[-len(mark) :]
+    return -1
 
 
 def _descriptor_end(file: BinaryIO, start: int) -> int:
