@@ -53,14 +53,18 @@ def cut(s: Sheet, a: Anchors) -> list[Cut]:
     """The posts that the anchors cut, in order."""
     platform = next((c for c in compiled() if c.platform.name == a.platform), None)
     if a.header:
-        return _headers(s, a)
+        return _headers(s, a, platform)
     return _footers(s, a, platform)
 
 
-def _headers(s: Sheet, a: Anchors) -> list[Cut]:
-    q = a.lines
+def _headers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
+    q = _with_first(s, a) if a.mark == "H" else _carded(s, a)
     bottoms = _bottoms(s, q)
-    tops = _tops(s, q, [max(0, q[0] - _BACK), *bottoms[:-1]], mentioned(s))
+    floors = [max(0, q[0] - _BACK), *bottoms[:-1]]
+    if platform is not None and platform.author is not None:
+        tops = [_author_top(s, x, floor, platform.author) for x, floor in zip(q, floors, strict=True)]
+    else:
+        tops = _tops(s, q, floors, mentioned(s))
     end = end_of_thread(s, bottoms[-1], q)
     stanzas = sorted([*zip(tops, bottoms, q, strict=True), *_bare_stanzas(s, tops, bottoms, end)])
     out = []
@@ -68,6 +72,50 @@ def _headers(s: Sheet, a: Anchors) -> list[Cut]:
         last = stanzas[j + 1][0] if j + 1 < len(stanzas) else end
         out.append(Cut(top, last, x, bottom, last, card=list(range(top, bottom))))
     return out
+
+
+def _with_first(s: Sheet, a: Anchors) -> list[int]:
+    """The anchors, and the line of the first post where only answers are numbered: a date with a card or the title beside it."""
+    q = a.lines
+    if a.mark != "H" or len(q) < 2:
+        return q
+    first = int(re.sub(r"\D", "", s.masked[q[0]].split("of")[0].split("/")[0]) or 0)
+    if first != 1 or not all(any(s.letters[x + o] == "D" for o in (-1, 1) if 0 <= x + o < len(s)) for x in q):
+        return q
+    for i in range(q[0] - 2, max(-1, q[0] - 300), -1):
+        if s.letters[i] == "D" and "K" in s.letters[max(0, i - 3) : i + 4] and any(x in "PS" for x in s.letters[i + 1 : q[0] - 1]):
+            return [i, *q]
+    return q
+
+
+def _carded(s: Sheet, a: Anchors) -> list[int]:
+    """The anchors without those that lack the card which nearly all others have: dates of a list of popular posts, say."""
+    q = a.lines
+    if len(q) < 5 or a.mark not in ("D", "B") and a.mark[0] not in "<>":
+        return q
+    with_card = [x for x in q if any(y in "FRK" for y in s.letters[max(0, x - 8) : x + 7])]
+    close = [x for x in q if _has_card(s, x)]
+    return close if len(q) > len(close) >= 0.8 * len(q) and len(with_card) >= len(close) else q
+
+
+def _has_card(s: Sheet, x: int) -> bool:
+    for step in (-1, 1):
+        for k in range(1, 9):
+            i = x + step * k
+            if not 0 <= i < len(s) or s.letters[i] in "P>QT":
+                break
+            if s.letters[i] in "FRK":
+                return True
+    return False
+
+
+def _author_top(s: Sheet, x: int, floor: int, author: re.Pattern[str]) -> int:
+    t = x
+    for i in range(x - 1, max(floor, x - 5) - 1, -1):
+        if s.letters[i] not in "SRCF" or not author.fullmatch(s.masked[i]):
+            break
+        t = i
+    return t
 
 
 def _bare_stanzas(s: Sheet, tops: list[int], bottoms: list[int], end: int) -> list[tuple[int, int, int]]:
@@ -99,6 +147,8 @@ def _card_top(s: Sheet, x: int, floor: int, controls: frozenset[str]) -> int:
     t = x
     for i in range(x - 1, max(floor, x - _BACK) - 1, -1):
         letter = s.letters[i]
+        if letter == "C":
+            break
         if letter in _CARD or (letter in _CONTROL and s.keys[i] in controls):
             t = i
         elif letter == "S" and len(s.raw[i]) <= 60 and t - i <= 2 and s.gaps[i + 1] < 2 and _goes_on(s, i, floor):
@@ -109,12 +159,14 @@ def _card_top(s: Sheet, x: int, floor: int, controls: frozenset[str]) -> int:
 
 
 def _goes_on(s: Sheet, i: int, floor: int) -> bool:
-    """Whether the card goes on within three lines above *i*."""
-    for k in range(i - 1, max(floor, i - 4) - 1, -1):
-        if s.letters[k] in "FVRC":
+    """Whether the card goes on within three lines above *i*, bullets aside."""
+    left = 3
+    for k in range(i - 1, max(floor, i - 12) - 1, -1):
+        if s.letters[k] in "FVR":
             return True
-        if s.letters[k] in "P>QAE":
+        if s.letters[k] in "P>QAEC" or not left:
             return False
+        left -= s.letters[k] != "U"
     return False
 
 
@@ -129,46 +181,81 @@ def _controls_of_first(s: Sheet, x: int) -> frozenset[str]:
     return frozenset(out)
 
 
+_CODE = re.compile(r"[={}<>\\;/]|^https?:|\$\d|\)$(?<!\w\))")
+_INITIAL = re.compile(r"\b[A-ZÀ-ÝА-Я]\.$")
+
+
 def _nameish(s: Sheet, i: int) -> bool:
     raw = s.raw[i]
     return (
         s.letters[i] == "S"
         and len(raw) <= _NAME_CHARS
-        and raw[-1] not in ".!?:;,…"
+        and (raw[-1] not in ".!?:;,…" or _INITIAL.search(raw) is not None)
         and len(raw.split()) <= _NAME_WORDS
+        and not _CODE.search(raw)
     )
 
 
 def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names: frozenset[str]) -> list[int]:
     """Takes the name, and a title below it, into the stanza: the short lines above the card.
 
-    How many is learnt from the posts where something else (a control, a sentence, the end of the text before) bounds them from
-    above. Where nothing does, the last words of the post before may be as short as a name: then the line that is known
-    to be a name (elsewhere in that place, or quoted: "Ann said:") begins the stanza, else the usual number is taken.
+    Where a control or an avatar's letter bounds them from above, all of them belong to the stanza: a post's own words stand
+    before its controls. Where nothing does, the last words of the post before may be as short as a name: then the line
+    that is known to be a name (it stands there twice, or is quoted: "Ann said:") begins the stanza, else as many lines as in
+    the posts that are bounded.
     """
     runs = []
     for t, floor in zip(tops, floors, strict=True):
-        r = t
-        while r > max(floor, t - 4) and _nameish(s, r - 1):
-            r -= 1
-        runs.append(r)
-    bounded = [t - r for t, r, floor in zip(tops, runs, floors, strict=True) if t - r < 4 and (r > floor or r == floor == 0)]
-    if not any(bounded) or sum(r < t for t, r in zip(tops, runs, strict=True)) < 0.6 * len(q):
+        runs.append(_run(s, t, floor))
+    bound = [
+        r - 1 >= floor and (s.letters[r - 1] in "AEXC" or (j > 0 and r == floor)) and t - r <= 3
+        for j, (t, r, floor) in enumerate(zip(tops, runs, floors, strict=True))
+    ]
+    has_card = [t < x for t, x in zip(tops, q, strict=True)]
+    if sum(r < t for t, r in zip(tops, runs, strict=True)) < 0.6 * len(q):
+        if not has_card[0] or runs[0] == tops[0] or tops[0] < 2:
+            return tops
         # The first post may own the title of its poster; nothing else in the head stands so close above a card.
-        return [tops[0] - (runs[0] < tops[0] < q[0] and tops[0] > 1), *tops[1:]]
-    usual = Counter(bounded).most_common()
-    want = min(n for n, c in usual if c == usual[0][1])
-    known = names | {s.keys[r] for t, r in zip(tops, runs, strict=True) if r < t and t - r == want and s.count[s.keys[r]] > 1}
+        return [tops[0] - 1, *tops[1:]]
+    lengths = Counter(t - r for t, r, b in zip(tops, runs, bound, strict=True) if b)
+    if lengths:
+        want = min(n for n, c in lengths.items() if c == max(lengths.values()))
+    else:
+        repeated = sum(s.repeats[t - 1] > 1 for t, r in zip(tops, runs, strict=True) if r < t)
+        want = 1 if 2 * sum(has_card) > len(q) or repeated >= 0.3 * len(q) else 0
+    stands = Counter(s.keys[i] for t, r in zip(tops, runs, strict=True) for i in range(r, t))
+    known = names | {k for k, c in stands.items() if c > 1}
     out = []
-    for t, r in zip(tops, runs, strict=True):
+    for j, (t, r) in enumerate(zip(tops, runs, strict=True)):
         named = [i for i in range(r, t) if s.keys[i] in known]
-        if named:
-            out.append(named[0])
-        elif t - r > 1 and any(s.gaps[i] > max(s.gaps[r + 1 : i] + s.gaps[i + 1 : t + 1]) for i in range(r + 1, t)):
-            out.append(max(range(r + 1, t), key=lambda i: s.gaps[i]))
+        if bound[j]:
+            out.append(r - (s.letters[r - 1] == "C"))
+        elif named and want:
+            out.append(max(named, key=lambda i: (s.keys[i] in names, stands[s.keys[i]], -i)))
+        elif t - r > 1 and want and (wide := _widest(s, r, t)) is not None:
+            out.append(wide)
         else:
-            out.append(max(r, t - max(want, 1 if t - r and want else 0)))
+            out.append(max(r, t - want))
     return out
+
+
+def _run(s: Sheet, t: int, floor: int) -> int:
+    """First of up to four lines above *t* that may be a name; empty bullets between them do not count."""
+    r = i = t
+    while i > max(floor, t - 8) and t - r < 4 + (r - i):
+        if _nameish(s, i - 1):
+            r = i - 1
+        elif s.letters[i - 1] != "U":
+            break
+        i -= 1
+    return r
+
+
+def _widest(s: Sheet, r: int, t: int) -> int | None:
+    """The one line of a run that stands behind a wider gap than all others."""
+    gaps = s.gaps[r + 1 : t + 1]
+    top = max(gaps)
+    return r + 1 + gaps.index(top) if gaps.count(top) == 1 and r + 1 + gaps.index(top) < t else None
 
 
 def _bottoms(s: Sheet, q: list[int]) -> list[int]:

@@ -55,7 +55,7 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     """How much speaks for a thread, in points; repeated dates alone (a blog's index, a list of news) give none."""
     n = len(cuts)
     points = min(2.0, 1.0 * sum(told.values()))
-    people = sum(any(s.keys[i].partition(":")[0].rstrip(" 0∂") in words.people() for i in range(c.first, c.last) if s.letters[i] == "F") for c in cuts)
+    people = carded(s, cuts)
     if people >= 2:
         points += 3.0 if people >= 0.4 * n else 1.0
     if a.mark == "H" or a.mark == "counter":
@@ -93,20 +93,35 @@ def _title(s: Sheet, first: int) -> str | None:
         i = next(i for i in range(len(s)) if s.letters[i] == "K" and s.keys[i].endswith(k))
         return s.raw[i].split(":", 1)[1].strip()
     found = [i for i in head if _may_be_title(s, i)]
-    starter = next((i for i in head if s.keys[i].startswith(_STARTER)), None)
+    starter = next((i for i in range(min(first + 6, len(s))) if s.keys[i].startswith(_STARTER)), None)
     if starter is not None:
         above = [i for i in range(max(0, starter - 4), starter) if s.letters[i] in "SPB" and 3 <= len(s.raw[i]) <= 200]
         if above:
             return s.raw[above[-1]]
     if not found:
         return None
-    best = max(found, key=lambda i: (min(len(s.raw[i].split()), 6) + 2 * (s.repeats[i] > 1) - 0.1 * (first - i), i))
-    return s.raw[best].strip(" *•·»›")
+    first_post = set(s.keys[first : first + 14])
+    best = max(
+        found,
+        key=lambda i: (
+            min(len(s.raw[i].split()), 6) + 2 * (s.repeats[i] > 1) + 4 * (s.keys[i] in first_post) - 0.1 * (first - i) + 6 * bool(_LABEL.match(s.keys[i])),
+            i,
+        ),
+    )
+    return _LABEL_RAW.sub("", s.raw[best]).strip(" *•·»›")
+
+
+_LABEL = re.compile(r"(?:thread|topic|thema|sujet|discussion|tema|argomento|konu|тема|temat|onderwerp|hilo|author topic|topico) ?: ?\S")
+_LABEL_RAW = re.compile(r"^\W{0,3}(?:thread|topic|thema|sujet|discussion|tema|argomento|konu|тема|temat|onderwerp|hilo|author topic|t[oó]pico) ?: ?", re.I)
+_COUNTED = re.compile(r"\b0 (?:posts?|posters?|views?|replies|pages?|voices?|of|beitrage|antworten|reponses|messages|respuestas|respostas|risposte|ответов|сообщени\w)\b"
+                      r"|^(?:viewing|page|pages|results|showing|display|seite|scheduled pinned|home|forums?|index|board index|startseite|accueil|inicio|главная|user name|you are|you must|welcome|search|jump|go to|remember|logged|powered|by )\b")  # fmt: skip
 
 
 def _may_be_title(s: Sheet, i: int) -> bool:
-    raw = s.raw[i]
-    return s.letters[i] in "SPBK" and 8 <= len(raw) <= 200 and len(raw.split()) >= 2 and raw[-1] not in ".:," and not _CRUMB.search(raw)
+    raw, k = s.raw[i], s.keys[i]
+    if s.letters[i] not in "SPBK" or not 8 <= len(raw) <= 200 or len(raw.split()) < 2 or "∆" in k:
+        return False
+    return (raw[-1] not in ".:," or raw.endswith("...")) and not _CRUMB.search(raw) and not _COUNTED.search(k)
 
 
 def _under_article(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> bool:
@@ -114,7 +129,16 @@ def _under_article(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) ->
     before = sum(len(s.raw[i]) for i in range(cuts[0].first) if s.letters[i] == "P")
     if a.platform in ("wordpress", "disqus"):
         return True
-    return before >= 1500 and not any(v >= 2 for v in told.values())
+    if a.mark in ("H", "counter", "K") or a.platform or any(v >= 2 for v in told.values()) or carded(s, cuts) >= 0.4 * len(cuts):
+        return False
+    return before >= 1500
+
+
+def carded(s: Sheet, cuts: list[Cut]) -> int:
+    """How many posts show what only a poster's card has."""
+    return sum(
+        any(s.letters[i] == "F" and s.keys[i].partition(":")[0].strip(" 0∂") in words.people() for i in range(c.first, c.last)) for c in cuts
+    )
 
 
 def _findings(s: Sheet, cuts: list[Cut], parts: Parts) -> tuple[Finding, ...]:

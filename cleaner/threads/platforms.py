@@ -29,6 +29,8 @@ class Platform:
     """What the next line must match."""
     near: str = ""
     """What one of the next six lines must match."""
+    author: str = ""
+    """Where the anchor names nobody: what the line of the stanza that names the poster looks like (``name``, ``parent``)."""
     until: str = ""
     """For footers: the last such line before the next post's words ends the post."""
     opens: str = ""
@@ -92,6 +94,7 @@ PLATFORMS: tuple[Platform, ...] = (
             r"(?:last edited by|zuletzt editiert von|derniere edition par|ultima edicion por|ultima modifica di|ostatnio edytowany przez"
             r"|son duzenleyen|отредактировано)(?: .{0,40})?"
         ),
+        author=r"(?P<name>[^\s@|]{2,30})(?: [^@|]{1,40})?(?: @(?P<parent>\S{2,30}))?(?: \| .{1,40})?",
         signs=("scheduled pinned locked moved*", "log in to reply", "oldest to newest"),
         needs=True,
         html=("li.posts-", "li#pid"),
@@ -172,7 +175,7 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform("digest", anchor=r"message: ?(?P<number>\d{1,4})", near=r"(?:from|date): .{1,120}", counts=True),
     Platform("googlegroups", anchor=r"unread,?", near=rf"{_WHEN}(?: .{{0,40}})?|to .{{1,80}}"),
     Platform("xenforo2", signs=("reaction score", "click to expand", "thread starter*", "joined"), html=("article.message", "div.message")),
-    Platform("xenforo1", signs=("forum software by xenforo*", "click to expand"), html=("li.message#post-",)),
+    Platform("xenforo1", anchor=r"(?:#(?P<number>\d{1,6}) )?(?P<name>[^∂#»]{2,40}), ∂+", header=False, needs=True, signs=("discussion in *", "forum software by xenforo*", "click to expand"), html=("li.message#post-",)),
     Platform("vbulletin", signs=("powered by vbulletin*", "join date*", "reply with quote", "originally posted by*", "view forum posts")),
     Platform("mybb", signs=("powered by mybb*", "powered by: mybb*", "threaded mode", "find")),
     Platform("vanilla", signs=("powered by vanilla*", "howdy, stranger!*")),
@@ -191,13 +194,14 @@ class Compiled:
     near: re.Pattern[str] | None
     until: re.Pattern[str] | None
     opens: re.Pattern[str] | None
+    author: re.Pattern[str] | None
 
 
 @lru_cache(maxsize=1)
 def compiled() -> tuple[Compiled, ...]:
     """Every platform that has an anchor."""
     return tuple(
-        Compiled(p, _line(p.anchor), *(_line(x) if x else None for x in (p.then, p.near, p.until, p.opens)))
+        Compiled(p, _line(p.anchor), *(_line(x) if x else None for x in (p.then, p.near, p.until, p.opens, p.author)))
         for p in PLATFORMS
         if p.anchor
     )

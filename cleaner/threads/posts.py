@@ -102,14 +102,23 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
             name = raw[m.start("name") : m.end("name")] if m and m["name"] and len(raw) == len(s.masked[c.anchor]) else None
             out.append((_clean_name(name), c.anchor))
         return out
+    if platform is not None and platform.author is not None:
+        for c in cuts:
+            found = next(((m, i) for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not _PRESENCE.search(s.masked[i])
+                          and (m := platform.author.fullmatch(s.masked[i]))), None)  # fmt: skip
+            out.append((_clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1]) if found else (None, None))
+        return out
     known = mentioned(s)
-    before = [_short_before(s, c) for c in cuts]
-    after = [_short_after(s, c, a.header) for c in cuts]
-    inline = [_inline_name(s, c) for c in cuts]
-    best = max((before, after, inline), key=lambda rows: (_as_names(s, [r[0] for r in rows], known)))
+    columns = [[_short_after(s, c, a.header) for c in cuts], [_inline_name(s, c) for c in cuts]]
+    if a.header:
+        columns += [[_short_before(s, c) for c in cuts], [_just_above(s, c) for c in cuts]]
+    best = max(columns, key=lambda rows: _as_names(s, [r[0] for r in rows], known))
     if _as_names(s, [r[0] for r in best], known) < 0.5 * len(cuts):
         return [(None, None)] * len(cuts)
     return [(_clean_name(n), i) for n, i in best]
+
+
+_PRESENCE = re.compile(r"\b(?:offline|online)$")
 
 
 def _as_names(s: Sheet, found: list[str | None], known: frozenset[str]) -> float:
@@ -118,25 +127,34 @@ def _as_names(s: Sheet, found: list[str | None], known: frozenset[str]) -> float
     if not there:
         return 0.0
     count = Counter(there)
-    if len(count) == 1 and len(there) > 2:
+    if len(count) == 1 and len(there) > 2 and key(there[0].lower()) not in words.GUESTS | known:
         return 0.1
-    return len(there) + 0.5 * sum(key(n.lower()) in known for n in there) + 0.2 * sum(c > 1 for c in count.values())
+    prose = sum(n[-1] in ".!?:;," or len(n.split()) > 5 for n in there)
+    return len(there) - prose + 0.5 * sum(key(n.lower()) in known for n in there) + 0.2 * sum(c > 1 for c in count.values())
 
 
 def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
-    rows = [i for i in range(c.first, min(c.anchor + 1, c.first + 4)) if s.letters[i] in "SRQ" and len(s.raw[i]) <= 60]
-    if not rows:
-        return None, None
-    i = rows[0]
-    if s.letters[i] == "R" and s.keys[i] in words.lexicon():
-        return None, None
-    return s.raw[i], i
+    """The first short line of the stanza."""
+    for i in range(c.first, min(c.anchor + 1, c.first + 4)):
+        if s.letters[i] in "SRQ" and len(s.raw[i]) <= 60 and not (s.letters[i] == "R" and s.keys[i] in words.lexicon()):
+            return s.raw[i], i
+        if s.letters[i] not in "CUNAR":
+            break
+    return None, None
+
+
+def _just_above(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
+    """The line above the anchor, for stanzas of a name and a date."""
+    i = c.anchor - 1
+    if i >= c.first and s.letters[i] in "SR" and len(s.raw[i]) <= 60:
+        return s.raw[i], i
+    return None, None
 
 
 def _short_after(s: Sheet, c: Cut, header: bool) -> tuple[str | None, int | None]:
     end = c.head if header else min(len(s), c.anchor + 4)
     for i in range(c.anchor + 1, min(end, c.anchor + 4)):
-        if s.letters[i] in "SR" and len(s.raw[i]) <= 60 and s.keys[i] not in words.lexicon():
+        if s.letters[i] in "SR" and len(s.raw[i]) <= 60 and (s.keys[i] not in words.lexicon() or s.keys[i] in words.GUESTS):
             return s.raw[i], i
     return None, None
 
@@ -160,7 +178,12 @@ def _clean_name(name: str | None) -> str | None:
         return None
     name = name.strip(" \t\xa0*•·+-–—|›»«►▶:,;()[]“”\"✭✦★☆­​")
     name = re.sub(r"\s+\((?:\d+|OP|op|online|offline)\)$", "", name)
-    return name or None
+    parts = name.split()
+    for n in (3, 2, 1):
+        if len(parts) > n and words.lexicon().get(key(" ".join(parts[-n:]).lower())) == "R":
+            parts = parts[:-n]
+            break
+    return " ".join(parts) or None
 
 
 def _date_line(s: Sheet, c: Cut) -> tuple[int, int, int] | None:

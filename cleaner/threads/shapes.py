@@ -29,6 +29,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cleaner.lines import Lines
 from cleaner.threads import words
@@ -42,6 +43,7 @@ SURE = frozenset("HDFVRAEXNCUQTK")
 _EDGE = " \t\xa0*•·+-–—|›»«►▶▸■○●[](){}…<>:↑↓,.✓✔★☆⋮=’'\"‎‏​﻿✭✦"
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?:[km]\b)?")
 _DATES = re.compile(f"{DATE}+")
+_WHEN = re.compile(f"[{DATE}{AGO}]+")
 _AGOS = re.compile(f"{AGO}+")
 _HASH = re.compile(r"(?:post\s|beitrag\s|сообщение\s|nr\.?\s?|no\.\s?)?[#№]\s?\d[\d.,]{0,6}(?:\s?(?:of|/)\s?\d{1,6})?(?:\s?[|(·].{0,14})?")
 _DATE_ONLY = re.compile(
@@ -166,18 +168,32 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         return "T"
     if k.startswith(_tuple(words.QUOTE_HEADS)) and n_words <= 8 and (colon or "0" not in k) and k.startswith(_SAFE_QUOTES):
         return "Q"
-    if _REACTED.match(k):
+    if _REACTED.match(k) or _all_controls(k):
         return "A"
     if len(line) >= 100 or (n_words >= 7 and (ends or line[-1] in ":»”)")) or (ends and n_letters >= 12 and n_words * 2 > n_letters):
         return "P"
     return "S"
 
 
+def _all_controls(k: str) -> bool:
+    """Whether a line is a row of controls: "Reply Quote 2", "I 1 Reply Last reply Reply Quote 0"."""
+    tokens = k.replace("|", " ").replace("·", " ").replace("•", " ").split()
+    if not 2 <= len(tokens) <= 16:
+        return False
+    controls = sum(t in _control_words() for t in tokens)
+    return controls >= 2 and all(t in _control_words() or len(t) == 1 for t in tokens)
+
+
+@lru_cache(maxsize=1)
+def _control_words() -> frozenset[str]:
+    return frozenset(p for p in words.phrases(words.ACTIONS) if " " not in p and len(p) > 2) | {"last", "replies", "pm", "share", "cite"}
+
+
 _SAFE_QUOTES = ("originally posted by", "quote from", "zitat von", "citation de", "cita de", "сообщение от", "citat von", "cytat")
 
 
 def _dated(k: str, masked: str, n: int, n_words: int, ends: bool) -> str:
-    if _DATE_ONLY.fullmatch(k.replace(AGO, DATE)):
+    if k.startswith("∂ (") or _DATE_ONLY.fullmatch(k.replace(AGO, DATE)):
         return "D"
     if k.startswith(_tuple(words.EDITS)) and n <= SHORT:
         return "E"
@@ -190,7 +206,7 @@ def _dated(k: str, masked: str, n: int, n_words: int, ends: bool) -> str:
         return found
     if quote_head(masked):
         return "Q"
-    if n > 110 or (ends and n_words > 7):
+    if (n > 110 and not k.startswith("∂ (")) or (ends and n_words > 7):
         return "P"
     return "B"
 
@@ -298,7 +314,7 @@ def name_in_quote(raw: str, masked: str) -> str | None:
         if 0 <= at <= 3:
             start = at + len(lead)
             break
-    dates = list(_DATES.finditer(masked, start))
+    dates = list(_WHEN.finditer(masked, start))
     if dates:
         last = dates[-1]
         if masked[start : dates[0].start()].strip(" ,(«\"") in ("on", "am", "le", "el", "il", "em", "op", "dnia", ""):

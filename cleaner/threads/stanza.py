@@ -133,7 +133,31 @@ class View:
             score *= 1.3
         elif mark[0] in "=^$" and self.s.letters[q[0]] not in "FRA":
             score *= 0.6
-        return Anchors(mark, q, h >= f or mark == "K", score, platform)
+        return Anchors(mark, q, self.heads(q, h >= f) or mark == "K", score, platform)
+
+    def heads(self, q: list[int], likelier: bool) -> bool:
+        """Whether the anchors' stanza stands before the words of its post.
+
+        Where a poster's card follows the anchors, the last anchor has one only if the stanza is a header (behind a footer
+        comes the end of the page); where a card stands above them, the first has one only if it is a header.
+        """
+        below = [self._card(x, 1, 4) for x in q]
+        if 2 * sum(below) >= len(q) and sum(below) >= 2:
+            return below[-1]
+        above = [self._card(x, -1, 8) for x in q]
+        if 2 * sum(above) >= len(q) and sum(above) >= 2:
+            return above[0] or likelier
+        return likelier
+
+    def _card(self, x: int, step: int, reach: int) -> bool:
+        """Whether a field or title of a poster stands next to line *x*, before anybody's words."""
+        for k in range(1, reach + 1):
+            i = x + step * k
+            if not 0 <= i < self.n or self.s.letters[i] in "P>QET":
+                return False
+            if self.s.letters[i] in "FVRKNC":
+                return True
+        return False
 
     def company(self, q: list[int]) -> float:
         m, total = len(q), 0.0

@@ -62,7 +62,7 @@ mensagens|messaggi|berichten|posty|mesaj|mesajlar|mesaj sayisi|gonderiler|соо
 RANKS = """
 member|members|senior member|junior member|new member|active member|well-known member|experienced member|regular|regular member
 full member|hero member|sr. member|jr. member|newbie|novice|beginner|advanced member|new members|veteran|veteran member|elite member
-registered user|registered users|registered member|registered|verified user|guest|gast|gaste|invite|invitado|convidado|ospite|gosc
+offline|online|registered user|registered users|registered member|registered|verified user|guest|gast|gaste|invite|invitado|convidado|ospite|gosc
 misafir|гость|moderator|moderators|super moderator|global moderator|mod|supermoderator|administrator|administrators|admin|site admin
 forum administrator|forum admin|staff|staff member|team member|forum staff|owner|founder|donor|supporter|premium member|premium
 contributor|supporting member|gold member|silver member|vip|vip member|legend|expert|top contributor|original poster|thread starter
@@ -152,6 +152,12 @@ mitglieder in diesem|alle zeiten sind|utilisateurs parcourant|du musst|usuarios 
 members online|similar threads|return to|zuruck zu|display posts from|vous devez|tenes que|debes |вы должны войти|вернуться в|related topics|new to
 recently browsing|this topic is now closed|this topic is now archived|this topic was automatically closed|this thread is closed|threads like this
 """
+
+GUESTS = frozenset(
+    "guest gast gaste invite invitado convidado ospite gosc misafir гость anonymous anonym anonyme anonimo anonimowy vierailija visitor deleted"
+    " аноним кісеp 匿名 名無し anonimas nobody".split()
+)
+"""What stands in the place of a name where nobody has one."""
 
 EDITS = """
 last edited|last edited by|last modified|edited by|edited|post edited|this post was last modified|message edited|last edit|zuletzt bearbeitet
