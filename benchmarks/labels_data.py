@@ -31,10 +31,26 @@ _SITES = {  # annotated pages whose file names a forum software instead of a sit
 }  # fmt: skip
 
 
+_SHARED = frozenset("blogspot wordpress substack medium tumblr livejournal typepad github blogs".split())
+_SECOND = frozenset("co com org net ac gov edu or ne".split())
+
+
+def site_of(host: str | None) -> str:
+    """The registered domain of a host; blogs on a shared platform are sites of their own.
+
+    >>> [site_of(h) for h in ("www.a.example.co.uk", "forum.example.org", "ann.substack.com", None)]
+    ['example.co.uk', 'example.org', 'ann.substack.com', '']
+    """
+    labels = (host or "").lower().removeprefix("www.").split(".")
+    size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND else 2
+    if len(labels) > 2 and labels[-2] in _SHARED:
+        size = 3
+    return ".".join(labels[-size:])
+
+
 def fold_of(host: str | None, folds: int = FOLDS) -> int:
-    """Fold of a host: the same for every page of it and for every run."""
-    name = (host or "").lower().removeprefix("www.")
-    return int(hashlib.md5(name.encode()).hexdigest(), 16) % folds
+    """Fold of a host: the same for every host of its site and for every run."""
+    return int(hashlib.md5(site_of(host).encode()).hexdigest(), 16) % folds
 
 
 @dataclass

@@ -85,9 +85,7 @@ class Corpus:
         cut = th.split(lines, ThreadConfig())
         self.batches.append(lines)
         self.threads.append(cut)
-        self.findings.append(
-            [[*f, *(t.findings if t else ())] for f, t in zip(rules.find(lines, cut, LabelConfig()), cut, strict=True)]
-        )
+        self.findings.append(rules.find(lines, cut, LabelConfig()))
 
     # -- lexicon -----------------------------------------------------------------------------------------------------
 

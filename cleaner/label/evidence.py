@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -50,11 +51,13 @@ _CLASSES: dict[str, tuple[str, ...]] = {
 }
 
 
-def findings_rows(frame: Frame, findings: Sequence[Sequence[Finding]], rows: dict[str, U8]) -> None:
+def findings_rows(
+    frame: Frame, findings: Sequence[Sequence[Finding]], threads: Sequence[Thread | None], rows: dict[str, U8]
+) -> None:
     """Adds, per group of kinds, the strongest finding on each block: 100 times its score, 120 where it is hard."""
     said = [np.zeros(frame.n, np.uint8) for _ in GROUPS]
-    for base, found in zip(frame.offsets.tolist(), findings, strict=False):
-        for f in found:
+    for base, found, thread in zip(frame.offsets.tolist(), findings, threads, strict=False):
+        for f in chain(found, thread.findings if thread is not None else ()):
             row = said[_GROUP_OF[f.kind]][base + f.first : base + f.last]
             np.maximum(row, 120 if f.hard else int(100 * f.score), out=row)
     rows.update(zip(GROUPS, said, strict=True))

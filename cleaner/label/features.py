@@ -40,7 +40,7 @@ def features(
     context.cohesion(lines, frame, shaped, rows)
     pagetype.type_rows(frame, pagetype.scores(lines, types) if type_scores is None else type_scores, rows)
     context.windows(lines, frame, shaped, rows)
-    evidence.findings_rows(frame, findings, rows)
+    evidence.findings_rows(frame, findings, threads, rows)
     evidence.thread_rows(frame, threads, rows)
     evidence.hint_rows(lines, rows)
     return rows, frame, shaped

@@ -1,0 +1,85 @@
+"""Token F1 and line removal of the line model alone, each page scored by the fold model that has not seen its host.
+
+``python -m benchmarks.labels_quality DATA`` prints the scores; :func:`score` returns them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import labels_data as data
+from cleaner import lines as ln
+from cleaner import threads as th
+from cleaner.config import LabelConfig, ThreadConfig
+from cleaner.label import model, rules
+
+FOLDER = Path(__file__).parent / "folds"
+
+
+def weights_for(host: str | None) -> Path:
+    """The fold model that has not seen *host*."""
+    return FOLDER / f"fold{data.fold_of(host)}.npz"
+
+
+def probabilities(pages: Sequence[data.Labelled]) -> np.ndarray:
+    """Probability of content of every block of *pages*, in order, by models that have not seen the pages' hosts."""
+    out: list[np.ndarray] = [np.zeros(0)] * len(pages)
+    for fold in range(data.FOLDS):
+        numbers = [i for i, p in enumerate(pages) if p.fold == fold]
+        at = 0
+        for batch in ln.batches(pages[i].document for i in numbers):
+            lines = ln.analyse(batch)
+            cut = th.split(lines, ThreadConfig())
+            found = rules.find(lines, cut, LabelConfig())
+            content = model.score(lines, found, cut, weights=FOLDER / f"fold{fold}.npz").content
+            for d in range(len(batch)):
+                out[numbers[at]] = content[lines.offsets[d] : lines.offsets[d + 1]]
+                at += 1
+    return np.concatenate(out)
+
+
+def score(folder: Path, *, level: str = "balanced") -> dict[str, float]:
+    """Token F1 by rendering (and with blank lines dropped) and page type; removal on the annotated pages."""
+    at = model.threshold(level)
+    scores: dict[str, float] = {}
+    types: dict[str, list[float]] = {}
+    for rendering in data.RENDERINGS:
+        for blanks in ("keep", "drop")[: 1 + (rendering != "strings")]:
+            pages = list(data.wcxb(folder, rendering, blanks=blanks))
+            f = data.TokenTable(pages).f1(probabilities(pages) >= at)
+            name = f"labels.{rendering}" + ("_no_blanks" if blanks == "drop" else "")
+            scores[f"{name}.f1"] = float(f[:, 2].mean())
+            for p, row in zip(pages, f, strict=True):
+                types.setdefault(p.page_type, []).append(float(row[2]))
+    scores.update({f"labels.f1.{t}": float(np.mean(v)) for t, v in sorted(types.items())})
+    scores.update(_gold(list(data.gold(folder)), at))
+    return scores
+
+
+def _gold(pages: list[data.Labelled], at: float) -> dict[str, float]:
+    removed = probabilities(pages) < at
+    labels = np.concatenate([p.labels for p in pages])
+    chars = np.concatenate([p.document.ends - p.document.begins for p in pages])
+    content, chrome = labels == 1, labels == 0
+    return {
+        "labels.gold.precision": _share(removed & chrome, removed & (labels >= 0)),
+        "labels.gold.recall": _share(removed & chrome, chrome),
+        "labels.gold.content_kept": 1 - float(chars[removed & content].sum() / chars[content].sum()),
+    }
+
+
+def _share(part: np.ndarray, whole: np.ndarray) -> float:
+    return float(part.sum() / max(1, whole.sum()))
+
+
+def show(scores: Iterable[tuple[str, float]]) -> None:
+    for name, value in scores:
+        print(f"{name:36s} {value:.4f}")
+
+
+if __name__ == "__main__":
+    show(score(Path(sys.argv[1])).items())
