@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from cleaner.threads.platforms import Compiled, compiled
-from cleaner.threads.shapes import Sheet, key
+from cleaner.threads.shapes import EXPANDERS, Sheet, key
 from cleaner.threads.stanza import Anchors
 
 _CARD = frozenset("FVRNCDHUK")
@@ -91,7 +91,7 @@ def _with_first(s: Sheet, a: Anchors) -> list[int]:
 def _carded(s: Sheet, a: Anchors) -> list[int]:
     """The anchors without those that lack the card which nearly all others have: dates of a list of popular posts, say."""
     q = a.lines
-    if len(q) < 5 or a.mark not in ("D", "B") and a.mark[0] not in "<>":
+    if len(q) < 5 or a.platform or a.mark not in ("D", "B") and a.mark[0] not in "<>":
         return q
     with_card = [x for x in q if any(y in "FRK" for y in s.letters[max(0, x - 8) : x + 7])]
     close = [x for x in q if _has_card(s, x)]
@@ -208,9 +208,11 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
     for t, floor in zip(tops, floors, strict=True):
         runs.append(_run(s, t, floor))
     bound = [
-        r - 1 >= floor and (s.letters[r - 1] in "AEXC" or (j > 0 and r == floor)) and t - r <= 3
-        for j, (t, r, floor) in enumerate(zip(tops, runs, floors, strict=True))
+        r - 1 >= floor and s.letters[r - 1] in "AEXC" and t - r <= 3 and not s.keys[r - 1].startswith(EXPANDERS)
+        for t, r, floor in zip(tops, runs, floors, strict=True)
     ]
+    # A run that reaches down to the stanza before would leave that post without words.
+    runs = [r + (j > 0 and r == floor and t - r > 1) for j, (t, r, floor) in enumerate(zip(tops, runs, floors, strict=True))]
     has_card = [t < x for t, x in zip(tops, q, strict=True)]
     if sum(r < t for t, r in zip(tops, runs, strict=True)) < 0.6 * len(q):
         if not has_card[0] or runs[0] == tops[0] or tops[0] < 2:
@@ -230,6 +232,8 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
         named = [i for i in range(r, t) if s.keys[i] in known]
         if bound[j]:
             out.append(r - (s.letters[r - 1] == "C"))
+        elif want and t - want >= r and s.keys[t - want] in known:
+            out.append(t - want)
         elif named and want:
             out.append(max(named, key=lambda i: (s.keys[i] in names, stands[s.keys[i]], -i)))
         elif t - r > 1 and want and (wide := _widest(s, r, t)) is not None:
@@ -378,8 +382,10 @@ def end_of_thread(s: Sheet, start: int, q: list[int]) -> int:
                 break
     last = next((i for i in range(limit - 1, start - 1, -1) if s.letters[i] in "P>Q"), start)
     i = last + 1
-    while i < limit and s.letters[i] not in "AEXNH":
+    while i < min(n, last + 5) and s.letters[i] not in "AEXNHT":
         i += 1
-    while i < limit and s.letters[i] in "AEXNHD":
+    if i == min(n, last + 5) or s.letters[i] == "T":
+        i = min(i, max(limit, last + 1))
+    while i < n and s.letters[i] in "AEXNHD":
         i += 1
-    return max(min(i, limit), min(start + 1, n))
+    return max(i, min(start + 1, n))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ import numpy as np
 from cleaner import text as tx
 from cleaner.lines import Lines
 from cleaner.threads.cut import Cut
-from cleaner.threads.shapes import Sheet, key, name_in_quote
+from cleaner.threads.shapes import EXPANDERS, Sheet, key, name_in_quote
 
 MIN_CHARS = 60
 """An unmarked repetition shorter than this is no quotation (two people say "Thanks in advance")."""
@@ -132,8 +131,7 @@ def _marked_end(s: Sheet, c: Cut, i: int, rep: Repetition) -> int:
     """Behind the quotation that line *i* announces."""
     limit = c.tail
     for k in range(i + 1, min(limit, i + 120)):
-        if s.keys[k].startswith(("click to expand", "zum anklicken", "cliquez pour agrandir", "haz clic para", "clique para expandir",
-                                 "clicca per", "klik om te", "kliknij, aby", "genisletmek icin", "нажмите, чтобы")):  # fmt: skip
+        if s.keys[k].startswith(EXPANDERS):
             return k + 1
         if s.letters[k] == "Q" and s.letters[k - 1] not in "Q":
             limit = k
@@ -170,6 +168,3 @@ def _quoted_post(rep: Repetition, first: int, last: int, author: str | None, aut
         return found
     mine = [i for i, a in enumerate(authors[:j]) if a and a.casefold() == author.casefold()]
     return mine[0] + 1 if len(mine) == 1 else None
-
-
-_MARKS = re.compile(r"[\s↑>:«»\"“”„(]+")

@@ -132,7 +132,7 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         if DATE not in masked:
             return "N"
     found = words.lexicon().get(k)
-    if found is not None:
+    if found is not None and not (found == "A" and line[-1] in ",!?." and not line.endswith(("...", "…")) and not _dotted(masked)):
         return found
     if DATE in k or AGO in k:
         return _dated(k, masked, len(line), n_words, ends)
@@ -175,6 +175,11 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
     return "S"
 
 
+def _dotted(masked: str) -> bool:
+    """Whether the phrase is one that ends in a full stop itself ("J'aime !" is none; "Zum Vergrößern anklicken...." is)."""
+    return masked.strip() in words.lexicon() or masked.endswith("..")
+
+
 def _all_controls(k: str) -> bool:
     """Whether a line is a row of controls: "Reply Quote 2", "I 1 Reply Last reply Reply Quote 0"."""
     tokens = k.replace("|", " ").replace("·", " ").replace("•", " ").split()
@@ -189,6 +194,9 @@ def _control_words() -> frozenset[str]:
     return frozenset(p for p in words.phrases(words.ACTIONS) if " " not in p and len(p) > 2) | {"last", "replies", "pm", "share", "cite"}
 
 
+EXPANDERS = ("click to expand", "click to shrink", "zum anklicken", "zum vergrossern", "cliquez pour agrandir", "haz clic para", "clique para expandir",
+             "clicca per", "klik om te", "kliknij, aby", "genisletmek icin", "нажмите, чтобы", "napsauta laajentaaksesi")  # fmt: skip
+"""What XenForo prints under a long quotation."""
 _SAFE_QUOTES = ("originally posted by", "quote from", "zitat von", "citation de", "cita de", "сообщение от", "citat von", "cytat")
 
 

@@ -81,7 +81,7 @@ ACTIONS = """
 reply|quote|report|like|share|edit|top|link|permalink|permanent link|reply with quote|multi quote|multiquote|multi-quote|find|pm
 email|e-mail|www|website|website find|find reply|back to top|go to top|up|down|upvote|downvote|vote up|vote down|upvote 0 downvote|upvote 0|flag|follow
 unfollow|save|unsave|hide|give award|embed|parent|context|source|copy link|copy post|link to comment|link to post|go to post
-click to expand...|click to expand…|click to expand|click to collapse|expand|collapse|show more|improve this question
+click to expand...|click to expand…|click to expand|click to shrink...|click to shrink|click to collapse|expand|collapse|show more|improve this question
 improve this answer|add a comment|cite|delete|ignore|warn|message|private message|send private message|send message|contact
 view profile|view forum posts|view blog entries|view articles|visit homepage|view public profile|find more posts by|send a private message
 report post|report this post|report message|more options|more options...|share this post|share on other sites|quick reply|replies|reply to this
