@@ -19,7 +19,7 @@ CONFIG = ReadConfig(max_page_mb=1)
 
 
 def key(x: Page | InputError) -> tuple[object, ...]:
-    return (x.id, x.position, x.content) if isinstance(x, Page) else (x.source, x.offset, x.code, x.reason)
+    return (x.id, x.position, x.content) if isinstance(x, Page) else (str(x), x.offset, x.code, x.reason)
 
 
 def by_shards(root: Path, size: int) -> list[tuple[object, ...]]:
@@ -39,6 +39,7 @@ def fill(root: Path) -> None:
         (root / f"s{i}.txt").write_text(f"Small page {i}.")
     pq.write_table(pa.table({"text": [f"Row {i}." for i in range(50)], "n": range(50)}), root / "p.parquet",
                    row_group_size=7)  # fmt: skip
+    pq.write_table(pa.table({"n": range(50)}), root / "q.parquet", row_group_size=7)
     (root / "u.jsonl").write_text("".join(json.dumps({"text": f"Wide {i}."}) + "\n" for i in range(30)), "utf-16")
     (root / "z.html").write_text("<p>" + "words " * 500 + "</p>")
 
@@ -46,7 +47,7 @@ def fill(root: Path) -> None:
 def test_any_shard_size_gives_the_same_pages(tmp_path: Path) -> None:
     fill(tmp_path)
     whole = [key(x) for s in discover([tmp_path]) for x in read(s, CONFIG)]
-    assert len(whole) == 59 + 8 + 50 + 30 + 1
+    assert len(whole) == 59 + 8 + 50 + 1 + 30 + 1
     for size in (1 << 30, 1_300_000, 100_000, 3000, 700):
         assert by_shards(tmp_path, size) == whole, size
 

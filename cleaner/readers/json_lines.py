@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -19,6 +19,8 @@ from cleaner.readers.columns import Rows, jsonable
 from cleaner.readers.decode import decode
 from cleaner.readers.streams import Stream
 
+COUNTED = 1 << 28
+"""Lines that begin in the first 256 MB are named by their number."""
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -44,14 +46,30 @@ def load(data: bytes, encoding: str | None = None) -> Any:
 
 
 def read_lines(
-    stream: Stream, config: ReadConfig, *, start: int = 0, stop: int | None = None, numbered: bool = True
+    stream: Stream,
+    config: ReadConfig,
+    *,
+    start: int = 0,
+    stop: int | None = None,
+    before: Callable[[], int] = lambda: 0,
 ) -> Iterator[Page | InputError]:
     """The page of every line whose first byte lies in [*start*, *stop*); the stream stands at *start*.
 
-    *numbered* says that line numbers are known, because reading began at the first line.
+    *before* counts the lines before *start* when an error wants to name its line. Errors far into a file give the byte
+    offset only: counting would cost more than it tells, and where an error is said to be must not depend on the ranges.
     """
     rows = Rows(stream.name, config)
     offset, number, resumed, fresh = start, 0, False, False
+    first: int | None = None
+
+    def place(error: InputError, at: int) -> InputError:
+        nonlocal first
+        where = f"byte {at:,}"
+        if not resumed and at < COUNTED:
+            first = before() if first is None else first
+            where = f"line {first + number}"
+        return InputError(error.reason, source=error.source, where=where + error.where, offset=at, code=error.code)
+
     while stop is None or offset < stop:
         line = stream.readline(rows.limit + 1)
         if not line:
@@ -63,14 +81,13 @@ def read_lines(
             continue
         number += 1
         at, size = offset, len(line)
-        where = f"line {number}" if numbered and not resumed else f"byte {at:,}"
         while not line.endswith(b"\n") and size > rows.limit and (more := stream.readline(1 << 20)):
             size += len(more)
             if more.endswith(b"\n"):
                 break
         offset += size
         if size > rows.limit:
-            yield InputError(rows.too_large(size), source=stream.name, where=where, offset=at, code="too_large")
+            yield place(InputError(rows.too_large(size), source=stream.name, code="too_large"), at)
             continue
         if at == 0:
             line = line.removeprefix(_MARK)
@@ -78,11 +95,12 @@ def read_lines(
             continue
         cut = not line.endswith(b"\n") and stream.damage is not None
         # The first line behind a gap may be the rest of one that began in it.
-        yield from _page(line, rows, at, where, quiet=cut or fresh)
+        for item in _pages(line, rows, at, "", quiet=cut or fresh):
+            yield place(item, at) if isinstance(item, InputError) else item
         fresh = False
 
 
-def _page(data: bytes, rows: Rows, at: int, where: str, *, quiet: bool = False) -> Iterator[Page | InputError]:
+def _pages(data: bytes, rows: Rows, at: int, where: str, *, quiet: bool = False) -> Iterator[Page | InputError]:
     try:
         value = load(data.strip(b" \t\r\n\x00\x1e"), rows.config.encoding)
     except ValueError as e:
@@ -129,7 +147,7 @@ def read_values(stream: Stream, config: ReadConfig) -> Iterator[Page | InputErro
                 yield InputError("the JSON ends in the middle; the file was cut off", source=stream.name, where=where,
                                  offset=at, code="truncated")  # fmt: skip
         else:
-            yield from _page(data, rows, at, where)
+            yield from _pages(data, rows, at, where)
 
 
 def _values(stream: Stream, limit: int) -> Iterator[tuple[int, bytes, int, bool]]:

@@ -46,7 +46,8 @@ def read_parquet(
         )  # fmt: skip
         return
     if isinstance(said := rows.columns(tuple(names)), str):
-        yield InputError(said, source=name, code="no_column")
+        if first == 0:  # once, however many parts the file is read in
+            yield InputError(said, source=name, code="no_column")
         return
     position = sum(meta.row_group(i).num_rows for i in range(first))
     for i in range(first, meta.num_row_groups if last is None else min(last, meta.num_row_groups)):

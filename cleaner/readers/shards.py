@@ -119,9 +119,10 @@ def _range(unit: Unit, config: ReadConfig) -> Iterator[Page | InputError]:
         return
     with file:
         start = unit.start
+        layer = FileLayer(file, source.name)
         if start:
-            file.seek(start - 1)
-        stream = Stream(FileLayer(file, source.name), source.name)
+            layer.offset = file.seek(start - 1)
+        stream = Stream(layer, source.name)
         if start:
             start -= 1  # the byte before may be the line feed that makes a line begin right here
             while start < unit.stop and (piece := stream.readline(1 << 20)):
@@ -130,6 +131,16 @@ def _range(unit: Unit, config: ReadConfig) -> Iterator[Page | InputError]:
                     break
             else:
                 return  # a line that began before this range reaches beyond it
-        yield from read_lines(stream, config, start=start, stop=unit.stop, numbered=unit.start == 0)
+        yield from read_lines(stream, config, start=start, stop=unit.stop, before=lambda: _lines(source.path, start))
         if stream.damage is not None:
             yield stream.damage
+
+
+def _lines(path: str, stop: int) -> int:
+    """Line feeds in the first *stop* bytes of a file."""
+    count = 0
+    with open(path, "rb") as f:
+        while stop > 0 and (data := f.read(min(stop, 1 << 20))):
+            stop -= len(data)
+            count += data.count(b"\n")
+    return count
