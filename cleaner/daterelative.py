@@ -8,7 +8,9 @@ import re
 from cleaner.dateparts import WORD, Date, clock
 from cleaner.datewords import AFTER_COUNT, ONE, fold, near_days, units
 
-_COUNTED = re.compile(rf"(\d{{1,3}})[ ]?([天日周週年秒分주년달일초](?![^\W\d_前전])|[个個ヶかカ]月|분|개월|시간|小时|小時|時間|分钟|分鐘|{WORD}|[a-z])\.?(?:[ ]?({WORD}|[前전]))?")
+_COUNTED = re.compile(
+    rf"(\d{{1,3}})[ ]?([天日周週年秒分주년달일초](?![^\W\d_前전])|[个個ヶかカ]月|분|개월|시간|小时|小時|時間|分钟|分鐘|{WORD}|[a-z])\.?(?:[ ]?({WORD}|[前전]))?"
+)
 _SECOND_PART = re.compile(rf"(?:,| and| und| et| y| e)?[ ](\d{{1,2}})[ ]({WORD})(?:[ ]({WORD}))?")
 _IL_Y_A = re.compile(r"(?:il y a|vor|hace|há|ha|منذ|قبل)(?:[ ](?:circa|about|etwa))?[ ]$")
 _NEAR_WORD = re.compile(rf"(?<!\w)(avant-hier|aujourd'hui|{WORD}|[今昨前][天日]|一昨日|그저께|어제|오늘)(?!\w)")
@@ -79,8 +81,8 @@ def by_word(text: str, s: str, reference: str | None) -> list[Date]:
             end, iso = t[0], iso + t[1] if iso else None
         out.append(Date(m.start(), end, iso, text[m.start() : end], "relative"))
     at = 0
-    while m := _ONE_AGO.search(s, at):
-        at = m.end(1)
+    while (one := _ONE_AGO.search(s, at)) is not None:
+        m, at = one, one.end(1)
         unit = units().get(fold(m[2])) if fold(m[1]) in ONE else None
         if not unit:
             continue

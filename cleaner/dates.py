@@ -1,15 +1,15 @@
 """Dates in running text, in some thirty languages, as ISO 8601 with the words they were read from.
 
-What is read: year-first and day-first numbers, month names in every order, Chinese, Japanese and Korean dates with era years,
-the Iranian calendar, clock times with zones behind or before, and relative dates ("3 days ago", "gestern") against a reference.
-No clock is asked: a relative date without a reference has no ISO form.
+What is read: year-first and day-first numbers, month names in every order, Chinese, Japanese and Korean dates with era
+years, the Iranian calendar, clock times with zones behind or before, and relative dates ("3 days ago", "gestern")
+against a reference. No clock is asked: a relative date without a reference has no ISO form.
 
-**Day or month first.** ``04-09-2005`` says nothing by itself. It is resolved if one number exceeds 12, if both are equal, if the
-separator is a full stop (always day first), or by the :class:`DateStyle` of its page; else its ISO form is ``None`` and only the
-words are kept: a wrong date is worse than none.
+**Day or month first.** ``04-09-2005`` says nothing by itself. It is resolved if one number exceeds 12, if both are
+equal, if the separator is a full stop (always day first), or by the :class:`DateStyle` of its page; else its ISO form
+is ``None`` and only the words are kept: a wrong date is worse than none.
 
-Precision is kept: "May 2015" is ``2015-05``, "1 year ago" is the year alone. Every date is found from one of its numbers with
-anchored, bounded patterns, so the time is linear in the text.
+Precision is kept: "May 2015" is ``2015-05``, "1 year ago" is the year alone. Every date is found from one of its
+numbers with anchored, bounded patterns, so the time is linear in the text.
 """
 
 from __future__ import annotations
@@ -56,21 +56,27 @@ _CTIME_YEAR = re.compile(
     r"[ ](\d{1,2}:\d{2}:\d{2})[ ](?:([a-z]{3,4}|[+-]\d{4})[ ])?(\d{4})" + _NOT,
 )
 _D_YEAR = re.compile(r"(?:\.|,)?[ ,]{0,2}(?:(?:of|de|del)[ ])?(\d{4}|'\d{2})(?![\d:])")
+_DASH_YEAR = re.compile(r"-(\d{4}|\d{2})(?!\d)")
 _DMY = re.compile(r"(\d{1,2})[ ]?([./-])[ ]?(\d{1,2})[ ]?\2[ ]?(\d{4}|\d{2})(?!\d|[./-]\d|,\d{3})")
 _MONTH_BEFORE = re.compile(rf"({_WORD})(\.?)(?:,|[ -]de(?=[ ]))?([ -]{{1,2}}|(?<=\.))(?:the )?$")
 _ERA_BEFORE = re.compile(r"(令和|平成|昭和|民國|民国)[ ]?$")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 
-_TIME_BEFORE = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})[ ]?(am|pm|a\.m\.|p\.m\.)?[ ,|•·-]{1,3}(?:on |le |em |del |am |den )?$")
+_TIME_BEFORE = re.compile(
+    r"(?<![\d:])(\d{1,2}):(\d{2})[ ]?(am|pm|a\.m\.|p\.m\.)?[ ,|•·-]{1,3}(?:on |le |em |del |am |den )?$"
+)
 _DIGITS = re.compile(r"\d{1,20}")
-_CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?")
+_CHINESE_DATE = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
+)
 
 
 def find(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) -> list[Date]:
     """Every date in *text*, in order, not overlapping.
 
-    *reference* (an ISO date or datetime) is what relative dates and dates without a year are counted from; without it they
-    are found with ``iso=None``. Words such as "yesterday" count only in texts under 200 characters: in prose they are not dates.
+    *reference* (an ISO date or datetime) is what relative dates and dates without a year are counted from; without it
+    they are found with ``iso=None``. Words such as "yesterday" count only in texts under 200 characters: in prose they
+    are not dates.
 
     >>> [d.iso for d in find("Published Nov 8, 2023, 5:19 pm; updated 09.11.2023")]
     ['2023-11-08T17:19', '2023-11-09']
@@ -123,7 +129,7 @@ def style_of(texts: Iterable[str], language: str | None = None) -> DateStyle:
             if m.start() and (s[m.start() - 1].isdigit() or s[m.start() - 1] in "./-"):
                 continue
             a, b = int(m[1]), int(m[3])
-            if m[2] == "." or len(m[4]) == 2 and m[2] == "-":
+            if m[2] == "." or (len(m[4]) == 2 and m[2] == "-"):
                 continue
             if a > 12 and 0 < b <= 12 and a < 32:
                 votes[1] += 1
@@ -179,14 +185,14 @@ def _year_first(text: str, s: str, p: int) -> Date | None:
         return None
     if m := _CJK.match(s, p):
         return _dated(text, s, p, m.end(), m[1], m[2], m[3])
-    if (m := _Y_MON_D.match(s, p)) and (month := months().get(fold(m[2]))):
-        return _dated(text, s, p, m.end(), m[1], month, m[3])
-    year = int(s[p : p + 4])
+    if (m := _Y_MON_D.match(s, p)) and (named := months().get(fold(m[2]))):
+        return _dated(text, s, p, m.end(), m[1], named, m[3])
+    number = int(s[p : p + 4])
     left = s[max(0, p - 32) : p]
-    if (m := _MONTH_BEFORE.search(left)) and 1900 <= year < 2100:
+    if (m := _MONTH_BEFORE.search(left)) and 1900 <= number < 2100:
         start = p - len(left) + m.start(1)
-        if (month := _month(text, start, m[1], weak=False)) and not _joined(s, start):
-            return Date(start, p + 4, f"{year:04}-{month:02}", text[start : p + 4], "month")
+        if (named := _month(text, start, m[1], weak=False)) and not _joined(s, start):
+            return Date(start, p + 4, f"{number:04}-{named:02}", text[start : p + 4], "month")
     return None
 
 
@@ -241,7 +247,7 @@ def _month_day(text: str, s: str, p: int, left: str, reference: str | None) -> D
         return hit
     if y := _D_YEAR.match(s, d.end()):
         return _dated(text, s, start, y.end(), _year(y[1]), month, d[1])
-    if w[3] == "-" and (y := re.compile(r"-(\d{4}|\d{2})(?!\d)").match(s, d.end())):
+    if w[3] == "-" and (y := _DASH_YEAR.match(s, d.end())):
         return _dated(text, s, start, y.end(), _year(y[1]), month, d[1])
     if (fold(w[1]) not in WEAK_MONTHS or text[start].isupper()) and _closed(s, d.end()):
         return partial(text, start, d.end(), month, int(d[1]), reference)
@@ -251,12 +257,12 @@ def _month_day(text: str, s: str, p: int, left: str, reference: str | None) -> D
 def _closed(s: str, end: int) -> bool:
     """Whether nothing that continues a sentence follows: "May 5 people" is no date."""
     rest = s[end : end + 4].lstrip(" ")
-    return not rest or not (rest[0].isalnum() and not TIME.match(s, end)) and rest[0] not in "%$€£°+"
+    return not rest or (not (rest[0].isalnum() and not TIME.match(s, end)) and rest[0] not in "%$€£°+")
 
 
 def _numeric(text: str, s: str, p: int, m: re.Match[str], style: DateStyle) -> Date | None:
     a, b, sep, year = int(m[1]), int(m[3]), m[2], m[4]
-    if len(year) == 2 and (sep == "-" or len(m[1]) == 1 and len(m[3]) == 1 and sep == "."):
+    if len(year) == 2 and (sep == "-" or (len(m[1]) == 1 and len(m[3]) == 1 and sep == ".")):
         return None
     if len(year) == 4 and not 1900 <= int(year) < 2100:
         return None
@@ -285,7 +291,15 @@ def _year(digits: str) -> int:
 
 
 def _dated(
-    text: str, s: str, start: int, end: int, y: int | str, m: int | str | None, d: int | str | None, *, timed: bool = True
+    text: str,
+    s: str,
+    start: int,
+    end: int,
+    y: int | str,
+    m: int | str | None,
+    d: int | str | None,
+    *,
+    timed: bool = True,
 ) -> Date | None:
     year, month = int(y), int(m or 0)
     if not 1000 <= year < 2200 or not 1 <= month <= 12:
@@ -299,10 +313,9 @@ def _dated(
     if timed:
         if t := clock(s, end):
             end, iso = t[0], iso + t[1]
-        elif t := _TIME_BEFORE.search(s[max(0, start - 24) : start]):
-            if hm := hours(t[1], t[2], None, t[3]):
-                start -= len(t[0])
-                iso += "T" + hm
+        elif (b := _TIME_BEFORE.search(s[max(0, start - 24) : start])) and (hm := hours(b[1], b[2], None, b[3])):
+            start -= len(b[0])
+            iso += "T" + hm
     return Date(start, end, iso, text[start:end], "exact")
 
 
@@ -314,5 +327,3 @@ def _chinese(text: str, s: str) -> list[Date]:
         if hit:
             out.append(hit)
     return out
-
-

@@ -1,7 +1,7 @@
 """The words of dates: months, weekdays, units of time and clock marks of some thirty languages.
 
-Keys are folded (:func:`fold`): lower case, without accents, so one entry serves "février", "Février" and "fevrier". Inflected
-forms (Polish "września", Finnish "syyskuuta") are entries of their own.
+Keys are folded (:func:`fold`): lower case, without accents, so one entry serves "février", "Février" and "fevrier".
+Inflected forms (Polish "września", Finnish "syyskuuta") are entries of their own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def fold(word: str) -> str:
 
 _MONTHS = """
 1 january jan januar jaenner janner janvier janv enero ene janeiro gennaio gen januari stycznia styczen sty ocak oca
-1 января январь янв січня січень січ يناير جانفي ژانويه januar januari tammikuuta tammikuu ledna leden janvar ianuarie ian
+1 января январь янв січня січень січ يناير جانفي ژانويه januar januari tammikuuta tammikuu ledna leden janvar ianuarie
+1 ian
 1 Ιανουαρίου Ιανουάριος Ιαν януари januara gener ינואר जनवरी มกราคม január januára
 2 february feb februar feber fevrier fevr fev febrero fevereiro febbraio februari lutego luty lut subat sub
 2 февраля февраль фев февр лютого лютий лют فبراير شباط فيفري فوريه helmikuuta helmikuu února únor februarie
@@ -113,8 +114,8 @@ friday fri freitag vendredi viernes venerdi vrijdag piatek cuma пятница �
 saturday sat samstag sonnabend samedi sabado sabato zaterdag sobota cumartesi суббота субота السبت شنبه
 sunday sun sonntag dimanche domingo domenica zondag niedziela pazar воскресенье неділя الأحد یکشنبه
 feira mo di mi do fr sa so lun mar mer jeu ven sam dim пн вт ср чт пт сб вс нд maanantai tiistai keskiviikko torstai
-perjantai lauantai sunnuntai mandag tirsdag onsdag torsdag fredag lordag sondag pondeli utery streda ctvrtek patek nedele
-月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天
+perjantai lauantai sunnuntai mandag tirsdag onsdag torsdag fredag lordag sondag pondeli utery streda ctvrtek patek
+nedele 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天
 월요일 화요일 수요일 목요일 금요일 토요일 일요일 月 火 水 木 金 土 日 월 화 수 목 금 토 일
 """
 
@@ -179,7 +180,8 @@ BEFORE_COUNT = frozenset(fold(w) for w in "vor il-y-a hace há ha منذ قبل 
 """Words before a count that put it in the past ("vor 3 Tagen", "hace 3 días")."""
 
 ONE = frozenset(
-    fold(w) for w in "a an one ein eine einer einem un une una um uma uno een één jeden jedną bir один одну година".split()
+    fold(w)
+    for w in "a an one ein eine einer einem un une una um uma uno een één jeden jedną bir один одну година".split()
 )
 """Words that count one ("an hour ago")."""
 

@@ -1,15 +1,19 @@
-"""Page rules of well-known corpora, each with a name: which record is rejected, by which rule, and the number that did it.
+"""Page rules of well-known corpora, each with a name: which record is rejected, by which rule, and the number that did
+it.
 
-Everything is off by default. Rules look at what was kept of a page, never change it, and know no other record. Thresholds
+Everything is off by default. Rules look at what was kept of a page, never change it, and know no other record.
+Thresholds
 are the published ones:
 
 - *Gopher*: Rae et al. 2021, appendix A.1.1, quality rules and Table A1 (repetition).
-- *C4*: Raffel et al. 2020 (JMLR version: three sentences, lines of five words). Its list of bad words is not part of this package.
-- *FineWeb*: Penedo et al. 2024, with the constants the released filter runs with (.01 of the characters in repeated lines, where
+- *C4*: Raffel et al. 2020 (JMLR version: three sentences, lines of five words). Its list of bad words is not part of
+this package.
+- *FineWeb*: Penedo et al. 2024, with the constants the released filter runs with (.01 of the characters in repeated
+lines, where
   the paper's text says .1).
 
-Two things differ on purpose: lines are non-blank lines, because records separate paragraphs by a blank line, and rules that count
-words by spaces (word length, n-grams) or English stop words pass over texts they say nothing about.
+Two things differ on purpose: lines are non-blank lines, because records separate paragraphs by a blank line, and rules
+that count words by spaces (word length, n-grams) or English stop words pass over texts they say nothing about.
 """
 
 from __future__ import annotations
@@ -155,7 +159,10 @@ def _gopher_alphabetic(t: _Text) -> Rejection | None:
     n = len(t.words)
     alphabetic = sum(any(c.isalpha() for c in w) for w in t.words)
     if alphabetic / n < GOPHER_ALPHABETIC:
-        return "filter.gopher.alphabetic", f"{alphabetic} of {n} words have a letter, fewer than {GOPHER_ALPHABETIC:.0%}"
+        return (
+            "filter.gopher.alphabetic",
+            f"{alphabetic} of {n} words have a letter, fewer than {GOPHER_ALPHABETIC:.0%}",
+        )
     return None
 
 

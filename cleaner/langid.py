@@ -1,7 +1,7 @@
 """The language of a text: py3langid by default, seeded langdetect as the second opinion where the first is unsure.
 
-Both keep their state in module globals; here each detector owns a private instance, so that the answer depends on the text and
-the configuration alone: same text, same answer, in any order, thread or process.
+Both keep their state in module globals; here each detector owns a private instance, so that the answer depends on the
+text and the configuration alone: same text, same answer, in any order, thread or process.
 """
 
 from __future__ import annotations
@@ -119,9 +119,10 @@ _NOISE = re.compile(r"https?://\S{1,300}|www\.\S{1,300}|\S{1,64}@\S{1,64}|[\d_]+
 def detect(text: str, config: LanguageConfig | None = None) -> tuple[str | None, float]:
     """The language of *text* (ISO 639-1) and how sure that is, by the configured detector.
 
-    Looked at are the first ``config.chars`` characters without addresses and digits. Below :data:`MIN_LETTERS` letters the script
-    decides or nothing does. Under ``config.unsure`` the other detector is asked: where both agree the higher score counts; where
-    they differ the first stands if it gave its answer at least even odds, else the second, with the lower of the two scores.
+    Looked at are the first ``config.chars`` characters without addresses and digits. Below :data:`MIN_LETTERS` letters
+    the script decides or nothing does. Under ``config.unsure`` the other detector is asked: where both agree the higher
+    score counts; where they differ the first stands if it gave its answer at least even odds, else the second, with the
+    lower of the two scores.
 
     >>> detect("Der schnelle braune Fuchs springt über den faulen Hund.")[0]
     'de'

@@ -1,8 +1,9 @@
 """What a page says of itself: title, author, date, site, credits, captions, licence; captured, not thrown away.
 
-Each fact has its sources in an order: the caller's own columns, then for markup what the head and structured data say (trafilatura),
-then the lines that labelling took out of the text as title, byline, date, caption or legal footer, read by :mod:`cleaner.lineforms`.
-Lines that stay in the text are never read for facts: prose is full of names and dates of others.
+Each fact has its sources in an order: the caller's own columns, then for markup what the head and structured data say
+(trafilatura), then the lines that labelling took out of the text as title, byline, date, caption or legal footer, read
+by :mod:`cleaner.lineforms`. Lines that stay in the text are never read for facts: prose is full of names and dates of
+others.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 
-from cleaner import dates, lineforms
+from cleaner import dates, lineforms, titles
+from cleaner.datewords import fold, months, weekdays
 from cleaner.model import Document, Metadata, Thread
 
 _LICENSE_CHARS = 1000
@@ -59,26 +61,18 @@ def _one_line(value: str | None) -> str | None:
 # Title -------------------------------------------------------------------------------------------------------------
 
 _PREFIX = re.compile(r"(?i)^(?:thread|topic|thema|sujet|тема|re|aw)\s?:\s+")
-_KEY = re.compile(r"\w+")
-
-
-def _key(line: str) -> str:
-    return " ".join(_KEY.findall(line.lower()))
 
 
 def _title(document: Document, by_kind: dict[str, list[int]], thread: Thread | None) -> str | None:
     if given := _one_line(document.page.title):
         return given
-    shown = next((t for i in by_kind.get("title", ()) if (t := _one_line(document.line(i)))), None)
-    if shown:
-        shown = _PREFIX.sub("", shown)
     if thread is not None and thread.title:
         return _one_line(thread.title)
-    meant = document.hints.title if document.hints else None
-    if not shown or not meant:
-        return shown or meant
-    # The page's own line, where the head says the same and more ("Title | Site"); else the head, which is meant for others.
-    return shown if _key(shown) in _key(meant) or _key(meant) in _key(shown) else meant
+    shown = next((t for i in by_kind.get("title", ()) if (t := _one_line(document.line(i)))), None)
+    marked = titles.title_of(document)
+    if marked is not None and (shown is None or titles.key(shown) not in titles.key(marked)):
+        shown = marked
+    return (_PREFIX.sub("", shown) or shown) if shown else None
 
 
 # Author ------------------------------------------------------------------------------------------------------------
@@ -91,14 +85,44 @@ def _author(document: Document, by_kind: dict[str, list[int]]) -> str | None:
     return _author_of_lines([(i, document.line(i)) for i in by_kind.get("byline", ())])
 
 
+_NO_AUTHORS = frozenset(
+    [
+        "author",
+        "by",
+        "written by",
+        "posted by",
+        "admin",
+        "member",
+        "guest",
+        "anonymous",
+        "unknown",
+        "none",
+        "user",
+        "share",
+    ]
+)
+_CARD = re.compile(r"(?i)\b(?:joined|member since|posts|location|said|reply|http)\b|@")
+"""Words of a user card or menu that a markup author field swallowed."""
+
+
 def _sane(author: str) -> str | None:
     """Names of a markup author field that look like names."""
     names = []
     for part in author.split(";"):
         name = " ".join(part.split())
-        if name and len(name) <= 80 and "http" not in name and "@" not in name and any(c.isalpha() for c in name):
+        if (
+            lineforms.is_name(name, loose=True)
+            and name.casefold() not in _NO_AUTHORS
+            and not _is_date_word(name)
+            and not _CARD.search(name)
+        ):
             names.append(name)
     return "; ".join(dict.fromkeys(names)) or None
+
+
+def _is_date_word(name: str) -> bool:
+    words = [fold(w) for w in name.replace(".", " ").split()]
+    return bool(words) and all(w in months() or w in weekdays() or w.isdigit() for w in words)
 
 
 def _author_of_lines(lines: Sequence[tuple[int, str]]) -> str | None:

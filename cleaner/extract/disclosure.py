@@ -1,8 +1,9 @@
 """Hidden elements a reader can open: closed accordions, tabs behind other tabs, slides of a carousel.
 
-Like the content of a closed ``<details>``, their prose is the page's. They are told from dialogs, menus and traps by what ties them
-to a control (``aria-controls``, a link to their id, ``role="tabpanel"``, a class such as ``accordion-content``) and by holding
-sentences. Pages that a framework streams arrive in hidden elements too, with a place holder where they belong.
+Like the content of a closed ``<details>``, their prose is the page's. They are told from dialogs, menus and traps by
+what ties them to a control (``aria-controls``, a link to their id, ``role="tabpanel"``, a class such as
+``accordion-content``) and by holding sentences. Pages that a framework streams arrive in hidden elements too, with a
+place holder where they belong.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _NO_PANEL = re.compile(
     r"drawer|lightbox|off-?canvas|search|sign-?in|sign-?up|log-?in|cart|sr-only|screen-reader|visually-hidden|visuallyhidden|newsletter|subscri|"
     r"cloned?(?![a-z])|duplicate|katex|mathjax|template|error|alert|toast|sidebar|filter|gform|validation|paywall"
 )
-_NO_ROLE = frozenset("dialog alertdialog menu menubar listbox tooltip alert status navigation search presentation".split())
+_NO_ROLE = frozenset(
+    "dialog alertdialog menu menubar listbox tooltip alert status navigation search presentation".split()
+)
 _STREAMED = re.compile(r"S:[0-9a-z]{1,6}$")
 _SENTENCE = 8  # words from which on a stretch of text is prose
 _ENOUGH = 60  # characters of prose

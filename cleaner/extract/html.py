@@ -24,9 +24,9 @@ _C1 = {i: bytes([i]).decode("cp1252", "replace") for i in range(0x80, 0xA0) if i
 def document(page: Page, source: str, *, with_witness: bool = True) -> Document:
     """The visible text of *source* as a document with hints.
 
-    Every element that shows text is rendered, whatever it is: choosing comes later. Hidden elements are left out, unless they hold
-    nearly all there is. *with_witness* asks trafilatura which blocks it would keep and for the page's metadata; without it
-    those hints are empty and the page costs a quarter.
+    Every element that shows text is rendered, whatever it is: choosing comes later. Hidden elements are left out,
+    unless they hold nearly all there is. *with_witness* asks trafilatura which blocks it would keep and for the page's
+    metadata; without it those hints are empty and the page costs a quarter.
     """
     root = markup.parse(source)
     renderer = Renderer()
@@ -200,4 +200,6 @@ def _value(v: str) -> str:
 
 
 def _telling(e: Attributes) -> bool:
-    return bool(e.extras) or any(k in ("class", "id", "datetime", "itemprop", "title", "rel") or k.startswith("data-") for k in e.attributes)
+    return bool(e.extras) or any(
+        k in ("class", "id", "datetime", "itemprop", "title", "rel") or k.startswith("data-") for k in e.attributes
+    )

@@ -36,7 +36,12 @@ def parse(source: str) -> Any | None:
         source = _SURROGATES.sub("\ufffd", source)
     data = source.encode("utf-8")
     parser = lxml.html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False, default_doctype=False
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+        collect_ids=False,
+        default_doctype=False,
     )
     try:
         root = lxml.html.document_fromstring(data, parser=parser)
@@ -109,8 +114,8 @@ def _microdata(attributes: dict[str, str], renderer: Renderer) -> None:
 def tokenize(source: str, renderer: Renderer) -> None:
     """Feed *source* to *renderer* tag by tag, without building a tree: any depth, linear time.
 
-    Rougher than a parser: end tags close the nearest open element of their name, and only the commonest elements that may leave
-    their end tag out are closed for them.
+    Rougher than a parser: end tags close the nearest open element of their name, and only the commonest elements that
+    may leave their end tag out are closed for them.
     """
     stack: list[str] = []
     depth: dict[str, int] = {}
@@ -144,8 +149,11 @@ def tokenize(source: str, renderer: Renderer) -> None:
                 renderer.open("br", {})
                 renderer.close()
             continue
-        attributes = {k.lower(): html.unescape(a or b or c) for k, a, b, c in _ATTRIBUTE.findall(source[m.end() : min(end, m.end() + 20_000)])}
-        if tag in SKIPPED or tag in _RAW or is_hidden(attributes) and tag in _VOID:
+        attributes = {
+            k.lower(): html.unescape(a or b or c)
+            for k, a, b, c in _ATTRIBUTE.findall(source[m.end() : min(end, m.end() + 20_000)])
+        }
+        if tag in SKIPPED or tag in _RAW or (is_hidden(attributes) and tag in _VOID):
             if tag in _VOID:
                 if tag == "meta":
                     _microdata(attributes, renderer)

@@ -1,9 +1,10 @@
 """Markup into visible text, with the element every stretch came from.
 
-A :class:`Renderer` is fed events (``open``, ``text``, ``close``), by a walk over a parsed tree or by the tokenizer for markup too
-deep for a parser, and lays the text out much as a browser's ``innerText`` does: blocks are separated by a blank line, items, rows and
-``<br>`` by a line break, cells of a row by a tab (by a line break where a cell holds several lines or a long text, as in
-tables used for layout), white space collapses except in ``pre``. It never recurses and does constant work per event.
+A :class:`Renderer` is fed events (``open``, ``text``, ``close``), by a walk over a parsed tree or by the tokenizer for
+markup too deep for a parser, and lays the text out much as a browser's ``innerText`` does: blocks are separated by a
+blank line, items, rows and
+``<br>`` by a line break, cells of a row by a tab (by a line break where a cell holds several lines or a long text, as
+in tables used for layout), white space collapses except in ``pre``. It never recurses and does constant work per event.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ SPACE, CELL, LINE, BLANK, START = 1, 2, 3, 4, 5
 _SEPARATOR = ("", " ", "\t", "\n", "\n\n", "")
 
 BLOCKS = dict.fromkeys(
-    """address article aside blockquote body center details dialog dir div dl fieldset figcaption figure footer form frameset
+    """address article aside blockquote body center details dialog dir div dl fieldset figcaption figure footer form
+    frameset
     h1 h2 h3 h4 h5 h6 header hgroup hr html legend listing main menu nav ol p plaintext pre search section summary table
     ul xmp caption turbo-frame""".split(),
     BLANK,
@@ -24,12 +26,15 @@ BLOCKS = dict.fromkeys(
 """Elements that break lines (HTML Standard, section "Rendering"), and by how much."""
 
 SKIPPED = frozenset(
-    """script style template noscript title head-title iframe noframes noembed object embed applet audio video canvas datalist
+    """script style template noscript title head-title iframe noframes noembed object embed applet audio video canvas
+    datalist
     area param source track meta link base metadata defs symbol desc annotation annotation-xml""".split()
 )
 """Elements whose text nobody sees on the page."""
 
-_APART = frozenset("button select textarea input img svg math video audio canvas iframe object picture output meter progress".split())
+_APART = frozenset(
+    "button select textarea input img svg math video audio canvas iframe object picture output meter progress".split()
+)
 """Inline elements that are boxes of their own: text on either side of them is never one word."""
 
 _RUNS = frozenset("span time small cite label abbr".split())
@@ -52,7 +57,7 @@ class Attributes(NamedTuple):
 
 
 class _Frame:
-    __slots__ = ("attributes", "extras", "number", "quiet", "tag")
+    __slots__ = ("attributes", "extras", "number", "tag")
 
     def __init__(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.tag, self.attributes = tag, attributes
@@ -70,7 +75,8 @@ class _Row:
 
 
 def is_hidden(attributes: Mapping[str, str]) -> bool:
-    """Whether an element's own attributes hide it (``hidden``, ``aria-hidden="true"``, ``display:none``, ``visibility:hidden``).
+    """Whether an element's own attributes hide it (``hidden``, ``aria-hidden="true"``, ``display:none``,
+    ``visibility:hidden``).
 
     >>> is_hidden({"style": "color:red; DISPLAY : none"}), is_hidden({"aria-hidden": "false"})
     (True, False)
@@ -194,9 +200,7 @@ class Renderer:
             return
         words = " ".join(data.split())
         if not words:
-            if not self.pending:
-                self.pending = SPACE
-            elif self.pending < 0:
+            if self.pending <= 0:
                 self.pending = SPACE
             return
         if self.pending < 0:
@@ -288,9 +292,6 @@ class Renderer:
             self.close()
         self.text = "".join(self.out)
         return self.text
-
-
-_KEPT_IDS = ("id", "name", "datetime")
 
 
 def _hand_up(frame: _Frame, parent: _Frame) -> None:

@@ -1,8 +1,8 @@
 """What trafilatura says of a page: which blocks it would keep, and the metadata of the markup.
 
-It is one witness among several: nothing is removed on its word alone, and a page it fails on is a page without this hint. Its
-caches for duplicates are not used, and dates are searched up to a fixed day, so that the answer never depends on what ran before
-or when.
+It is one witness among several: nothing is removed on its word alone, and a page it fails on is a page without this
+hint. Its caches for duplicates are not used, and dates are searched up to a fixed day, so that the answer never depends
+on what ran before or when.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def facts(root: Any, url: str | None) -> Facts:
         )
     except Exception:  # its own errors are many and none concerns the caller
         return Facts()
-    return Facts(*(_clean(getattr(m, name, None)) for name in ("title", "author", "date", "sitename", "license", "url")))
+    return Facts(
+        *(_clean(getattr(m, name, None)) for name in ("title", "author", "date", "sitename", "license", "url"))
+    )
 
 
 def _clean(value: object) -> str | None:
@@ -98,7 +100,7 @@ def extraction(root: Any) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _quiet() -> None:
-    """trafilatura logs every page it discards; here that is an answer, not an event."""
+    """Silence: trafilatura logs every page it discards; here that is an answer, not an event."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
@@ -110,10 +112,11 @@ _WINDOW = 4000  # characters of the extraction a block is looked for in
 def membership(blocks: Sequence[str], kept: Sequence[str]) -> NDArray[np.bool_]:
     """Which *blocks* (in document order) the *kept* lines hold.
 
-    Blocks and lines are compared as words. Long blocks that occur once on both sides anchor the alignment (the longest run of
-    anchors in order); between two anchors, blocks are looked for in order in the stretch of kept text between them: long ones anywhere
-    in it, so that a line made of several blocks holds them all, short ones only as whole lines. A menu's "Home" therefore does not
-    borrow the evidence of a heading "Home", and repeats count as often as they were kept.
+    Blocks and lines are compared as words. Long blocks that occur once on both sides anchor the alignment (the longest
+    run of anchors in order); between two anchors, blocks are looked for in order in the stretch of kept text between
+    them: long ones anywhere in it, so that a line made of several blocks holds them all, short ones only as whole
+    lines. A menu's "Home" therefore does not borrow the evidence of a heading "Home", and repeats count as often as
+    they were kept.
     """
     n = len(blocks)
     inside = np.zeros(n, np.bool_)
