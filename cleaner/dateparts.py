@@ -38,7 +38,8 @@ TIME = re.compile(
 )
 _HOUR = re.compile(r"[ ]?,?[ ](?:at[ ])?(\d{1,2})[ ]?(am|pm|a\.m\.|p\.m\.)(?![^\W\d_])")
 _CJK_TIME = re.compile(
-    r"(?:[ ]?\(?[月火水木金土日월화수목금토일]\)?)?[ ,]{0,2}(上午|下午|午前|午後|오전|오후)?[ ]?(\d{1,2})[ ]?[:時时시点點][ ]?(\d{1,2})(?::(\d{2}))?[ ]?[分분]?"
+    r"(?:[ ]?\(?[月火水木金土日월화수목금토일]\)?)?[ ,]{0,2}(上午|下午|午前|午後|오전|"
+    r"오후)?[ ]?(\d{1,2})[ ]?[:時时시点點][ ]?(\d{1,2})(?::(\d{2}))?[ ]?[分분]?"
 )
 
 
@@ -82,7 +83,8 @@ def zone_offset(name: str, offset: str | None) -> str:
         return f"{name[:3]}:{name[-2:]}"
     if offset and name in ("utc", "gmt"):
         digits = offset[1:].replace(":", "")
-        return f"{offset[0]}{digits[:2].zfill(2) if len(digits) != 3 else '0' + digits[0]}:{digits[-2:] if len(digits) > 2 else '00'}"
+        hour, minute = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "00")
+        return f"{offset[0]}{hour.zfill(2)}:{minute}"
     if name not in ZONES:
         return ""
     sign, minutes = ("-" if ZONES[name] < 0 else "+"), abs(ZONES[name])
@@ -103,7 +105,9 @@ def chinese_number(word: str) -> int:
 
 
 def from_jalali(year: int, month: int, day: int) -> tuple[int, int, int] | None:
-    """Gregorian date of a Solar Hijri one, by the 33-year leap cycle that holds from 1178 to 1633 AP (Borkowski 1996)."""
+    """Gregorian date of a Solar Hijri one, by the 33-year leap cycle that holds from 1178 to 1633 AP (Borkowski
+    1996).
+    """
     if not 1178 <= year <= 1633 or not 1 <= month <= 12 or not 1 <= day <= 31:
         return None
     days = 365 * (year - 1) + (8 * (year - 1) + 29) // 33 + (month - 1) * 31 - max(0, month - 7) + day

@@ -9,7 +9,8 @@ from cleaner.dateparts import WORD, Date, clock
 from cleaner.datewords import AFTER_COUNT, ONE, fold, near_days, units
 
 _COUNTED = re.compile(
-    rf"(\d{{1,3}})[ ]?([天日周週年秒分주년달일초](?![^\W\d_前전])|[个個ヶかカ]月|분|개월|시간|小时|小時|時間|分钟|分鐘|{WORD}|[a-z])\.?(?:[ ]?({WORD}|[前전]))?"
+    rf"(\d{{1,3}})[ ]?([天日周週年秒分주년달일초](?![^\W\d_前전])|[个個ヶかカ]月|분|개월|시간|小时|小時|時間|分钟|"
+    rf"分鐘|{WORD}|[a-z])\.?(?:[ ]?({WORD}|[前전]))?"
 )
 _SECOND_PART = re.compile(rf"(?:,| and| und| et| y| e)?[ ](\d{{1,2}})[ ]({WORD})(?:[ ]({WORD}))?")
 _IL_Y_A = re.compile(r"(?:il y a|vor|hace|há|ha|منذ|قبل)(?:[ ](?:circa|about|etwa))?[ ]$")

@@ -101,7 +101,8 @@ def _entries(table: str) -> list[tuple[str, int]]:
     return [(fold(w), int(line.split()[0])) for line in table.split("\n") if line for w in line.split()[1:]]
 
 
-WEAK_MONTHS = frozenset("set out ago mar may march mai mei gen dic sub ara tem tra lis mag lug dez kas paz avr ene бер лип"
+WEAK_MONTHS = frozenset("set out ago mar may march mai mei gen dic sub ara tem tra lis mag lug dez kas paz avr ene"
+                         " бер лип"
                         " лис сер лист ماي مه جوان".split())  # fmt: skip
 """Month words that are also common words: never a month without a day, unless capitalised, and never without a year."""
 
@@ -127,26 +128,35 @@ def weekdays() -> frozenset[str]:
 
 
 ZONES = {
-    "z": 0, "utc": 0, "gmt": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480,
-    "pdt": -420, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "мск": 180, "jst": 540,
+    "z": 0, "utc": 0, "gmt": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360,
+    "pst": -480,
+    "pdt": -420, "cet": 60, "cest": 120, "mez": 60, "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "мск": 180,
+    "jst": 540,
     "kst": 540,
 }  # fmt: skip
 """Zone names that mean one offset, in minutes (RFC 822's, and those of central Europe, Moscow, Japan and Korea)."""
 
 _UNITS = {
-    "second": "second seconds sec secs sekunde sekunden seconde secondes segundo segundos secondo secondi seconden sekund"
+    "second": "second seconds sec secs sekunde sekunden seconde secondes segundo segundos secondo secondi seconden"
+    " sekund"
     " sekundy sekunde saniye секунду секунды секунд ثانية ثواني ثانیه 秒 秒钟 초",
-    "minute": "minute minutes min mins minuten minuto minutos minuti minuut minut minuty minute dakika dk минуту минуты минут"
+    "minute": "minute minutes min mins minuten minuto minutos minuti minuut minut minuty minute dakika dk минуту"
+    " минуты минут"
     " хвилину хвилини хвилин мин хв دقيقة دقائق دقیقه 分钟 分鐘 分 분 minuuttia minuter",
-    "hour": "hour hours hr hrs h stunde stunden std heure heures hora horas ora ore uur uren godzine godzine godziny godzin"
+    "hour": "hour hours hr hrs h stunde stunden std heure heures hora horas ora ore uur uren godzine godzine godziny"
+    " godzin"
     " godz saat час часа часов ч годину години годин год ساعة ساعات ساعت 小时 小時 時間 시간 tuntia timmar",
-    "day": "day days d tag tagen tage jour jours dia dias giorno giorni dag dagen dzien dni gun день дня дней дн дні днів يوم"
+    "day": "day days d tag tagen tage jour jours dia dias giorno giorni dag dagen dzien dni gun день дня дней дн дні"
+    " днів يوم"
     " أيام يوما روز 天 日 일 päivää dagar",
-    "week": "week weeks w wk wks woche wochen semaine semaines semana semanas settimana settimane weken tydzien tygodnie tygodni"
+    "week": "week weeks w wk wks woche wochen semaine semaines semana semanas settimana settimane weken tydzien"
+    " tygodnie tygodni"
     " hafta неделю недели недель тиждень тижні тижнів أسبوع أسابيع هفته 周 週 週間 星期 주 viikkoa veckor",
-    "month": "month months mo monat monaten monate mois mes meses mese mesi maand maanden miesiac miesiace miesiecy ay месяц"
+    "month": "month months mo monat monaten monate mois mes meses mese mesi maand maanden miesiac miesiace miesiecy"
+    " ay месяц"
     " месяца месяцев місяць місяці місяців شهر أشهر شهور ماه 个月 個月 ヶ月 か月 カ月 개월 달 kuukautta",
-    "year": "year years yr yrs y jahr jahren jahre an ans annee annees año años ano anos anno anni jaar rok lata lat yil sene"
+    "year": "year years yr yrs y jahr jahren jahre an ans annee annees año años ano anos anno anni jaar rok lata lat"
+    " yil sene"
     " год года лет рік роки років سنة سنوات عام سال 年 년 vuotta år",
 }
 
@@ -158,9 +168,11 @@ def units() -> dict[str, str]:
 
 
 _NEAR = {
-    0: "today heute aujourd'hui hoy hoje oggi vandaag dzisiaj dzis dziś bugun bugün сегодня сьогодні اليوم امروز 今天 今日 오늘"
+    0: "today heute aujourd'hui hoy hoje oggi vandaag dzisiaj dzis dziś bugun bugün сегодня сьогодні اليوم امروز"
+    " 今天 今日 오늘"
     " tänään idag",
-    1: "yesterday gestern hier ayer ontem ieri gisteren wczoraj dun dün вчера вчора أمس امس دیروز 昨天 昨日 어제 eilen igår",
+    1: "yesterday gestern hier ayer ontem ieri gisteren wczoraj dun dün вчера вчора أمس امس دیروز 昨天 昨日 어제"
+    " eilen igår",
     2: "vorgestern avant-hier anteayer anteontem eergisteren przedwczoraj позавчера позавчора 前天 一昨日 그저께",
 }
 

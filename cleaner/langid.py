@@ -45,7 +45,9 @@ class Py3Langid:
 
 
 class Langdetect:
-    """langdetect (Nakatani 2010) with a private factory and a fixed seed for every text; its sampling is random otherwise."""
+    """langdetect (Nakatani 2010) with a private factory and a fixed seed for every text; its sampling is random
+    otherwise.
+    """
 
     def __init__(self, seed: int = 0) -> None:
         from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory

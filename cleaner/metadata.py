@@ -223,11 +223,13 @@ def _credits(document: Document, by_kind: dict[str, list[int]]) -> tuple[str | N
 # Licence and site --------------------------------------------------------------------------------------------------
 
 _TERMS = re.compile(
-    r"(?i)creative|commons|\bcc[- ](?:by|0)|licen|lizenz|may |must |republish|reprint|reproduc|disseminat|permission|rights|rechte|droits|derechos|"
+    r"(?i)creative|commons|\bcc[- ](?:by|0)|licen|lizenz|may |must |republish|reprint|reproduc|disseminat|permission|"
+    r"rights|rechte|droits|derechos|"
     r"direitos|diritti|prawa|hak|прав|перепечат|воспроизв|использован|копирован|حقوق|转载|転載|版权|版權|무단"
 )
 _SOFTWARE = re.compile(
-    r"(?i)powered|phpbb|vbulletin|xenforo|mybb|simple machines|smf|invision|discourse|wordpress|fluxbb|vanilla|nodebb|theme|template|design|"
+    r"(?i)powered|phpbb|vbulletin|xenforo|mybb|simple machines|smf|invision|discourse|wordpress|fluxbb|vanilla|"
+    r"nodebb|theme|template|design|"
     r"plugin|add-?on|style by|joomla|drupal|ghost"
 )
 _COPYRIGHT = re.compile(

@@ -35,7 +35,9 @@ def heading_level(path: str) -> int:
 
 
 def title_block(document: Document) -> int | None:
-    """The block of a markup page that shows its title, or ``None`` (always for plain text: labelling finds it by form)."""
+    """The block of a markup page that shows its title, or ``None`` (always for plain text: labelling finds it by
+    form).
+    """
     hints = document.hints
     if hints is None:
         return None
@@ -68,7 +70,9 @@ def _said_elsewhere(document: Document, hints: Hints) -> int | None:
 
 
 def title_of(document: Document) -> str | None:
-    """The title of a markup page as text; without a heading that says it, the head's, less the site's name behind it."""
+    """The title of a markup page as text; without a heading that says it, the head's, less the site's name behind
+    it.
+    """
     hints = document.hints
     if hints is None:
         return None

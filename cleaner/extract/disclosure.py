@@ -69,7 +69,9 @@ def is_panel(element: Any, attributes: Mapping[str, str], controlled: frozenset[
 
 
 def place_streamed(root: Any) -> None:
-    """Move streamed content (React's ``<div hidden id="S:1">``) to its place holder (``<template id="B:1">``), in place."""
+    """Move streamed content (React's ``<div hidden id="S:1">``) to its place holder (``<template id="B:1">``), in
+    place.
+    """
     streamed = {
         e.get("id")[2:]: e for e in root.iter("div") if "hidden" in e.attrib and _STREAMED.match(e.get("id") or "")
     }

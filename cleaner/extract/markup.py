@@ -29,7 +29,9 @@ _CLOSES_ITSELF = frozenset("li p dt dd tr td th option".split())
 
 
 def parse(source: str) -> Any | None:
-    """The parsed page (an lxml element), or ``None`` where there is nothing to parse or the markup is too deep for a parser."""
+    """The parsed page (an lxml element), or ``None`` where there is nothing to parse or the markup is too deep for
+    a parser.
+    """
     # libxml2 drops what follows </html>; browsers go on, and templates that print the tag too early are not rare.
     source = _END_OF_PAGE.sub("", source)
     if not source.isascii() or "\x00" in source:

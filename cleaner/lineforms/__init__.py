@@ -1,6 +1,7 @@
 """What a single line is, told from its words and form alone: byline, date line, caption or credit, licence terms.
 
-Pure functions of a line, in sixteen languages (en de fr es pt it nl pl tr ru uk ar fa zh ja ko), shared by labelling, threads
+Pure functions of a line, in sixteen languages (en de fr es pt it nl pl tr ru uk ar fa zh ja ko), shared by
+labelling, threads
 and metadata. All patterns are bounded and lines over :data:`LONGEST` characters are refused unread, so each costs a
 small constant.
 """

@@ -10,17 +10,15 @@ from cleaner.datewords import fold, months, weekdays
 from cleaner.lineforms.datelines import furniture
 from cleaner.lineforms.limits import LONGEST
 
-_UPPER = r"[^\W\d_a-zß-öø-ÿ]"  # a letter that is no lower-case Latin-1; `_is_name` does the exact test
 _PREFIX = re.compile(
     r"""(?xi)
     \s{0,4} (?:[-–—•|·*»]\s{0,2})?
     (?:
       (?P<plain>
           (?:(?:written|reported|posted|published|story|words|text|reporting|article|submitted|compiled|edited
-            |translated|review|
-              reviewed|interview|photos?\ and\ text)\ (?:and\ \w{1,12}\ )?)?by
-        | (?:ein\ (?:\w{1,14}\ ){0,2}|text\ |geschrieben\ |verfasst\ |veröffentlicht\ )?von | (?:écrit\ |publié\ 
-          |rédigé\ |texte\ |article\ )?par
+            |translated|review|reviewed|interview|photos?\ and\ text)\ (?:and\ \w{1,12}\ )?)?by
+        | (?:ein\ (?:\w{1,14}\ ){0,2}|text\ |geschrieben\ |verfasst\ |veröffentlicht\ )?von
+        | (?:écrit\ |publié\ |rédigé\ |texte\ |article\ )?par
         | (?:escrito\ |publicado\ |texto\ )?por | (?:scritto\ da|a\ cura\ di|articolo\ di|testo\ di|pubblicato\ da|di)
         | (?:geschreven\ |gepubliceerd\ |tekst\ )?door | av | af
         | (?:napisane\ |opublikowane\ )?przez
@@ -37,7 +35,7 @@ _PREFIX = re.compile(
         | автор|авторы|автори|текст|беседовал|беседовала|подготовил|подготовила|записал|записала|підготував|підготувала
         | بقلم|كتب|كتبت|حوار|إعداد|تقرير|الكاتب|المؤلف|حاوره|حاورها|نویسنده|گزارش|نوشته|نوشتهٔ|به\ قلم
         | 作者|撰文|撰稿|文|记者|記者|编辑|編輯|责任编辑|来源作者|ライター|執筆|文責|著者|取材|글쓴이|글|저자|작성자
-      )\s{0,2}[::/／・﹕]
+      )\s{0,2}[:：/／・﹕]
     | (?P<spaced> بقلم|كتب|كتبت|به\ قلم)(?=\s)
     )
     \s{0,3}
@@ -45,7 +43,7 @@ _PREFIX = re.compile(
 )  # fmt: skip
 _KOREAN_REPORTER = re.compile(r"^\s{0,4}[\[(]?(?:[^\s=]{1,12}\s?=\s?)?([가-힣]{2,4}) ?기자\b")
 _CHINESE_REPORTER = re.compile(
-    r"^\s{0,4}[((【]?(?:本报|本報|本网|本站|新华社|新華社)?(?:[^\s,。]{0,8}?)(?:记者|記者)[::\s]{0,2}([㐀-鿿]{2,4})(?![㐀-鿿])"
+    r"^\s{0,4}[(（【]?(?:本报|本報|本网|本站|新华社|新華社)?(?:[^\s,，。]{0,8}?)(?:记者|記者)[:：\s]{0,2}([㐀-鿿]{2,4})(?![㐀-鿿])"
 )
 _SEPARATOR = re.compile(r"\s{0,3}(?:[|•·●»/\t]|\s[-–—]\s|[,;](?=\s)|\((?=.{0,60}\)))\s{0,3}|\s{2,8}")
 _JOIN = re.compile(
@@ -57,8 +55,8 @@ _PLACE = re.compile(
     r"(?i)\s(?:in|aus|à|en|em|a|da|te|w|z|в|из|у|في|from|for|at|pour|für|para|per|voor|dla|special to)\s(?=\S)"
 )
 _PARTICLES = frozenset(
-    "van von der den de del della di da dos das do du la le les el al bin ibn ben bint y e ter ten zu zum zur af av of st mac mc"
-    " dello degli santos abu bar und i ال".split()
+    "van von der den de del della di da dos das do du la le les el al bin ibn ben bint y e ter ten zu zum zur af av of"
+    " st mac mc dello degli santos abu bar und i ال".split()
 )
 _TITLES = frozenset("dr prof sir dame lord lady mr mrs ms miss rev fr pfr dipl ing phd md jr sr ii iii iv".split())
 _NOT_NAMES = frozenset(
@@ -74,6 +72,7 @@ _NOT_NAMES = frozenset(
     una uno su sus mi tu nuestro otra otro primera primer ahora tanto exemplo isso isto sua seu favor enquanto que causa
     meio mais menos fim vezes qualquer amor más menos ciento cento het een deze dit""".split()
 )
+_MOST_NAMES = 12
 _STAFF = frozenset(
     """reuters afp ap dpa efe ansa xinhua tass bloomberg staff admin administrator editor editors editorial newsroom
     redaktion
@@ -81,9 +80,10 @@ _STAFF = frozenset(
     sda ats lusa pti ani""".split()
 )
 _ROLE_AFTER_COMMA = re.compile(
-    r"(?i)\b(?:staff|senior|chief|associate|assistant|deputy|managing|special|guest|contributing|political|science|sports?|business|"
-    r"health|news|freelance|editor|reporter|writer|correspondent|columnist|author|professor|director|attorney|fellow|analyst|"
-    r"journalist|redakteur\w{0,3}|journaliste|periodista|jornalista|giornalista|dziennikarz|muhabir|редактор|журналист|корреспондент)\b"
+    r"(?i)\b(?:staff|senior|chief|associate|assistant|deputy|managing|special|guest|contributing|political|science|"
+    r"sports?|business|health|news|freelance|editor|reporter|writer|correspondent|columnist|author|professor|director|"
+    r"attorney|fellow|analyst|journalist|redakteur\w{0,3}|journaliste|periodista|jornalista|giornalista|dziennikarz|"
+    r"muhabir|редактор|журналист|корреспондент)\b"
 )
 
 
@@ -125,33 +125,30 @@ def byline(line: str) -> str | None:
     return "; ".join(names)
 
 
-def _names(rest: str, strong: bool) -> tuple[list[str], str]:
+def _names(rest: str, strong: bool, depth: int = 0) -> tuple[list[str], str]:
     """Names at the start of *rest* and what comes behind them."""
-    names: list[str] = []
-    while True:
-        cut = len(rest)
-        dates = dt.find(rest)
-        if dates:
-            cut = dates[0].start
-        for pattern in (_SEPARATOR, _PLACE):
-            if s := pattern.search(rest, 1):
-                cut = min(cut, s.start())
-        join = _JOIN.search(rest, 1, min(cut + 8, len(rest)))
-        if cut < len(rest) and rest[cut] == "," and (m := _LISTED.match(rest, cut)) and is_name(m["next"].strip()):
-            join = _COMMA.match(rest, cut)  # "Ann Lee, Bob Ray and Cy Dee"
-        if join and join.start() <= cut and is_name(rest[: join.start()].strip(), loose=strong):
-            follows = rest[join.end() :]
-            more, tail = _names(follows, False) if follows else ([], "")
-            if more:
-                return [*names, rest[: join.start()].strip(), *more], tail
-        name = rest[:cut].strip(" ,;:.(|-–—")
-        # "Kashmira Gander On 11/13/19", "Ryan Devereaux Published:" – a word that belongs to the date
-        words = name.split()
-        while len(words) > 1 and fold(words[-1].rstrip(":")) in furniture():
-            words.pop()
-        name = " ".join(words)
-        tail = rest[rest.find(name) + len(name) :] if name else rest
-        return ([name], tail) if is_name(name, loose=strong) else ([], rest)
+    cut = len(rest)
+    if found := dt.find(rest):
+        cut = found[0].start
+    for pattern in (_SEPARATOR, _PLACE):
+        if s := pattern.search(rest, 1):
+            cut = min(cut, s.start())
+    join = _JOIN.search(rest, 1, min(cut + 8, len(rest)))
+    if cut < len(rest) and rest[cut] == "," and (m := _LISTED.match(rest, cut)) and is_name(m["next"].strip()):
+        join = _COMMA.match(rest, cut)  # "Ann Lee, Bob Ray and Cy Dee"
+    if join and join.start() <= cut and is_name(rest[: join.start()].strip(), loose=strong):
+        follows = rest[join.end() :]
+        more, tail = _names(follows, False, depth + 1) if follows and depth < _MOST_NAMES else ([], "")
+        if more:
+            return [rest[: join.start()].strip(), *more], tail
+    name = rest[:cut].strip(" ,;:.(|-–—")
+    # "Kashmira Gander On 11/13/19", "Ryan Devereaux Published:": a word that belongs to the date
+    words = name.split()
+    while len(words) > 1 and fold(words[-1].rstrip(":")) in furniture():
+        words.pop()
+    name = " ".join(words)
+    tail = rest[rest.find(name) + len(name) :] if name else rest
+    return ([name], tail) if is_name(name, loose=strong) else ([], rest)
 
 
 def _closes(tail: str, strong: bool) -> bool:

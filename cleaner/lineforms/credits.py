@@ -11,7 +11,9 @@ from cleaner.lineforms.terms import COPYRIGHT
 
 
 class Credit(NamedTuple):
-    """A caption or credit line. ``kind`` is ``source`` (who supplied the text) or ``caption`` (of a picture, or its credit)."""
+    """A caption or credit line. ``kind`` is ``source`` (who supplied the text) or ``caption`` (of a picture, or its
+    credit).
+    """
 
     kind: str
     text: str
@@ -38,8 +40,9 @@ _PICTURE = re.compile(
       | (?:фото|снимок|изображение|иллюстрация|фотография|фотограф|скриншот|зображення|ілюстрація
         |світлина)(?:\ (?:автора|с\ сайта|из\ архива))?
       | تصوير|الصورة|صورة|صور|المصدر\ الصورة|عکس|تصویر|عکاس
-      | 图片?来源|圖片來源|图源|图为|圖為|图片|圖片|图|摄影|攝影|图说|写真|画像|撮影|画像提供|写真提供|イラスト|사진|그림|이미지|사진제공|사진출처
-    )\s{0,2}(?P<mark>[::／/=–—-]|©|\(c\)|\)|\]|$|\s(?=©|[A-ZÀ-Þ@]))
+      | 图片?来源|圖片來源|图源|图为|圖為|图片|圖片|图|摄影|攝影|图说|写真|画像|撮影|画像提供|写真提供|イラスト|사진
+        |그림|이미지|사진제공|사진출처
+    )\s{0,2}(?P<mark>[:：／/=＝–—-]|©|\(c\)|\)|\]|$|\s(?=©|[A-ZÀ-Þ@]))
     """
 )  # fmt: skip
 _SOURCE = re.compile(
@@ -47,15 +50,18 @@ _SOURCE = re.compile(
     [\s(\[*•|]{0,4}
     (?: sources? | quellen?(?:angabe)? | (?:source|crédit)\ (?:texte|article) | fuentes? | fontes? | fonte
       | bron(?:nen)? | źródło | źródła | kaynak
-      | источники? | по\ материалам | джерел[оа] | المصدر | المصادر | منبع | منابع | 来源 | 來源 | 稿源 | 文章来源 | 出典 | 引用元
+      | источники? | по\ материалам | джерел[оа] | المصدر | المصادر | منبع | منابع | 来源 | 來源 | 稿源 | 文章来源
+        | 出典 | 引用元
         | 情報源 | 출처 | 자료 )
-    \s{0,2}[::／]\s{0,3}(?P<who>\S.{0,160})$
+    \s{0,2}[:：／＝]\s{0,3}(?P<who>\S.{0,160})$
     """
 )  # fmt: skip
 _AGENCY = (
     r"AFP|AP|Reuters|REUTERS|dpa|DPA|EPA(?:[-/]EFE)?|EFE|ANSA|Ansa|TASS|ТАСС|Xinhua|新华社|PTI|AAP|KNA|epd|apa|APA|Lusa|ABr|PAP|imago|IMAGO|"
-    r"Getty(?: Images)?|GETTY(?: IMAGES)?|Shutterstock|SHUTTERSTOCK|iStock(?:photo)?|Adobe ?Stock|Depositphotos|Alamy|Pixabay|Unsplash|Pexels|Flickr|"
-    r"Wikimedia(?: Commons)?|Wikipedia|picture[ -]alliance|Anadolu(?: Agency| Ajansı)?|AA|РИА Новости|РИА|Keystone|Belga|ANP|NurPhoto|"
+    r"Getty(?: Images)?|GETTY(?: IMAGES)?|Shutterstock|SHUTTERSTOCK|iStock(?:photo)?|Adobe ?Stock|Depositphotos|"
+    r"Alamy|Pixabay|Unsplash|Pexels|Flickr|"
+    r"Wikimedia(?: Commons)?|Wikipedia|picture[ -]alliance|Anadolu(?: Agency| Ajansı)?|AA|РИА Новости|РИА|Keystone|"
+    r"Belga|ANP|NurPhoto|"
     r"Bloomberg|NASA|Agência Brasil|Associated Press|CC[ -]BY[-A-Z0-9. ]{0,12}|VCG|视觉中国|연합뉴스|뉴시스|共同|時事"
 )
 _CREDIT_END = re.compile(
@@ -71,12 +77,15 @@ _PAREN_CREDIT = re.compile(
     r"(?i)[(\[]\s{0,2}(?:photo|foto|image|picture|credit|bild|crédit|crédits|imagen|imagem|immagine|beeld|fot\.?|fotoğraf|фото|图|写真|사진|©|\(c\))"
     r"[\s:/.©]{1,4}[^()\[\]]{2,80}[)\]]\s{0,2}$|(?:/|\s)\s?(?:\(c\)|©)\s?[^\W\d][^()©\d]{2,50}$|"
     r"[/|]\s?(?:photos?|fotos?|quelle|źródło|source|fuente|fonte|bron|crédits?|credits?|fot\.|фото|источник)\s?[:/]\s?[^:]{2,60}$|"
-    r"[.!?)]\s(?:courtesy(?: of)?|(?:photo|image)s? (?:by|courtesy(?: of)?)|(?:photo|image|foto|credit|fot\.)\s?[:/])\s?[^.:]{2,60}\.?$"
+    r"[.!?)]\s(?:courtesy(?: of)?|(?:photo|image)s? (?:by|courtesy(?: of)?)|(?:photo|image|foto|credit|"
+    r"fot\.)\s?[:/])\s?[^.:]{2,60}\.?$"
 )
 _FILE_NAME = re.compile(r"[\w()., -]{1,120}\.(?i:jpe?g|png|gif|webp|tiff?|bmp|svg)$")
 _PLACEMENT = re.compile(
-    r"(?i)(?:(?:a|an) (?:stock|file|handout|undated|combination|screenshot|archive) (?:image|photo|picture|photograph)\b|symbolbild\b|archivbild\b|"
-    r"photo d['’]illustration\b|imagen de archivo\b|foto de archivo\b|foto de arquivo\b|imagem ilustrativa\b|foto d['’]archivio\b|"
+    r"(?i)(?:(?:a|an) (?:stock|file|handout|undated|combination|screenshot|archive) (?:image|photo|picture|"
+    r"photograph)\b|symbolbild\b|archivbild\b|"
+    r"photo d['’]illustration\b|imagen de archivo\b|foto de archivo\b|foto de arquivo\b|imagem ilustrativa\b|"
+    r"foto d['’]archivio\b|"
     r"图为|圖為|zdjęcie ilustracyjne\b|архивное фото\b|资料图|資料圖|資料写真|자료사진)"
 )
 

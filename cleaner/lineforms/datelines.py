@@ -11,7 +11,9 @@ from cleaner.datewords import fold, weekdays
 
 
 class DateLine(NamedTuple):
-    """When a page says it was published; ``iso`` is ``None`` where the words leave it open (see :mod:`cleaner.dates`)."""
+    """When a page says it was published; ``iso`` is ``None`` where the words leave it open (see
+    :mod:`cleaner.dates`).
+    """
 
     iso: str | None
     raw: str
@@ -33,7 +35,8 @@ _FURNITURE = """
     изменено в г года год от публикации время последнее обновление размещено отправлено опубліковано оновлено додано
     створено змінено о р року від час останнє оновлення публікації نشر نشرت تاريخ التاريخ النشر آخر تحديث الساعة في يوم
     محدث منشور بتاريخ م ه صباحا مساء ص تم حرر تاریخ انتشار بروزرسانی ساعت در روز منتشر شده آخرین ویرایش شناسه
-    发布 发表 更新 时间 日期 发布时间 发表时间 更新时间 于 發布 發表 時間 公開 公開日 更新日 投稿 投稿日 掲載 配信 最終更新 日時 作成 登録
+    发布 发表 更新 时间 日期 发布时间 发表时间 更新时间 于 發布 發表 時間 公開 公開日 更新日 投稿 投稿日 掲載 配信
+    最終更新 日時 作成 登録
     입력 수정 등록 게시 작성 작성일 날짜 최종 업데이트 승인 기사입력 기사수정
 """
 
@@ -47,7 +50,8 @@ def furniture() -> frozenset[str]:
 _WORDS = re.compile(r"[^\W\d_]+(?:[''’][^\W\d_]+)?")
 _SUPPLIER = re.compile(r"(?:来源|來源|稿源|作者|编辑|編輯|记者|提供元)[:：]\s?\S{1,20}")
 _UPDATED = re.compile(
-    r"(?i)(?:updat|modif|edit|revis|aktualis|geändert|zuletzt|mis à jour|mise à jour|actualiz|atualiz|aggiorn|gewijzigd|bijgewerkt|"
+    r"(?i)(?:updat|modif|edit|revis|aktualis|geändert|zuletzt|mis à jour|mise à jour|actualiz|atualiz|aggiorn|"
+    r"gewijzigd|bijgewerkt|"
     r"zmian|aktualizacj|günce|обновл|измен|оновл|змін|تحديث|بروزرسانی|更新|修正|수정|last\b|reviewed)[^\d]{0,30}$"
 )
 

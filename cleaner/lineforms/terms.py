@@ -14,7 +14,8 @@ _LICENSE = re.compile(
       | riproduzione\ riservata | alle\ rechten\ voorbehouden
     | wszelkie\ prawa\ zastrzeżone | tüm\ hakları\ saklıdır | her\ hakkı\ saklıdır | (?:все|усі
       |всі)\ права\ (?:защищены|захищен[оі])
-    | (?:جميع|كل|كافة)\ (?:ال)?حقوق | حقوق\ (?:النشر|الطبع)?\ ?محفوظة | (?:تمامی?|کلیه)\ حقوق | 版权所有 | 版權所有 | 保留(?:所有
+    | (?:جميع|كل|كافة)\ (?:ال)?حقوق | حقوق\ (?:النشر|الطبع)?\ ?محفوظة | (?:تمامی?|کلیه)\ حقوق | 版权所有 | 版權所有
+      | 保留(?:所有
       |一切)?权利 | 無断転載(?:を?禁) | 転載を?禁 | 无断转载
     | 未经(?:授权|许可).{0,12}转载 | 转载请注明 | 무단\ ?(?:전재|복제|배포)
     | \b(?:may|can|must|might)\ (?:not\ |freely\ |also\ )?be\ (?:freely\ )?(?:reproduced|republished|reprinted
@@ -47,10 +48,14 @@ COPYRIGHT = re.compile(
 
 
 _LICENSE_KEYS = (
-    "©", "℗", "(c)", "copyright", "licen", "lizenz", "commons", "cc-", "cc b", "ccb", "cc0", "gfdl", "rights", "rechte", "droits", "derechos", "direitos",
-    "diritti", "riproduzione", "prawa", "hakk", "прав", "حقوق", "版权", "版權", "保留", "転載", "转载", "무단", "reproduc", "republish", "reprint",
-    "redistribut", "disseminated", "reposted", "distributed", "copied", "quoted", "permission", "public domain", "nachdruck", "vervielf", "weiterverw",
-    "wiedergabe", "reprodução", "reproducción", "prohibida", "przedruk", "kopiowanie", "powielanie", "rozpowszechn", "izin", "kaynak g", "перепечат",
+    "©", "℗", "(c)", "copyright", "licen", "lizenz", "commons", "cc-", "cc b", "ccb", "cc0", "gfdl", "rights",
+    "rechte", "droits", "derechos", "direitos",
+    "diritti", "riproduzione", "prawa", "hakk", "прав", "حقوق", "版权", "版權", "保留", "転載", "转载", "무단",
+    "reproduc", "republish", "reprint",
+    "redistribut", "disseminated", "reposted", "distributed", "copied", "quoted", "permission", "public domain",
+    "nachdruck", "vervielf", "weiterverw",
+    "wiedergabe", "reprodução", "reproducción", "prohibida", "przedruk", "kopiowanie", "powielanie", "rozpowszechn",
+    "izin", "kaynak g", "перепечат",
     "воспроизвед", "копирован", "использован", "передрук", "використан", "відтворен", "يحظر", "يمنع", "ذکر منبع",
 )  # fmt: skip
 """A line with none of these holds no term; saves reading prose with the long pattern."""
