@@ -238,6 +238,8 @@ def test_warc_with_a_wrong_length_or_garbage_loses_only_the_record() -> None:
         found = pages_of(data, "x.warc")
         assert [p.id for p in found if isinstance(p, Page)] == ["urn:p0", "urn:p2", "urn:p3"], wrong
         assert codes(found).count("bad_record") == 1
+    data = good[0] + good[1].replace(b"Content-Length: ", b"Content-Length: 999999999") + good[2]
+    assert codes(pages_of(data, "x.warc")) == ["page", "truncated", "page"]
     found = pages_of(good[0] + b"\x00\x01 not a record\r\nat all\r\n" + good[1], "x.warc")
     assert codes(found) == ["page", "bad_record", "page"]
     found = pages_of(b"garbage first\r\n" + good[0], "x.warc")

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import datetime
-import json
-import math
-import re
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
-
-import orjson
 
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
 from cleaner.readers.decode import decode, scrub
 from cleaner.readers.markup import declared_charset, sniff_media_type
+from cleaner.readers.values import date_of, id_of, jsonable, names_of, text_of, url_of
 
 HTML_NAMES = ("html", "raw_html", "html_content", "content_html", "page_html", "html_body", "body_html", "html_text",
               "htmlcontent", "rawhtml", "page_source", "markup", "outer_html", "inner_html")  # fmt: skip
@@ -37,9 +29,6 @@ PUBLISHED_NAMES = ("published", "date_published", "published_at", "publish_date"
                    "datepublished", "pub_date", "pubdate", "published_date", "publishedat", "post_date",
                    "date")  # fmt: skip
 """Names tried in this order, after lower-casing and with ``-``, ``.`` and blanks as ``_``."""
-
-MAX_DEPTH = 100
-"""Values nested deeper than this are refused: no JSON writer would take them back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +170,10 @@ class Rows:
                 used.add(name)  # what could not be read as such stays in extra
             return said
 
-        own = fact(columns.id, _id)
-        url = fact(columns.url, _text if self.config.url_column is not None else _url)
-        title, author = fact(columns.title, _text), fact(columns.author, _names)
-        published = fact(columns.published, _date)
+        own = fact(columns.id, id_of)
+        url = fact(columns.url, text_of if self.config.url_column is not None else url_of)
+        title, author = fact(columns.title, text_of), fact(columns.author, names_of)
+        published = fact(columns.published, date_of)
         try:
             extra = {scrub(str(k)): jsonable(v) for k, v in row.items() if k not in used}
         except ValueError as e:
@@ -212,15 +201,6 @@ class Rows:
         return found
 
 
-def _url(value: Any) -> str | None:
-    """An address; a column called ``link`` may hold anything."""
-    text = _text(value)
-    return text if text is not None and _URL.match(text) else None
-
-
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:|//|[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}(?:[/:?#]|$)")
-
-
 def _media_type(content: str, is_html: bool, config: ReadConfig) -> str:
     if is_html and (config.html_column is not None or ("<" in content and ">" in content)):
         return "text/html"
@@ -230,76 +210,3 @@ def _media_type(content: str, is_html: bool, config: ReadConfig) -> str:
 def _kind(value: object) -> str:
     names = {dict: "an object", list: "a list", int: "a number", float: "a number", bool: "a truth value"}
     return names.get(type(value), f"a {type(value).__name__}")
-
-
-def _text(value: Any) -> str | None:
-    return (scrub(value).strip() or None) if isinstance(value, str) else None
-
-
-def _id(value: Any) -> str | None:
-    if isinstance(value, dict):
-        value = value.get("$oid")  # MongoDB's export
-    if isinstance(value, str):
-        return scrub(value).strip() or None
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if isinstance(value, uuid.UUID):
-        return str(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # an integer column with a null in it
-    return None
-
-
-def _names(value: Any) -> str | None:
-    if isinstance(value, list | tuple):
-        parts = [n for v in value[:100] if (n := _names(v)) is not None]
-        return ", ".join(parts) or None
-    return _text(value.get("name")) if isinstance(value, dict) else _text(value)
-
-
-def _date(value: Any) -> str | None:
-    """A date as it was written; date types and plausible epoch numbers (seconds or milliseconds) as ISO 8601."""
-    if isinstance(value, datetime.datetime | datetime.date):
-        return value.isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        seconds = value / 1000 if 1e11 <= abs(value) < 4.2e12 else value
-        if 1e8 <= abs(seconds) < 4.2e9:
-            return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
-        return None
-    return _text(value)
-
-
-def jsonable(value: Any, depth: int = 0) -> Any:
-    """*value* as JSON can hold it: dates as ISO 8601, bytes in base64, NaN and infinities null, decimals as strings.
-
-    Raises :class:`ValueError` for values nested deeper than :data:`MAX_DEPTH`.
-    """
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
-        return scrub(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if depth >= MAX_DEPTH:
-        raise ValueError(f"a value is nested deeper than {MAX_DEPTH}")
-    if isinstance(value, Mapping):
-        return {scrub(str(k)): jsonable(v, depth + 1) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [jsonable(v, depth + 1) for v in value]
-    if isinstance(value, datetime.datetime | datetime.date | datetime.time):
-        return value.isoformat()
-    if isinstance(value, bytes | bytearray | memoryview):
-        return base64.b64encode(bytes(value)).decode("ascii")
-    if isinstance(value, datetime.timedelta | Decimal | uuid.UUID):
-        return str(value)
-    return scrub(str(value))
-
-
-def extra_json(extra: Mapping[str, Any]) -> str | None:
-    """``Page.extra`` as the JSON of the ``extra`` column; ``None`` if there is nothing in it."""
-    if not extra:
-        return None
-    try:
-        return orjson.dumps(extra).decode()
-    except TypeError:  # integers over 64 bits
-        return json.dumps(extra, ensure_ascii=False, separators=(",", ":"))

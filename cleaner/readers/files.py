@@ -13,15 +13,17 @@ from typing import IO, Any, BinaryIO, cast
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
-from cleaner.readers.archives import tar_members, zip_members
 from cleaner.readers.formats import SQUEEZED, binary_name, format_of
 from cleaner.readers.json_lines import read_lines, read_values
 from cleaner.readers.pages import read_page
 from cleaner.readers.parquet import read_parquet
 from cleaner.readers.sources import STDIN, Source
-from cleaner.readers.streams import Budget, FileLayer, Layer, Stream, UnpackLayer
+from cleaner.readers.streams import Budget, FileLayer, Layer, Stream
 from cleaner.readers.tables import read_table
+from cleaner.readers.tars import tar_members
+from cleaner.readers.unpack import UnpackLayer
 from cleaner.readers.warc import read_warc
+from cleaner.readers.zips import zip_members
 
 _SPOOL_MEMORY = 16_000_000
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

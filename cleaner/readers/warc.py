@@ -8,35 +8,21 @@ record is found again. Pages are ``response`` and ``resource`` records of HTML o
 
 from __future__ import annotations
 
-import io
 import re
-import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
-
-import zstandard
 
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
 from cleaner.readers.decode import decode
+from cleaner.readers.http import MAX_HEADER, fields_of, parse_http
 from cleaner.readers.markup import content_type, declared_charset, sniff_media_type
 from cleaner.readers.streams import Stream
 
 _LINE = 1 << 16
-_MAX_HEADER = 1 << 20
 _NEXT = re.compile(rb"\r?\n(?=WARC/[01]\.\d{1,2}\r?\n[A-Za-z])")
 _ARC_LINE = re.compile(rb"[a-z][a-z0-9+.-]{1,20}:[^ ]* [0-9A-Fa-f.:]+ \d{8,17} [^ ]+ (?:\S+ ){0,6}\d+\r?\n?$")
 _PAGE_TYPES = ("response", "resource", "conversion")
-
-
-class Http(NamedTuple):
-    """An HTTP response: status, headers with lower-case names, body with transfer and content encodings undone."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    whole: bool
 
 
 class _Tape:
@@ -80,6 +66,7 @@ def read_warc(stream: Stream, kind: str, config: ReadConfig) -> Iterator[Page | 
     number, lost = 0, False  # lost: searching for the start of a record, the reason is reported
     tape = _Tape(stream)
     limit = config.max_page_mb * 1_000_000
+    total = stream.size()
     while True:
         line = tape.line()
         at = tape.offset - len(line)
@@ -107,7 +94,8 @@ def read_warc(stream: Stream, kind: str, config: ReadConfig) -> Iterator[Page | 
         number += 1
         wanted = headers.get("warc-type", "").lower() in _PAGE_TYPES
         if not wanted or length > limit:
-            got = tape.skip(length)
+            # A length that goes beyond the end is not stepped over: the records behind are there.
+            got = tape.skip(length) if total is None or tape.offset + length <= total else 0
             body = b""
             if wanted and got == length:
                 yield bad(f"{length:,} bytes, more than a page may have ({config.max_page_mb} MB; see --max-page-mb)",
@@ -124,7 +112,8 @@ def read_warc(stream: Stream, kind: str, config: ReadConfig) -> Iterator[Page | 
                 tape.give_back(body[found.end() :])
             if got < length and found is None:
                 if stream.damage is None:
-                    yield bad(f"the record ends {length - got:,} bytes early; the file was cut off", "truncated")
+                    said = f"the record is shorter than it says ({length:,} bytes); was the file cut off?"
+                    yield bad(said, "truncated")
             elif wanted:
                 yield bad(f"the record is not as long as it says ({length:,} bytes)")
             lost = True
@@ -149,22 +138,6 @@ def _length(headers: dict[str, str] | None) -> int | None:
     return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 16 else None
 
 
-def _fields(lines: list[bytes]) -> dict[str, str]:
-    """Header fields by lower-case name; the first of a name counts, folded lines are joined."""
-    fields: dict[str, str] = {}
-    last = ""
-    for line in lines:
-        if line[:1] in b" \t" and last:
-            fields[last] += " " + line.strip().decode("utf-8", "replace")
-            continue
-        key, colon, value = line.partition(b":")
-        name = key.strip().lower().decode("latin-1")
-        if colon and name not in fields:
-            fields[name] = value.strip().decode("utf-8", "replace")
-            last = name
-    return fields
-
-
 def _warc_header(line: bytes, tape: _Tape) -> dict[str, str] | None:
     if not line.startswith(b"WARC/"):
         return None
@@ -175,9 +148,9 @@ def _warc_header(line: bytes, tape: _Tape) -> dict[str, str] | None:
             tape.give_back(more)
             return {}
         size += len(more)
-        if size <= _MAX_HEADER:
+        if size <= MAX_HEADER:
             lines.append(more)
-    return _fields(lines)
+    return fields_of(lines)
 
 
 def _arc_header(line: bytes) -> dict[str, str] | None:
@@ -228,69 +201,3 @@ def _page(headers: dict[str, str], body: bytes, source: str, number: int, config
     own = headers.get("warc-record-id", "").strip("<> ") or None
     extra = {"warc_date": headers["warc-date"]} if headers.get("warc-date") else {}
     return Page(own or url or f"{source}:{number}", text, url, kind, source, number, extra=extra)
-
-
-def parse_http(data: bytes, limit: int) -> Http | None:
-    """A stored HTTP response; ``None`` if *data* is none. No more than *limit* bytes of body are unpacked."""
-    end = re.search(rb"\r?\n\r?\n", data[:_MAX_HEADER])
-    head, body = (data[: end.start()], data[end.end() :]) if end else (data, b"")
-    status, *lines = head.split(b"\n")
-    found = re.match(rb"(?:HTTP/\d(?:\.\d)?|ICY)\s+(\d{3})\b", status)
-    if not found:
-        return None
-    headers = _fields([line.rstrip(b"\r") for line in lines])
-    whole = True
-    if "chunked" in headers.get("transfer-encoding", "").lower():
-        body, whole = _dechunk(body)
-    for coding in reversed(headers.get("content-encoding", "").lower().replace(" ", "").split(",")):
-        if coding and coding != "identity":
-            body, fine = _decoded(body, coding, limit)
-            whole = whole and fine
-    return Http(int(found[1]), headers, body, whole and len(body) <= limit)
-
-
-def _dechunk(body: bytes) -> tuple[bytes, bool]:
-    """The body of a chunked transfer (RFC 9112 §7.1). Crawlers often undo them and keep the header: then as is."""
-    out, pos = bytearray(), 0
-    while found := re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n").match(body, pos):
-        size = int(found[1], 16)
-        if size == 0:
-            return bytes(out), True
-        pos = found.end()
-        out += body[pos : pos + size]
-        if pos + size > len(body):
-            return bytes(out), False
-        pos += size
-        pos += 2 if body[pos : pos + 2] == b"\r\n" else 1 if body[pos : pos + 1] == b"\n" else 0
-    return (bytes(out), pos >= len(body)) if out else (body, True)
-
-
-def _decoded(body: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
-    """*body* with one content coding undone, and whether all of it could be. A body not so coded is left."""
-    try:
-        if coding in ("gzip", "x-gzip"):
-            return _inflate(body, 31, limit) if body[:2] == b"\x1f\x8b" else (body, True)
-        if coding == "deflate":
-            out, fine = _inflate(body, 15, limit)
-            return (out, fine) if out else _inflate(body, -15, limit)
-        if coding == "zstd" and body[:4] == b"\x28\xb5\x2f\xfd":
-            with zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(body) as reader:
-                return reader.read(limit + 1), True
-        if coding == "br":
-            from fastwarc.stream_io import BrotliReader
-
-            if body.lstrip()[:1] == b"<":  # the crawler undid the coding and kept the header
-                return body, True
-            return BrotliReader(io.BytesIO(body)).read(limit + 1), True
-    except Exception:  # whatever the library raises, the body is damaged
-        return b"", False
-    return body, coding not in ("compress", "x-compress", "exi", "pack200-gzip", "dcb", "dcz")
-
-
-def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, bool]:
-    unpacker = zlib.decompressobj(window)
-    try:
-        out = unpacker.decompress(body, limit + 1)
-    except zlib.error:
-        return b"", False
-    return out, unpacker.eof
