@@ -39,6 +39,7 @@ class Settings:
     depth: int = 6
     rate: float = 0.1
     inner: int = 150
+    kinds: int = 60
     seed: int = 1
 
 
@@ -188,9 +189,9 @@ class Corpus:
         margin = trees.predict(second, both)
         self.log("  second stage")
         all_names = [*names, *more_names]
-        kinds = self._kinds(all_names, both, train, s)
+        kinds, numbers = self._kinds(all_names, both, train, s)
         self.log("  kinds")
-        return Weights(lex, type_weights, forest(first, names), forest(second, all_names), kinds), margin
+        return Weights(lex, type_weights, forest(first, names), forest(second, all_names), kinds, numbers), margin
 
     def _boost(self, rows: np.ndarray, blocks: np.ndarray, number: int, s: Settings, seed: int) -> trees.Trees:
         picked = np.ascontiguousarray(rows[:, blocks])
@@ -199,27 +200,23 @@ class Corpus:
 
     def _kinds(
         self, names: list[str], rows: np.ndarray, train: np.ndarray, s: Settings
-    ) -> tuple[tuple[int, Forest], ...]:
-        """One small forest per kind, each against all other chrome, from the pages whose kinds are annotated."""
+    ) -> tuple[Forest, np.ndarray]:
+        """Trees that tell kinds of chrome apart, from the pages whose kinds are annotated."""
         kind = np.concatenate(
             [p.kinds if p.kinds is not None else np.full(len(p.document), -1, np.int8) for p in self.pages]
         )
         blocks = np.flatnonzero((kind > 0) & train[self.page])
-        if not len(blocks):
-            return ()
-        picked = np.ascontiguousarray(rows[:, blocks])
-        # a page counts as one voice, however many lines it has
+        counts = np.bincount(kind[blocks], minlength=len(KINDS))
+        numbers = np.array([k for k in range(1, len(KINDS)) if counts[k] >= KIND_MIN], np.int8)
+        blocks = blocks[np.isin(kind[blocks], numbers)]
+        # a page with many lines speaks louder than one with few, but not in proportion
         sizes = np.bincount(self.page[blocks], minlength=len(self.pages))
         weight = 1 / np.sqrt(sizes[self.page[blocks]])
-        out = []
-        for number in range(1, len(KINDS)):
-            target = kind[blocks] == number
-            if KINDS[number] == "template" or target.sum() < KIND_MIN:
-                continue
-            fitted = trees.boost(picked, target.astype(float), weight, trees=40, depth=4, rate=0.15, lam=2.0,
-                                 rows_share=1.0, features_share=0.3, seed=s.seed + 100 + number)  # fmt: skip
-            out.append((number, forest(fitted, names)))
-        return tuple(out)
+        target = np.searchsorted(numbers, kind[blocks])
+        fitted = trees.boost_classes(
+            np.ascontiguousarray(rows[:, blocks]), target, len(numbers), weight, trees=s.kinds, seed=s.seed + 100
+        )
+        return forest(fitted, names), numbers
 
 
 def forest(fitted: trees.Trees, names: Sequence[str]) -> Forest:
@@ -232,7 +229,7 @@ def forest(fitted: trees.Trees, names: Sequence[str]) -> Forest:
         number[fitted.features],
         fitted.borders,
         np.round(fitted.leaves * UNIT).astype(np.int16),
-        round(fitted.bias * UNIT),
+        np.round(np.asarray(fitted.bias) * UNIT).astype(np.int32),
     )
 
 

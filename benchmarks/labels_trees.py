@@ -197,6 +197,80 @@ def boost(
     return Trees(out_f, out_b, out_v, bias, total_gain)
 
 
+@numba.njit(cache=True)
+def _best_question(binned, chosen, leaf, g, h, leaves, n_borders, lam):  # type: ignore[no-untyped-def]
+    classes = g.shape[1]
+    best, best_f, best_b = -1.0, 0, 0
+    hist = np.zeros((leaves, 64, 2 * classes))
+    for f in chosen:
+        hist[:] = 0
+        row = binned[f]
+        for i in range(len(leaf)):
+            for c in range(classes):
+                hist[leaf[i], row[i], c] += g[i, c]
+                hist[leaf[i], row[i], classes + c] += h[i, c]
+        gains = np.zeros(64)
+        for q in range(leaves):
+            total = np.zeros(2 * classes)
+            for b in range(64):
+                total += hist[q, b]
+            left = np.zeros(2 * classes)
+            for b in range(n_borders[f]):
+                left += hist[q, b]
+                for c in range(classes):
+                    lg, lh = left[c], left[classes + c]
+                    rg, rh = total[c] - lg, total[classes + c] - lh
+                    gains[b] += lg * lg / (lh + lam) + rg * rg / (rh + lam)
+        for b in range(n_borders[f]):
+            if gains[b] > best:
+                best, best_f, best_b = gains[b], f, b
+    return best_f, best_b
+
+
+def boost_classes(
+    rows: np.ndarray,
+    target: np.ndarray,
+    classes: int,
+    weight: np.ndarray,
+    *,
+    trees: int = 60,
+    depth: int = 5,
+    rate: float = 0.2,
+    lam: float = 3.0,
+    features_share: float = 0.2,
+    seed: int = 0,
+) -> Trees:
+    """Fit the kind (0 … classes - 1) of every row by softmax; leaves hold a value per class. For small tables."""
+    rng = np.random.default_rng(seed)
+    borders, binned = bins_of(rows, np.arange(rows.shape[1]))
+    n_borders = (borders < 255).sum(1)
+    usable = np.flatnonzero(n_borders)
+    n = rows.shape[1]
+    truth = np.eye(classes)[target]
+    weight = (weight / weight.mean())[:, None]
+    prior = (truth * weight).sum(0) / weight.sum()
+    bias = np.log(prior + 1e-4)
+    m = np.repeat(bias[None], n, 0)
+    take = max(4, int(len(usable) * features_share))
+    out_f, out_b = np.zeros((trees, depth), np.int32), np.zeros((trees, depth), np.uint8)
+    out_v = np.zeros((trees, 1 << depth, classes))
+    for t in range(trees):
+        e = np.exp(m - m.max(1, keepdims=True))
+        p = e / e.sum(1, keepdims=True)
+        g, h = weight * (p - truth), weight * np.maximum(p * (1 - p), 1e-6)
+        leaf = np.zeros(n, np.int64)
+        for d in range(depth):
+            f, b = _best_question(binned, rng.choice(usable, take, replace=False), leaf, g, h, 1 << d, n_borders, lam)
+            out_f[t, d], out_b[t, d] = f, borders[f, b]
+            leaf = leaf * 2 + (binned[f] > b)
+        for c in range(classes):
+            sg = np.bincount(leaf, weights=g[:, c], minlength=1 << depth)
+            sh = np.bincount(leaf, weights=h[:, c], minlength=1 << depth)
+            out_v[t, :, c] = -rate * sg / (sh + lam)
+        m += out_v[t][leaf]
+    return Trees(out_f, out_b, out_v, bias, np.zeros(len(rows)))  # type: ignore[arg-type]
+
+
 @numba.njit(cache=True, parallel=True)
 def _predict(rows, feats, borders, leaves, bias, out):  # type: ignore[no-untyped-def]
     for i in numba.prange(rows.shape[1]):

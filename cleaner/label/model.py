@@ -27,6 +27,7 @@ from cleaner.model import KINDS, Finding, Thread
 STEPS = 4096
 """Probabilities are multiples of 1/STEPS."""
 _FLAT = 10  # log-odds beyond this are as good as certain
+_NAMED_BELOW = np.float32(0.75)  # blocks likelier content than this are not asked what chrome they would be
 WEIGHTS = Path(__file__).parent / "weights" / "model.npz"
 
 THRESHOLDS: Mapping[str, float] = {"cautious": 0.2, "balanced": 0.4, "strict": 0.55}
@@ -40,8 +41,10 @@ class Weights:
     types: NDArray[np.int8]
     first: Forest
     second: Forest
-    kinds: tuple[tuple[int, Forest], ...]
-    """Number of a kind in KINDS and the trees that score it."""
+    kinds: Forest
+    """One class per kind of chrome."""
+    kind_numbers: NDArray[np.int8]
+    """Number in KINDS of each of its classes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,18 +87,11 @@ def score(
     context.second(frame, byte_probability(first), shaped, rows)
     margin = model.second.scores(rows)
     content = probability(margin)
-    return Scores(content, _kinds(model, rows, len(lines)), rows, lines, model.lexicon)
-
-
-def _kinds(model: Weights, rows: Mapping[str, U8], n: int) -> NDArray[np.int8]:
-    kind = np.full(n, KINDS.index("other_chrome"), np.int8)
-    best = np.full(n, -(1 << 30), np.int32)
-    for number, forest in model.kinds:
-        margin = forest.scores(rows)
-        better = margin > best
-        kind[better] = number
-        best[better] = margin[better]
-    return kind
+    kind = np.full(len(lines), KINDS.index("other_chrome"), np.int8)
+    doubtful = np.flatnonzero(content < _NAMED_BELOW)
+    if len(doubtful):
+        kind[doubtful] = model.kind_numbers[model.kinds.scores(rows, doubtful).argmax(1)]
+    return Scores(content, kind, rows, lines, model.lexicon)
 
 
 @lru_cache(maxsize=1)
@@ -124,13 +120,13 @@ def byte_probability(margin: NDArray[np.int32]) -> U8:
 def load(path: str) -> Weights:
     """The model in a file written by :func:`save`."""
     with np.load(path, allow_pickle=False) as z:
-        names = [str(s) for s in z["kinds"]]
         return Weights(
             z["lexicon"],
-            z["types"] if "types" in z else np.zeros((1 << 14, 7), np.int8),
+            z["types"],
             _forest(z, "first"),
             _forest(z, "second"),
-            tuple((KINDS.index(k), _forest(z, f"kind_{k}")) for k in names),
+            _forest(z, "kinds"),
+            np.array([KINDS.index(str(k)) for k in z["kind_names"]], np.int8),
         )
 
 
@@ -140,7 +136,7 @@ def _forest(z: Mapping[str, NDArray[np.generic]], name: str) -> Forest:
         z[f"{name}.features"].astype(np.int16),
         z[f"{name}.borders"].astype(np.uint8),
         z[f"{name}.leaves"].astype(np.int16),
-        int(z[f"{name}.bias"]),  # type: ignore[call-overload]
+        z[f"{name}.bias"].astype(np.int32),
     )
 
 
@@ -149,15 +145,14 @@ def save(path: str | Path, weights: Weights) -> None:
     arrays: dict[str, NDArray[np.generic]] = {
         "lexicon": weights.lexicon,
         "types": weights.types,
-        "kinds": np.array([KINDS[number] for number, _ in weights.kinds], np.str_),
+        "kind_names": np.array([KINDS[number] for number in weights.kind_numbers], np.str_),
     }
-    named = {"first": weights.first, "second": weights.second, **{f"kind_{KINDS[k]}": f for k, f in weights.kinds}}
-    for name, forest in named.items():
+    for name, forest in {"first": weights.first, "second": weights.second, "kinds": weights.kinds}.items():
         arrays[f"{name}.names"] = np.array(forest.names, np.str_)
         arrays[f"{name}.features"] = forest.features
         arrays[f"{name}.borders"] = forest.borders
         arrays[f"{name}.leaves"] = forest.leaves
-        arrays[f"{name}.bias"] = np.array(forest.bias, np.int64)
+        arrays[f"{name}.bias"] = forest.bias
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
 

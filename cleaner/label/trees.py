@@ -18,7 +18,7 @@ UNIT = 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forest:
-    """Trees over named rows; several outputs (kinds) may share the trees."""
+    """Trees over named rows with one output, or with one per class."""
 
     names: tuple[str, ...]
     """Rows the trees ask for."""
@@ -27,17 +27,22 @@ class Forest:
     borders: NDArray[np.uint8]
     """(trees, depth): a value above the border answers yes."""
     leaves: NDArray[np.int16]
-    """(trees, 2^depth): what the answers, read as a binary number, are worth."""
-    bias: int
+    """(trees, 2^depth) or (trees, 2^depth, classes): what the answers, read as a binary number, are worth."""
+    bias: NDArray[np.int32]
+    """One number, or one per class."""
 
-    def scores(self, rows: Mapping[str, NDArray[np.uint8]]) -> NDArray[np.int32]:
-        """Sum of the leaves every block falls into, in log-odds of 1/UNIT."""
-        n = len(next(iter(rows.values())))
-        out = np.full(n, self.bias, np.int32)
-        table = [rows[name] for name in self.names]
+    def scores(
+        self, rows: Mapping[str, NDArray[np.uint8]], blocks: NDArray[np.intp] | None = None
+    ) -> NDArray[np.int32]:
+        """Sum of the leaves every block (or each of *blocks*) falls into, in log-odds of 1/UNIT; a column per class."""
+        table = [rows[name] if blocks is None else rows[name][blocks] for name in self.names]
+        n = len(table[0])
+        classes = self.leaves.shape[2:]
+        out = np.empty((n, *classes), np.int32)
+        out[:] = self.bias
         leaf, yes = np.empty(n, np.uint8), np.empty(n, np.bool_)
         as_byte = yes.view(np.uint8)
-        value = np.empty(n, np.int16)
+        value = np.empty((n, *classes), np.int16)
         at = np.empty(n, np.intp)
         for features, borders, leaves in zip(self.features.tolist(), self.borders.tolist(), self.leaves, strict=True):
             np.greater(table[features[0]], borders[0], out=leaf.view(np.bool_))
@@ -46,6 +51,6 @@ class Forest:
                 np.add(leaf, leaf, out=leaf)
                 np.bitwise_or(leaf, as_byte, out=leaf)
             at[:] = leaf
-            leaves.take(at, out=value, mode="clip")
+            leaves.take(at, axis=0, out=value, mode="clip")
             out += value
         return out
