@@ -17,7 +17,7 @@ from cleaner.dedup.sketch import kernel, shingles_of
 from cleaner.dedup.store import Texts
 from cleaner.text import U64
 
-BLOCK = 4096
+BLOCK = 8192
 """Pairs whose texts are in memory at a time."""
 
 

@@ -89,19 +89,37 @@ def pack(texts: Sequence[str]) -> tuple[NDArray[np.unsignedinteger], I64]:
         return np.frombuffer(joined.encode("latin-1"), np.uint8), bounds
     except UnicodeEncodeError:
         cps = code_points(joined)
+    if changed := _changed(texts, cps, bounds):
+        settled = list(texts)
+        for d in changed:
+            settled[d] = normalise(texts[d])
+        np.cumsum([len(t) + 1 for t in settled], out=bounds[1:])
+        cps = code_points("\n".join([*settled, ""]))
+    return cps, bounds
+
+
+def _changed(texts: Sequence[str], cps: NDArray[np.uint32], bounds: I64) -> list[int]:
+    """Texts that normalisation changes. Only those are asked about that hold a character which may matter, because asking
+    ``unicodedata`` costs more than hashing.
+    """
     high = np.flatnonzero(cps >= 0x300)
     doubtful = high[_unsettled()[cps[high]]]
-    if len(doubtful):
-        # asking unicodedata of every text costs more than hashing it, so only texts with such characters are asked
-        settled = list(texts)
-        changed = False
-        for d in np.unique(np.searchsorted(bounds, doubtful, side="right") - 1).tolist():
-            settled[d] = normalise(texts[d])
-            changed |= settled[d] is not texts[d]
-        if changed:
-            np.cumsum([len(t) + 1 for t in settled], out=bounds[1:])
-            cps = code_points("\n".join([*settled, ""]))
-    return cps, bounds
+    if len(doubtful) == 0:
+        return []
+    asked = np.unique(np.searchsorted(bounds, doubtful, side="right") - 1).tolist()
+    return [d for d in asked if normalise(texts[d]) is not texts[d]]
+
+
+def unsettled(texts: Sequence[str]) -> list[int]:
+    """Which of *texts* normalisation changes."""
+    out: list[int] = []
+    for s in batches(texts):
+        joined = "\n".join([*texts[s], ""])
+        if not joined.isascii():
+            bounds = np.zeros(s.stop - s.start + 1, np.int64)
+            np.cumsum([len(t) + 1 for t in texts[s]], out=bounds[1:])
+            out += [s.start + d for d in _changed(texts[s], code_points(joined), bounds)]
+    return out
 
 
 def batches(texts: Sequence[str], chars: int = BATCH_CHARS) -> list[slice]:

@@ -7,6 +7,7 @@ site's furniture alone makes no relation between them.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
 from cleaner.dedup.shingles import I64, Shingles
-from cleaner.dedup.sketch import kernel, pack
+from cleaner.dedup.sketch import kernel, shingles_of, unsettled
 from cleaner.model import Span
 from cleaner.text import U64, normalise
 
@@ -41,9 +42,10 @@ class Likeness(NamedTuple):
 
 
 def stopped_shingles(sh: Shingles, picked: I64, stopped: U64) -> NDArray[np.bool_]:
-    """Which shingles are boilerplate: those whose nearest winnowed neighbours on both sides are all stopped.
+    """Which shingles are boilerplate: those next to a stopped fingerprint, with no other fingerprint between.
 
-    *picked* are positions of winnowed shingles over the whole batch, *stopped* sorted hashes.
+    *picked* are positions of winnowed shingles over the whole batch, *stopped* sorted hashes. Templates with a name or a
+    number filled in make new fingerprints at every record; looking to both sides covers the words around them too.
     """
     out = np.zeros(len(sh.hashes), np.bool_)
     if len(stopped) == 0 or len(picked) == 0:
@@ -51,20 +53,16 @@ def stopped_shingles(sh: Shingles, picked: I64, stopped: U64) -> NDArray[np.bool
     hashes = sh.hashes[picked]
     at = np.minimum(np.searchsorted(stopped, hashes), len(stopped) - 1)
     common = stopped[at] == hashes
-    if not common.any():
-        return out
-    lengths = np.diff(sh.offsets)
-    doc = np.repeat(np.arange(len(lengths)), lengths)
-    place = np.arange(len(out))
-    first = np.searchsorted(picked, sh.offsets)  # picks of text d: first[d] to first[d + 1]
-    before = np.searchsorted(picked, place, side="right") - 1
-    after = np.minimum(np.searchsorted(picked, place), len(picked) - 1)
-    has_before = before >= first[doc]
-    has_after = after < first[doc + 1]
-    before = np.where(has_before, before, after)
-    after = np.where(has_after, after, before)
-    stop: NDArray[np.bool_] = common[before] | common[after]
-    return stop
+    # every text has a fingerprint; shingles from one to the next belong to both, those at the ends to the only one
+    doc = np.searchsorted(sh.offsets, picked, side="right") - 1
+    left = np.append(sh.offsets[0], picked[:-1] + 1)
+    left[1:] = np.where(doc[1:] == doc[:-1], left[1:], sh.offsets[doc[1:]])
+    right = np.append(picked[1:], sh.offsets[-1])
+    right[:-1] = np.where(doc[1:] == doc[:-1], right[:-1], sh.offsets[doc[:-1] + 1])
+    change = np.zeros(len(out) + 1, np.int32)
+    np.add.at(change, left[common], 1)
+    np.add.at(change, right[common], -1)
+    return np.cumsum(change[:-1]) > 0
 
 
 def compare(hashes: U64, stopped: NDArray[np.bool_], offsets: I64, left: I64, right: I64) -> I64:
@@ -170,7 +168,7 @@ def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
 def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> list[list[tuple[int, int, int, int]]]:
     """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given."""
     k = kernel()
-    sh: Shingles = k.shingle(*pack(texts), config.shingle)
+    sh = shingles_of(texts, config)
     engine = k if hasattr(k, "runs") else None
     rows, counts = (engine.runs if engine else runs)(sh.hashes, sh.offsets, left, right)
     pair = np.repeat(np.arange(len(left)), counts)
@@ -179,7 +177,7 @@ def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> l
     last = rows[:, 2] - 1
     table = np.stack([sh.starts[a], sh.ends[a + last], sh.starts[b], sh.ends[b + last]], axis=1).astype(np.int64)
     ends = np.cumsum(counts)
-    maps = {d: places for d in np.unique(np.concatenate([left, right])).tolist() if (places := original_places(texts[d])) is not None}
+    maps = {d: original_places(texts[d]) for d in unsettled(texts)}
     out = []
     for p, (x, y) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         part = table[ends[p] - counts[p] : ends[p]]
@@ -206,16 +204,12 @@ def spans_json(stretches: Sequence[Sequence[int]]) -> str:
     return orjson.dumps([list(s) for s in stretches]).decode()
 
 
-def original_places(text: str) -> tuple[I64, I64] | None:
-    """For a text that normalisation changes: where each normalised character begins and ends in it. Else None.
+def original_places(text: str) -> tuple[I64, I64]:
+    """Where each character of the normalised text begins and ends in *text*.
 
     Normalisation works on clusters (a starter and what may combine with it); every character of a normalised cluster
     begins and ends where the cluster does.
     """
-    import unicodedata
-
-    if normalise(text) is text:
-        return None
     cuts = [0]
     for i, ch in enumerate(text):
         if i and not (unicodedata.category(ch)[0] == "M" or 0x1160 <= ord(ch) < 0x1200):
