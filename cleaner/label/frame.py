@@ -170,5 +170,6 @@ class Frame:
         starts_low = before == low  # blocks at which a new smallest sum was reached
         last_low = np.where(starts_low, self.at, -1)
         np.maximum.accumulate(last_low, out=last_low)
-        first = np.where(stop > 0, last_low[end], 0)
-        return first, stop, best
+        # An empty stretch lies at its document's start, wherever the document lies in the batch.
+        own = self.offsets[:-1]
+        return np.where(stop > 0, last_low[end], own), np.where(stop > 0, stop, own), best
