@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from cleaner.threads.platforms import Compiled, compiled, signs
 from cleaner.threads.shapes import Sheet
@@ -21,11 +22,16 @@ def platform_signs(s: Sheet) -> Counter[str]:
     for k in s.count:
         for name in whole.get(k, ()):
             found[name] += 1
-        if len(k) > 3:
+        if k.startswith(_starts()):
             for start, name in starts:
                 if k.startswith(start):
                     found[name] += 1
     return found
+
+
+@lru_cache(maxsize=1)
+def _starts() -> tuple[str, ...]:
+    return tuple(start for start, _ in signs()[1])
 
 
 def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
@@ -40,6 +46,8 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
         lines = [i for i in (undated if p.name in _UNDATED else dated) if _matches(c, s, i)]
         if p.counts:
             lines = _counted(c, s, lines)
+            if len(lines) < 4 and not told[p.name]:
+                continue
         if len(lines) < 2:
             continue
         if p.name == "ips":

@@ -384,8 +384,8 @@ def end_of_thread(s: Sheet, start: int, q: list[int]) -> int:
     i = last + 1
     while i < min(n, last + 5) and s.letters[i] not in "AEXNHT":
         i += 1
-    if i == min(n, last + 5) or s.letters[i] == "T":
+    if i >= min(n, last + 5) or s.letters[i] == "T":
         i = min(i, max(limit, last + 1))
     while i < n and s.letters[i] in "AEXNHD":
         i += 1
-    return max(i, min(start + 1, n))
+    return min(n, max(i, start + 1))

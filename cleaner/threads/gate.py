@@ -1,46 +1,181 @@
-"""Which pages of a batch may be threads at all: a look at the batch's arrays, without Python per line."""
+"""Which pages of a batch may be threads at all: a look at the batch's arrays, without Python per line.
+
+Every cue of :func:`cleaner.threads.page.evidence` has a coarse twin here: whole lines are looked up by their hash, fields and
+quotations by their first or last word. What passes is looked at line by line, so a pass too many costs time only.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import datewords
-from cleaner.lines import U64, Lines, vocabulary
+from cleaner import lines as ln
+from cleaner import text as tx
+from cleaner.extract import plain
+from cleaner.lines import I64, U64, Lines, vocabulary
+from cleaner.model import Page
 from cleaner.threads import words
+from cleaner.threads.platforms import PLATFORMS
 
-_SHORT_WORDS = 14
+SHORT_WORDS = 14
+_AGAIN = ("re", "aw", "sv", "antw", "odp", "ynt", "cvp", "rif", "отв", "ответ")
+_VERBS = tuple(
+    "asked answered commented says said points gefragt beantwortet respondida respondido задан дан unread sagt schreibt dit"
+    " dice diz zegt mowi mówi пишет".split()
+)
+_ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönderiler", "dołączył", "مشاركات")
+_FIRST, _LAST, _BOTH = 1, 2, 3
+_PEOPLE, _SAID, _RE, _VERB = 1, 2, 4, 8
+_CONTROL, _SIGN = 1, 2
+
+
+class _Coded(NamedTuple):
+    """Sorted hashes, and for each the classes it belongs to as bits."""
+
+    hashes: U64
+    bits: NDArray[np.uint8]
+
+    def of(self, hashes: U64) -> NDArray[np.uint8]:
+        at = np.searchsorted(self.hashes, hashes)
+        at[at == len(self.hashes)] = 0
+        return np.where(self.hashes[at] == hashes, self.bits[at], 0).astype(np.uint8)
+
+
+def _coded(classes: Iterable[tuple[int, U64]]) -> _Coded:
+    pairs = list(classes)
+    every = np.unique(np.concatenate([h for _, h in pairs]))
+    bits = np.zeros(len(every), np.uint8)
+    for bit, hashes in pairs:
+        bits[np.searchsorted(every, hashes)] |= bit
+    return _Coded(every, bits)
 
 
 @lru_cache(maxsize=1)
-def _dates() -> U64:
-    return vocabulary([*datewords.months(), *datewords.AFTER_COUNT, *datewords.near_days()])
+def _words() -> tuple[_Coded, _Coded, _Coded]:
+    """Words of dates; words that open or close telling lines; telling lines."""
+    dates = _coded(
+        [
+            (1, vocabulary([*datewords.months(), *datewords.near_days(), "年", "년"])),
+            (2, vocabulary([*datewords.AFTER_COUNT, *datewords.BEFORE_COUNT])),
+        ]
+    )
+    telling = _coded(
+        [
+            (_PEOPLE, vocabulary([*words.plain(words.PEOPLE), *_ACCENTED])),
+            (_SAID, vocabulary([p.split()[-1] for p in words.plain(words.SAID) if p != "said in"])),
+            (_RE, vocabulary(_AGAIN)),
+            (_VERB, vocabulary(_VERBS)),
+        ]
+    )
+    whole = _coded(
+        [
+            (_CONTROL, _line_hashes([*words.plain(words.ACTIONS), *words.plain(words.TAIL)])),
+            (_SIGN, _line_hashes([s.rstrip("*") for p in PLATFORMS for s in p.signs])),
+        ]
+    )
+    return dates, telling, whole
 
 
-@lru_cache(maxsize=1)
-def _forum() -> U64:
-    said = [w for w in words.phrases(words.SAID) if " " not in w]
-    return vocabulary([*words.people(), *said, "unread", "offline", "re", "answered", "asked"])
+def _line_hashes(phrases: list[str]) -> U64:
+    """Hashes of whole lines, numbers as one word, as :attr:`Lines.masked` has them."""
+    found = ln.analyse([plain.document(Page("", ""), "\n".join(phrases))]).masked
+    return np.unique(found[found != 0])
+
+
+def cues(lines: Lines) -> dict[str, I64]:
+    """Per document how many lines look like each part of a stanza."""
+    dates, telling, whole = _words()
+    n = len(lines.docs)
+    at = np.flatnonzero((lines.n_words <= SHORT_WORDS) & (lines.n_words > 0))
+    if not len(at):
+        return dict.fromkeys(_CUES, np.zeros(n, np.int64))
+    n_words, digits, doc = lines.n_words[at], lines.n_digits[at], lines.doc[at]
+    first_word, last_word = lines.word_offsets[at], lines.word_offsets[at + 1] - 1
+    first, last = telling.of(lines.words.hashes[first_word]), telling.of(lines.words.hashes[last_word])
+    kind = whole.of(lines.masked[at])
+    # Words of short lines with a digit, in one array.
+    some = at[digits > 0]
+    counts = lines.n_words[some]
+    word = np.repeat(lines.word_offsets[some] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
+    bits = dates.of(lines.words.hashes[word])
+    spoken = np.zeros(len(lines), np.uint8)
+    np.bitwise_or.at(spoken, np.repeat(some, counts)[bits > 0], bits[bits > 0])
+    month, ago = (spoken[at] & 1) > 0, (spoken[at] & 2) > 0
+    begin, end = lines.cps[lines.begins[at]], lines.cps[lines.ends[at] - 1]
+    short_number = (lines.words.ends[last_word] - lines.words.starts[last_word] <= 3) & (end >= 48) & (end <= 57)
+    control = (kind & _CONTROL) > 0
+    flags = {
+        "dates": month | ago | (digits >= 6),
+        "ago": ago & (n_words <= 10),
+        "hashes": (begin == ord("#")) & (digits > 0) & (n_words <= 6),
+        "fields": (n_words <= 8) & ((first & _PEOPLE) > 0),
+        "controls": control,
+        "said": ((last & _SAID) > 0) & (n_words <= 12) & ((end == ord(":")) | (end == 0x2191)),
+        "again": ((first & _RE) > 0) & (n_words >= 2),
+        "verbs": (((first | last) & _VERB) > 0) & (n_words <= 10),
+        "counters": month & short_number & (n_words >= 5),
+        "signs": (kind & _SIGN) > 0,
+    }
+    out = {k: np.bincount(doc[f], minlength=n).astype(np.int64) for k, f in flags.items()}
+    out["repeated"] = _repeated(lines.masked[at][control], doc[control], n)
+    out["names"] = _recurring_neighbours(lines, at[flags["dates"]])
+    return out
+
+
+_CUES = ("dates", "ago", "hashes", "fields", "controls", "said", "again", "verbs", "counters", "signs", "repeated", "names")
+
+
+def _recurring_neighbours(lines: Lines, dated: I64) -> I64:
+    """Per document how many dates stand beside a short line that stands beside another date too, but not beside most."""
+    n = len(lines.docs)
+    out = np.zeros(n, np.int64)
+    if len(dated) < 2:
+        return out
+    for step in (-1, 1):
+        near = dated + step
+        near = near[(near >= 0) & (near < len(lines))]
+        near = near[(lines.doc[near] == lines.doc[near - step]) & (lines.n_words[near] <= 4) & (lines.n_letters[near] >= 3)]
+        if not len(near):
+            continue
+        key = tx.mix64(lines.exact[near] ^ tx.mix64(lines.doc[near].astype(np.uint64) + np.uint64(1)))
+        _, at, counts = np.unique(key, return_inverse=True, return_counts=True)
+        many = np.bincount(lines.doc[near], minlength=n)[lines.doc[near]]
+        again = (counts[at] >= 2) & (counts[at] <= np.maximum(2, many // 2))
+        np.maximum(out, np.bincount(lines.doc[near][again], minlength=n), out=out)
+    return out
+
+
+def _repeated(hashes: U64, doc: I64, n: int) -> I64:
+    """Per document how often its most frequent line occurs."""
+    out = np.zeros(n, np.int64)
+    if len(hashes):
+        order = np.lexsort((hashes, doc))
+        h, d = hashes[order], doc[order]
+        new = np.flatnonzero(np.concatenate([[True], (h[1:] != h[:-1]) | (d[1:] != d[:-1])]))
+        np.maximum.at(out, d[new], np.diff(np.append(new, len(h))))
+    return out
 
 
 def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
     """For every document whether it is worth looking at line by line."""
-    n = len(lines.docs)
-    short = (lines.n_words <= _SHORT_WORDS) & (lines.n_words > 0)
-    digits = lines.n_digits > 0
-    stamp = short & digits & (lines.n_words >= 2)
-    dated = stamp & (lines.having(_dates()) | (lines.n_digits >= 6))
-    number = (lines.n_words == 1) & digits & (lines.n_letters == 0) & (lines.n_chars >= 2)
-    hash_mark = np.zeros(len(lines), np.bool_)
-    at = lines.begins[number]
-    hash_mark[number] = lines.cps[at] == ord("#")
-    forum = short & lines.having(_forum())
-    repeated = short & (lines.n_words <= 6) & (lines.repeats(lines.masked) >= 3)
-
-    def per_doc(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(lines.doc[flags], minlength=n).astype(np.int64)
-
-    dates, hashes, words_, same = per_doc(dated), per_doc(hash_mark), per_doc(forum), per_doc(repeated)
-    return (hashes >= 2) | ((dates >= 2) & ((words_ >= 2) | (same >= 4))) | (words_ >= 5)
+    c = cues(lines)
+    points = (
+        3.0 * (c["hashes"] >= 2)
+        + 3.0 * (c["fields"] >= 4)
+        + 1.5 * (c["fields"] >= 2)
+        + 2.0 * (c["again"] >= 2)
+        + np.minimum(2, c["said"])
+        + 1.5 * (c["repeated"] >= 2)
+        + 2.0 * (c["verbs"] >= 2)
+        + 3.0 * (c["counters"] >= 2)
+        + 2.0 * (c["ago"] >= 5)
+        + np.minimum(2, c["signs"])
+        + 1.5 * (c["names"] >= 3)
+    )
+    enough: NDArray[np.bool_] = (points >= 2.0) & ((c["dates"] >= 2) | (c["hashes"] >= 2) | (c["fields"] >= 4) | (c["again"] >= 2) | (c["signs"] >= 2))
+    return enough

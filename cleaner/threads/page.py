@@ -13,6 +13,7 @@ from cleaner.model import Finding, Thread
 from cleaner.threads import words
 from cleaner.threads.anchors import platform_anchors, platform_signs
 from cleaner.threads.cut import Cut, cut
+from cleaner.threads.platforms import PLATFORMS
 from cleaner.threads.posts import Parts, assemble, authors_of
 from cleaner.threads.shapes import Sheet, sheet, title_again
 from cleaner.threads.stanza import Anchors, View, ranked
@@ -54,21 +55,29 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
 def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors: Sequence[str | None]) -> float:
     """How much speaks for a thread, in points; repeated dates alone (a blog's index, a list of news) give none."""
     n = len(cuts)
-    points = min(2.0, 1.0 * sum(told.values()))
+    stanzas = [range(min(c.first, c.anchor), max(c.head, c.anchor + 2)) for c in cuts]
+    dated = sum(any(s.letters[i] in "DB" for i in r if i < len(s)) for r in stanzas)
     people = carded(s, cuts)
+    again = sum(x == "K" for x in s.letters)
+    if not (dated >= 0.6 * n or a.mark in ("H", "counter") or people >= 0.4 * n or again >= max(1, 0.4 * n) or a.platform):
+        return 0.0
+    points = min(2.0, 1.0 * sum(told.values()))
     if people >= 2:
         points += 3.0 if people >= 0.4 * n else 1.0
-    if a.mark == "H" or a.mark == "counter":
+    if a.mark == "counter" or (a.mark == "H" and 2 * dated >= n):
         points += 3.0
-    elif a.platform:
+    elif a.platform and (n > 2 or told[a.platform]):
         points += 2.0
+    elif a.mark == "H":
+        points += 1.5
     talk = Counter(s.keys[i] for c in cuts for i in range(c.first, c.last) if s.letters[i] == "A")
     if talk and talk.most_common(1)[0][1] >= max(2, 0.5 * n):
         points += 1.5
-    if sum(x == "K" for x in s.letters) >= max(1, 0.4 * n):
+    if again >= max(1, 0.4 * n):
         points += 2.0
     names = Counter(filter(None, authors))
-    if sum(names.values()) >= 0.8 * n and len(names) >= 2:
+    worded = sum(any(s.letters[i] == "P" for i in range(c.head, c.tail)) for c in cuts)
+    if sum(names.values()) >= 0.8 * n and len(names) >= 2 and dated >= 0.8 * n and 2 * worded >= n:
         points += 0.5 + 0.5 * min(2, sum(c > 1 for c in names.values()))
     points += min(2.0, 1.0 * sum(s.letters[i] == "Q" for c in cuts for i in range(c.head, c.tail)))
     points += min(1.0, 0.5 * sum(x == "T" for x in s.letters))
@@ -127,11 +136,15 @@ def _may_be_title(s: Sheet, i: int) -> bool:
 def _under_article(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> bool:
     """Whether the posts are comments under an article: prose before the first of them that no poster signs."""
     before = sum(len(s.raw[i]) for i in range(cuts[0].first) if s.letters[i] == "P")
-    if a.platform in ("wordpress", "disqus"):
+    forum = [p for p, v in told.items() if v >= 2 and p not in _COMMENTS]
+    if a.platform in _COMMENTS or (any(told[p] for p in _COMMENTS) and not forum and not a.platform):
         return True
-    if a.mark in ("H", "counter", "K") or a.platform or any(v >= 2 for v in told.values()) or carded(s, cuts) >= 0.4 * len(cuts):
+    if a.mark in ("H", "counter", "K") or a.platform or forum or carded(s, cuts) >= 0.4 * len(cuts):
         return False
     return before >= 1500
+
+
+_COMMENTS = frozenset(p.name for p in PLATFORMS if p.comments)
 
 
 def carded(s: Sheet, cuts: list[Cut]) -> int:

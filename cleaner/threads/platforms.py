@@ -126,7 +126,7 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     Platform(
         "hackernews",
-        anchor=rf"(?:\d+ points? by )?(?P<name>[\w-]{{2,20}}) (?:on )?{_WHEN}(?: ?[|[].{{0,80}})",
+        anchor=rf"(?P<name>[\w-]{{2,20}}) (?:on )?{_WHEN}(?: ?[|[].{{0,80}})",
         signs=("hacker news*", "guidelines | faq*"),
         html=("tr.comtr", "tr.athing.comtr"),
     ),

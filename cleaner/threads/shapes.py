@@ -33,7 +33,7 @@ from functools import lru_cache
 
 from cleaner.lines import Lines
 from cleaner.threads import words
-from cleaner.threads.spans import AGO, DATE, is_compact_age, mask
+from cleaner.threads.spans import AGO, DATE, fold, is_compact_age, mask
 
 SHORT = 140
 """A longer line is prose whatever it says (characters)."""
@@ -51,6 +51,7 @@ _DATE_ONLY = re.compile(
     r"∂(?: ∂){0,2}(?: \((?:[^)]{0,60})\))?(?: (?:edited|\(edited\)|bearbeitet|edit|»))?(?: ∂)?(?: ?#0)?(?: ?0 ?(?:yrs?|mos?|min|hrs?|[ymwdh]))?"
 )
 _RULE = re.compile(r"--|[_\-=—–*~.]{4,}|[.]{4,}")
+_REACTIONS = ("like", "react", "thank", "gefallt", "нравится", "понравилось", "reaktion", "reacc", "reager", "reazioni", "reacoes", "tepki", "реакции")
 _REACTED = re.compile(
     r"(?:likes? )?reactions?:.|likes?:.|thanked by|.{1,80}(?:\band 0 others?\b|\bothers? )?.{0,20}\b(?:like[sd]? this|reacted to this|liked (?:your|this) post)"
     r"|the following.{1,40}(?:said thank|thank|like)|.{1,40}gefällt (?:das|dies)|.{1,60}(?:это нравится|понравилось)|reaktionen:.|reacciones:.|réactions? ?:."
@@ -90,19 +91,24 @@ def sheet(lines: Lines, d: int) -> Sheet:
     masked, keys, letters = [], [], []
     for i, line in enumerate(raw):
         if len(line) > SHORT:
-            masked.append("")
-            keys.append("")
-            letters.append(">" if line[0] == ">" else "P")
-            continue
-        m = mask(line) if n_digits[i] or n_words[i] < 8 else line.lower()
-        k = key(m, n_digits[i] > 0)
+            m, k, letter = "", "", ">" if line[0] == ">" else "P"
+        else:
+            m, k, letter = _look(line, n_words[i], n_letters[i], n_digits[i], ends[i])
         masked.append(m)
         keys.append(k)
-        letters.append(_letter(line, m, k, n_words[i], n_letters[i], n_digits[i], ends[i]))
+        letters.append(letter)
     gaps = lines.gaps[a:b].tolist()
     _values(letters, keys, gaps)
     _titles(letters, keys)
     return Sheet(raw, masked, keys, letters, repeats, gaps, Counter(k for k in keys if k))
+
+
+@lru_cache(maxsize=1 << 14)
+def _look(line: str, n_words: int, n_letters: int, n_digits: int, ends: bool) -> tuple[str, str, str]:
+    """Masked form, key and letter of a short line. Pages share most of their furniture, so answers are kept for a while."""
+    m = mask(line) if n_digits or " ago" in line else fold(line) if n_words < 15 else line.lower()
+    k = key(m, n_digits > 0)
+    return m, k, _letter(line, m, k, n_words, n_letters, n_digits, ends)
 
 
 def key(masked: str, digits: bool = True) -> str:
@@ -168,7 +174,7 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         return "T"
     if k.startswith(_tuple(words.QUOTE_HEADS)) and n_words <= 8 and (colon or "0" not in k) and k.startswith(_SAFE_QUOTES):
         return "Q"
-    if _REACTED.match(k) or _all_controls(k):
+    if (any(w in k for w in _REACTIONS) and _REACTED.match(k)) or _all_controls(k):
         return "A"
     if len(line) >= 100 or (n_words >= 7 and (ends or line[-1] in ":»”)")) or (ends and n_letters >= 12 and n_words * 2 > n_letters):
         return "P"
@@ -182,6 +188,8 @@ def _dotted(masked: str) -> bool:
 
 def _all_controls(k: str) -> bool:
     """Whether a line is a row of controls: "Reply Quote 2", "I 1 Reply Last reply Reply Quote 0"."""
+    if k.partition(" ")[0] not in _control_words() and k[1:2] != " ":
+        return False
     tokens = k.replace("|", " ").replace("·", " ").replace("•", " ").split()
     if not 2 <= len(tokens) <= 16:
         return False
@@ -197,7 +205,7 @@ def _control_words() -> frozenset[str]:
 EXPANDERS = ("click to expand", "click to shrink", "zum anklicken", "zum vergrossern", "cliquez pour agrandir", "haz clic para", "clique para expandir",
              "clicca per", "klik om te", "kliknij, aby", "genisletmek icin", "нажмите, чтобы", "napsauta laajentaaksesi")  # fmt: skip
 """What XenForo prints under a long quotation."""
-_SAFE_QUOTES = ("originally posted by", "quote from", "zitat von", "citation de", "cita de", "сообщение от", "citat von", "cytat")
+_SAFE_QUOTES = ("originally posted by", "quote from", "zitat von", "citation de", "cita de", "сообщение от", "citat von")
 
 
 def _dated(k: str, masked: str, n: int, n_words: int, ends: bool) -> str:
@@ -226,13 +234,15 @@ def quote_head(masked: str) -> bool:
     (True, True, True)
     """
     text = masked.rstrip(" ↑\xa0>").lstrip(" (>")
+    if not text or (text[-1] != ":" and text[0] not in "oqzcс" and DATE not in text):
+        return False
     if text.startswith(_SAFE_QUOTES):
         return True
     stem = text.rstrip(": ")
-    if len(stem) == len(text) and not _DATES.search(text):
+    if len(stem) == len(text) and DATE not in text:
         return False
     stem = _DATES.sub("", stem).rstrip(" ,()") or text
-    return any(stem.endswith(v) for v in _tuple(words.SAID, " ")) and len(stem) <= 90
+    return stem.endswith(_tuple(words.SAID, " ")) and len(stem) <= 90
 
 
 _CACHE: dict[tuple[str, str], tuple[str, ...]] = {}

@@ -21,6 +21,8 @@ BODY = frozenset("PSB>Q")
 """Letters a post's own words can have."""
 _NEAR = 8
 """Company is looked for at up to this many lines from an anchor."""
+CANDIDATES = 16
+"""Only so many marks are judged, the most frequent first."""
 _TAIL_NUMBER = re.compile(r"\s#?(\d{1,5})\W*$")
 
 
@@ -80,14 +82,19 @@ def marks(s: Sheet) -> dict[str, list[int]]:
 def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = ()) -> list[Anchors]:
     """Candidates, the one that explains the page best first."""
     found = list(extra)
-    for mark, at in marks(s).items():
-        lines = view.collapse(at)
-        if len(lines) >= 2:
-            found.append(view.judged(mark, lines))
+    rows = [(mark, lines) for mark, at in marks(s).items() if len(lines := view.collapse(at)) >= 2]
+    rows.sort(key=lambda r: (-len(r[1]) * _prior(s, *r), r[0]))
+    found += [view.judged(mark, lines) for mark, lines in rows[:CANDIDATES]]
     found.sort(key=lambda a: (-a.score, a.mark))
-    found += _unions(view, found[:12])
+    found += _unions(view, found[:8])
     found.sort(key=lambda a: (-a.score, a.mark))
     return found
+
+
+def _prior(s: Sheet, mark: str, lines: list[int]) -> float:
+    if mark in ("H", "K", "D", "counter"):
+        return 20.0
+    return 1.0 if mark[0] in "B<>" or s.letters[lines[0]] in "FR" else 0.5
 
 
 class View:

@@ -207,6 +207,11 @@ def phrases(table: str) -> tuple[str, ...]:
     return tuple(fold(p.strip()) for line in table.split("\n") for p in line.split("|") if p.strip())
 
 
+def plain(table: str) -> list[str]:
+    """The phrases of a table as they are written."""
+    return [p.strip() for line in table.split("\n") for p in line.split("|") if p.strip()]
+
+
 @lru_cache(maxsize=1)
 def people() -> frozenset[str]:
     """Field labels that only a poster's card has."""
