@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -17,7 +18,9 @@ from cleaner import threads as th
 from cleaner.config import LabelConfig, ThreadConfig
 from cleaner.label import context, pagetype, rules
 from cleaner.label.features import features
+from cleaner.label.frame import Frame
 from cleaner.label.model import Weights, byte_probability
+from cleaner.label.shape import shape
 from cleaner.label.trees import UNIT, Forest
 from cleaner.lines import Lines
 from cleaner.model import KINDS, Finding, Thread
@@ -41,6 +44,14 @@ class Settings:
     inner: int = 150
     kinds: int = 60
     seed: int = 1
+
+
+class _Geometry(NamedTuple):
+    offsets: np.ndarray
+    doc: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.doc)
 
 
 class Corpus:
@@ -74,12 +85,17 @@ class Corpus:
         share = np.minimum(1.0, PER_PAGE / np.maximum(counts, 1))[self.page]
         self.picked = np.random.default_rng(0).random(len(self.y)) < share
         self.weight /= share
+        self.size = np.concatenate([shape(b).size for b in self.batches])
         self.slots, self.slot_offsets = lexicon.grams_of(self.batches, BITS)
         self.presence = pagetypes.matrix(self.batches)
         self.types = np.array([p.page_type for p in self.pages])
         self.typed = np.array([p.source in RENDERINGS for p in self.pages])
         self.inner = np.array([_fold(p.host, "inner", INNER) for p in self.pages])
         log(f"{len(self.pages)} pages, {len(self.y)} blocks")
+
+    def geometry(self) -> Lines:
+        """What :class:`cleaner.label.frame.Frame` asks of lines, for all pages at once."""
+        return cast(Lines, _Geometry(self.offsets, self.page))
 
     def _add(self, documents: list) -> None:  # type: ignore[type-arg]
         lines = ln.analyse(documents)
@@ -146,9 +162,6 @@ class Corpus:
 
     def second_table(self, names: list[str], rows: np.ndarray, first: np.ndarray) -> tuple[list[str], np.ndarray]:
         """The rows that the second stage adds, from first-stage scores (bytes)."""
-        from cleaner.label.frame import Frame
-        from cleaner.label.shape import shape
-
         more_names: list[str] = []
         more = np.zeros((0, 0), np.uint8)
         at = 0
@@ -173,10 +186,10 @@ class Corpus:
         self.log("  features", len(names))
         mine = np.flatnonzero(train[self.page] & (self.y >= 0) & self.picked)
         oof = np.zeros(len(self.y), np.float32)
+        half = np.array([_fold(p.host, "half", 2) for p in self.pages])[self.page]
         for k in range(2):
-            part = mine[self.inner[self.page[mine]] % 2 == k]
-            fitted = self._boost(rows, part, s.inner, s, k)
-            other = np.flatnonzero(train[self.page] & (self.inner[self.page] % 2 != k))
+            fitted = self._boost(rows, mine[half[mine] == k], s.inner, s, k)
+            other = np.flatnonzero(train[self.page] & (half != k))
             oof[other] = trees.predict(fitted, rows[:, other])
         first = self._boost(rows, mine, s.first, s, 7)
         self.log("  first stage")

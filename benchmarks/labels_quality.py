@@ -25,9 +25,9 @@ def weights_for(host: str | None) -> Path:
     return FOLDER / f"fold{data.fold_of(host)}.npz"
 
 
-def probabilities(pages: Sequence[data.Labelled]) -> np.ndarray:
-    """Probability of content of every block of *pages*, in order, by models that have not seen the pages' hosts."""
-    out: list[np.ndarray] = [np.zeros(0)] * len(pages)
+def kept(pages: Sequence[data.Labelled], level: str) -> np.ndarray:
+    """Whether every block of *pages*, in order, stays, by models that have not seen the pages' hosts."""
+    out: list[np.ndarray] = [np.zeros(0, np.bool_)] * len(pages)
     for fold in range(data.FOLDS):
         numbers = [i for i, p in enumerate(pages) if p.fold == fold]
         at = 0
@@ -35,33 +35,33 @@ def probabilities(pages: Sequence[data.Labelled]) -> np.ndarray:
             lines = ln.analyse(batch)
             cut = th.split(lines, ThreadConfig())
             found = rules.find(lines, cut, LabelConfig())
-            content = model.score(lines, found, cut, weights=FOLDER / f"fold{fold}.npz").content
+            scores = model.score(lines, found, cut, weights=FOLDER / f"fold{fold}.npz")
             for d in range(len(batch)):
-                out[numbers[at]] = content[lines.offsets[d] : lines.offsets[d + 1]]
+                content = scores.content[lines.offsets[d] : lines.offsets[d + 1]]
+                out[numbers[at]] = content >= scores.threshold(d, level)
                 at += 1
     return np.concatenate(out)
 
 
 def score(folder: Path, *, level: str = "balanced") -> dict[str, float]:
     """Token F1 by rendering (and with blank lines dropped) and page type; removal on the annotated pages."""
-    at = model.threshold(level)
     scores: dict[str, float] = {}
     types: dict[str, list[float]] = {}
     for rendering in data.RENDERINGS:
         for blanks in ("keep", "drop")[: 1 + (rendering != "strings")]:
             pages = list(data.wcxb(folder, rendering, blanks=blanks))
-            f = data.TokenTable(pages).f1(probabilities(pages) >= at)
+            f = data.TokenTable(pages).f1(kept(pages, level))
             name = f"labels.{rendering}" + ("_no_blanks" if blanks == "drop" else "")
             scores[f"{name}.f1"] = float(f[:, 2].mean())
             for p, row in zip(pages, f, strict=True):
                 types.setdefault(p.page_type, []).append(float(row[2]))
     scores.update({f"labels.f1.{t}": float(np.mean(v)) for t, v in sorted(types.items())})
-    scores.update(_gold(list(data.gold(folder)), at))
+    scores.update(_gold(list(data.gold(folder)), level))
     return scores
 
 
-def _gold(pages: list[data.Labelled], at: float) -> dict[str, float]:
-    removed = probabilities(pages) < at
+def _gold(pages: list[data.Labelled], level: str) -> dict[str, float]:
+    removed = ~kept(pages, level)
     labels = np.concatenate([p.labels for p in pages])
     chars = np.concatenate([p.document.ends - p.document.begins for p in pages])
     content, chrome = labels == 1, labels == 0

@@ -16,6 +16,7 @@ import numpy as np
 from benchmarks import labels_data as data
 from benchmarks.labels_fit import Corpus, Settings
 from cleaner.label import model
+from cleaner.label.frame import Frame
 
 HERE = Path(__file__).parent
 
@@ -32,19 +33,29 @@ def pages_of(folder: Path) -> list[data.Labelled]:
 
 
 def report(
-    pages: list[data.Labelled], tokens: data.TokenTable, margin: np.ndarray, held: np.ndarray, say: Callable[..., None]
+    corpus: Corpus, tokens: data.TokenTable, margin: np.ndarray, held: np.ndarray, say: Callable[..., None]
 ) -> None:
-    """Token F1 of held-out pages, by rendering and page type, at the thresholds of the levels."""
-    chance = 1 / (1 + np.exp(-margin))
+    """Token F1 of held-out pages, by rendering and page type, at every level; removal on held-out annotated pages."""
+    pages = corpus.pages
     source = np.array([p.source for p in pages])
     types = np.array([p.page_type for p in pages])
-    for level, at in sorted(model.THRESHOLDS.items()):
-        f = tokens.f1(chance >= at)
-        mine = held & np.isin(source, data.RENDERINGS)
+    mine = held & np.isin(source, data.RENDERINGS)
+    frame = Frame(corpus.geometry())
+    steps = np.round(model.STEPS / (1 + np.exp(-margin))).astype(np.int16)
+    best = model.best_thresholds(frame, steps, corpus.size)
+    for level, (factor, low, high) in model.BOUNDS.items():
+        keep = steps / model.STEPS >= np.clip(best * factor, low, high)[corpus.page]
+        f = tokens.f1(keep)
         parts = [f"{s} {f[held & (source == s), 2].mean():.4f}" for s in data.RENDERINGS]
         kinds = [f"{t} {f[mine & (types == t), 2].mean():.3f}" for t in sorted(set(types[mine]))]
         p, r, f1 = f[mine].mean(0)
-        say(f"  {level} at {at}: F1 {f1:.4f} P {p:.3f} R {r:.3f} |", *parts, "|", *kinds)
+        say(f"  {level}: F1 {f1:.4f} P {p:.3f} R {r:.3f} |", *parts, "|", *kinds)
+        scored = (held & (source == "gold"))[corpus.page] & (corpus.y >= 0)
+        gone = scored & ~keep
+        right = (corpus.y[gone] == 0).mean()
+        lost = corpus.size[gone & (corpus.y == 1)].sum() / corpus.size[scored & (corpus.y == 1)].sum()
+        found = gone[scored & (corpus.y == 0)].mean()
+        say(f"    gold: removal P {right:.4f} R {found:.4f}, content words lost {lost:.4f}")
 
 
 def main() -> None:
@@ -75,9 +86,9 @@ def main() -> None:
             model.save(HERE / "folds" / f"fold{k}.npz", weights)
             mine = (fold == k)[corpus.page]
             honest[mine] = margin[mine]
-            report(pages, tokens, margin, fold == k, say)
+            report(corpus, tokens, margin, fold == k, say)
         say("all folds")
-        report(pages, tokens, honest, np.ones(len(pages), bool), say)
+        report(corpus, tokens, honest, np.ones(len(pages), bool), say)
     if not args.only_folds:
         weights, _ = corpus.fit(np.ones(len(pages), bool), settings)
         args.out.parent.mkdir(exist_ok=True)

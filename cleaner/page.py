@@ -244,7 +244,6 @@ class Cleaner:
                 for d, more in enumerate(self.templates.find(table)):
                     found[d] = [*found[d], *more]
             scores = model.score(table, found, cut) if cfg.label.model else None
-            threshold = model.threshold(cfg.label.level)
             for d, document in enumerate(batch):
                 a, b = int(table.offsets[d]), int(table.offsets[d + 1])
                 thread = cut[d]
@@ -256,7 +255,7 @@ class Cleaner:
                     scores.kind[a:b] if scores else None,
                     thread,
                     cfg.label,
-                    threshold=threshold,
+                    threshold=scores.threshold(d, cfg.label.level) if scores else 0.5,
                     reasons=(lambda i, at=a, s=scores: s.reasons(at + i)) if scores else None,
                 )
                 out.append(CleanPage(document, decisions, thread, cfg))

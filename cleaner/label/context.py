@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import text as tx
-from cleaner.label.frame import I64, U8, Frame, clip8, log8, share8
+from cleaner.label.frame import FAR, I64, U8, Frame, clip8, log8, share8
 from cleaner.label.shape import Shape
 from cleaner.lines import Lines
 
@@ -108,6 +108,35 @@ def cohesion(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> N
     rows["weight"] = share8(
         np.bincount(block, weights=log8(np.maximum(others, 0)), minlength=frame.n).astype(np.int64), number, 4
     )
+
+
+def headings(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> None:
+    """Adds what the nearest heading above says: "Reviews" and "You may also like" speak for all that stands under them.
+
+    A heading is a line of one to eight words without a sentence mark that has a longer line, or a blank line before it and
+    something behind it.
+    """
+    size = shape.size
+    next_size = np.append(size[1:], 0)
+    short = (size >= 1) & (size <= 8) & ~lines.sentence_end & (frame.behind > 0)
+    heading = short & ((next_size >= 2 * size + 4) | (lines.gaps > 0))
+    last = np.where(heading, frame.at, -1)
+    np.maximum.accumulate(last, out=last)
+    known = last >= frame.first
+    last = np.where(known, last, 0)
+    rows["heading_since"] = np.where(known, log8(frame.at - last), FAR).astype(np.uint8)
+    rows["heading_lexical"] = np.where(known, rows["lexical"][last], 128).astype(np.uint8)
+    rows["heading_wordy"] = np.where(known, rows["wordy"][last], 0).astype(np.uint8)
+    # the heading before that one: a sub-head stands under its section's
+    before = np.where(heading, np.concatenate([[-1], np.maximum.accumulate(np.where(heading, frame.at, -1))[:-1]]), -1)
+    upper = before[last] if frame.n else before
+    known &= upper >= frame.first
+    upper = np.where(known, upper, 0)
+    rows["upper_lexical"] = np.where(known, rows["lexical"][upper], 128).astype(np.uint8)
+    # long lines still to come: nothing of the page follows a footer
+    long_words = np.where(shape.long, size, 0)
+    total = np.concatenate([[0], np.cumsum(long_words)])
+    rows["prose_before"] = share8(total[:-1] - total[frame.first], frame.per_document(long_words)[frame.doc], 250)
 
 
 def windows(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> None:

@@ -38,6 +38,7 @@ def features(
     context.place(lines, frame, shaped, rows)
     context.repeats(lines, frame, rows)
     context.cohesion(lines, frame, shaped, rows)
+    context.headings(lines, frame, shaped, rows)
     pagetype.type_rows(frame, pagetype.scores(lines, types) if type_scores is None else type_scores, rows)
     context.windows(lines, frame, shaped, rows)
     evidence.findings_rows(frame, findings, threads, rows)

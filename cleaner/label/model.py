@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.label import context, lexical
+from cleaner.label import context
 from cleaner.label.features import features
-from cleaner.label.frame import U8
+from cleaner.label.frame import U8, Frame
 from cleaner.label.reasons import reasons_for
 from cleaner.label.trees import UNIT, Forest
 from cleaner.lines import Lines
@@ -30,7 +30,13 @@ _FLAT = 10  # log-odds beyond this are as good as certain
 _NAMED_BELOW = np.float32(0.75)  # blocks likelier content than this are not asked what chrome they would be
 WEIGHTS = Path(__file__).parent / "weights" / "model.npz"
 
-THRESHOLDS: Mapping[str, float] = {"cautious": 0.2, "balanced": 0.4, "strict": 0.55}
+BOUNDS: Mapping[str, tuple[float, float, float]] = {
+    "cautious": (0.5, 0.05, 0.25),
+    "balanced": (1.0, 0.15, 0.5),
+    "strict": (1.25, 0.3, 0.6),
+}
+"""Per level: the page's own best threshold is multiplied by the first number and kept between the other two."""
+_LEVELS = 64  # thresholds that are tried, evenly spaced
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,15 +64,17 @@ class Scores:
     rows: Mapping[str, U8]
     lines: Lines
     lexicon: NDArray[np.int8]
+    best: NDArray[np.float32]
+    """Per document, the threshold with the best expected F1 (see :func:`best_thresholds`)."""
+
+    def threshold(self, document: int, level: str) -> float:
+        """The probability of content under which a block of *document* goes at a level of boldness."""
+        factor, low, high = BOUNDS[level]
+        return float(min(max(float(self.best[document]) * factor, low), high))
 
     def reasons(self, block: int) -> str:
         """The strongest reasons to take *block* (of the batch) for chrome, in words."""
         return reasons_for(self.lines, self.rows, self.lexicon, block)
-
-
-def threshold(level: str) -> float:
-    """The probability of content under which a block goes at a level of boldness."""
-    return THRESHOLDS[level]
 
 
 def score(
@@ -86,12 +94,13 @@ def score(
     first = model.first.scores(rows)
     context.second(frame, byte_probability(first), shaped, rows)
     margin = model.second.scores(rows)
-    content = probability(margin)
+    steps = _steps(margin)
+    content = steps.astype(np.float32) / np.float32(STEPS)
     kind = np.full(len(lines), KINDS.index("other_chrome"), np.int8)
     doubtful = np.flatnonzero(content < _NAMED_BELOW)
     if len(doubtful):
         kind[doubtful] = model.kind_numbers[model.kinds.scores(rows, doubtful).argmax(1)]
-    return Scores(content, kind, rows, lines, model.lexicon)
+    return Scores(content, kind, rows, lines, model.lexicon, best_thresholds(frame, steps, shaped.size))
 
 
 @lru_cache(maxsize=1)
@@ -106,9 +115,24 @@ def _steps(margin: NDArray[np.int32]) -> NDArray[np.int16]:
     return _curve()[np.clip(margin, -_FLAT * UNIT, _FLAT * UNIT) + _FLAT * UNIT]
 
 
-def probability(margin: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Log-odds in steps of 1/UNIT as probabilities in steps of 1/STEPS, which single precision holds exactly."""
-    return _steps(margin).astype(np.float32) / np.float32(STEPS)
+def best_thresholds(frame: Frame, steps: NDArray[np.int16], size: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Per document, the threshold at which the words kept have the highest expected F1.
+
+    If probabilities are right, keeping what is likelier than t keeps K words of which C are content, of T expected in
+    all:
+    F1 = 2C / (K + T). On a page the model is sure of, the best t is near a half; where it is in doubt, keeping more is better
+    (Ye et al. 2012: the optimum is half the F1 it reaches).
+    """
+    docs = len(frame.offsets) - 1
+    words = 2 * size + 1
+    level = (steps.astype(np.int64) * _LEVELS) // (STEPS + 1)
+    at = frame.doc * _LEVELS + level
+    # sums of whole numbers below 2^53: double precision holds them exactly
+    kept = np.bincount(at, weights=words, minlength=docs * _LEVELS).reshape(docs, _LEVELS)[:, ::-1].cumsum(1)[:, ::-1]
+    right = np.bincount(at, weights=words * steps.astype(np.int64), minlength=docs * _LEVELS)
+    right = right.reshape(docs, _LEVELS)[:, ::-1].cumsum(1)[:, ::-1]
+    f1 = 2 * right / np.maximum(kept * STEPS + right[:, :1], 1)
+    return (f1.argmax(1) / _LEVELS).astype(np.float32)
 
 
 def byte_probability(margin: NDArray[np.int32]) -> U8:
@@ -156,4 +180,4 @@ def save(path: str | Path, weights: Weights) -> None:
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
-__all__ = ["STEPS", "THRESHOLDS", "Scores", "Weights", "lexical", "load", "probability", "save", "score", "threshold"]
+__all__ = ["BOUNDS", "STEPS", "Scores", "Weights", "best_thresholds", "byte_probability", "load", "save", "score"]

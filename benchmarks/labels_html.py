@@ -1,0 +1,103 @@
+"""Labelled pages from HTML: the project's own rendering, with hints and without, and pages in many languages.
+
+WCXB pages are labelled by aligning their blocks with the gold text, token by token (longest common subsequence).
+Pages of trafilatura's evaluation set have no gold text, only snippets that must and must not be there: where
+trafilatura's own extraction agrees with all of a page's snippets, it labels that page's blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz.distance import LCSseq
+
+from benchmarks.labels_data import Labelled, read
+from benchmarks.scoring import _TOKEN, token_prf, tokens
+from cleaner import extract
+from cleaner.extract import plain
+from cleaner.model import Document, Page
+
+_MOST = 4_000_000_000  # token pairs beyond which a page is left out
+_POOR = 0.9  # a page whose best labelling scores less than this is left out
+
+
+def align(lines: Sequence[str], gold: str) -> np.ndarray | None:
+    """1 for lines that are in the gold text, in its order; ``None`` if the page is too large or hardly matches.
+
+    A line of four tokens and more is content if three fifths of them are aligned, densely; a shorter one if all of it
+    is, in one piece.
+    """
+    table = [_TOKEN.findall(line.lower()) for line in lines]
+    numbers: dict[str, int] = {}
+    flat = [numbers.setdefault(w, len(numbers)) for line in table for w in line]
+    wanted = [numbers.setdefault(w, len(numbers)) for w in _TOKEN.findall(gold.lower())]
+    if len(wanted) < 10 or not flat or len(flat) * len(wanted) > _MOST:
+        return None
+    place = np.full(len(flat), -1, np.int64)
+    for op in LCSseq.opcodes(flat, wanted):
+        if op.tag == "equal":
+            place[op.src_start : op.src_end] = np.arange(op.dest_start, op.dest_end)
+    labels = np.zeros(len(lines), np.int8)
+    at = 0
+    for i, line in enumerate(table):
+        n = len(line)
+        found = place[at : at + n]
+        found = found[found >= 0]
+        at += n
+        if n and len(found):
+            span = int(found[-1] - found[0]) + 1
+            if n >= 4:
+                labels[i] = len(found) >= 0.6 * n and len(found) >= 0.5 * span
+            else:
+                labels[i] = len(found) == n == span
+    kept = " ".join(line for line, label in zip(lines, labels, strict=True) if label)
+    return labels if token_prf(tokens(kept), tokens(gold))[2] >= _POOR else None
+
+
+def bare(document: Document) -> Document:
+    """The same text without its markup."""
+    return replace(document, hints=None)
+
+
+def without_blanks(document: Document) -> Document:
+    """The same lines with nothing between them."""
+    text = "\n".join(document.lines())
+    return plain.document(document.page, text)
+
+
+def wcxb(data: Path) -> Iterator[Labelled]:
+    """WCXB pages in the project's rendering, each once with hints and once without."""
+    for r in read(data / "pages" / "wcxb-dev.jsonl.xz"):
+        document = extract.document(Page(r["id"], r["html"], url=r["url"], media_type="text/html"))
+        labels = align(document.lines(), r["main_content"])
+        if labels is None:
+            continue
+        host = r["host"] or r["id"]
+        yield Labelled(r["id"], host, "html", r["page_type"], document, labels, None, r["main_content"])
+        yield Labelled(r["id"], host, "own", r["page_type"], bare(document), labels, None, r["main_content"], 0.5)
+
+
+def multilingual(data: Path) -> Iterator[Labelled]:
+    """Pages of many languages labelled by trafilatura where it and the snippets agree; without hints."""
+    for r in read(data / "pages" / "snippets-multilingual.jsonl.xz"):
+        document = extract.document(Page(r["id"], r["html"], url=r["url"], media_type="text/html"))
+        if document.hints is None or len(document) < 5:
+            continue
+        main = document.hints.trafilatura
+        lines = [" ".join(line.split()) for line in document.lines()]
+        kept = "\n".join(line for line, label in zip(lines, main, strict=True) if label)
+        right = [s for s in r["with"] if " ".join(s.split()) in kept]
+        wrong = [s for s in r["without"] if " ".join(s.split()) in kept]
+        if len(right) < len(r["with"]) or wrong or not right:
+            continue
+        labels = main.astype(np.int8)
+        for i, line in enumerate(lines):
+            if not labels[i] and len(line) >= 120:
+                labels[i] = -1  # long text that it left out may be content
+        host = r["host"] or r["id"]
+        yield Labelled(r["id"], host, "multilingual", "article", bare(document), labels, weight=0.7)
+        if (sum(map(ord, r["id"])) & 1) == 0:
+            yield Labelled(r["id"], host, "multilingual", "article", without_blanks(document), labels, weight=0.4)
