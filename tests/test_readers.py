@@ -417,8 +417,33 @@ def test_ids_do_not_depend_on_where_the_dump_lies_or_how_inputs_are_ordered(tmp_
     assert [s.name for s in discover([one, two])] == ["one/d/a.txt", "two/d/a.txt"]
 
 
+def test_names_are_told_apart_even_when_the_longer_name_is_taken(tmp_path: Path) -> None:
+    for name in ("x/d/a.txt", "y/d/a.txt", "y/e/a.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    inputs = [tmp_path / "x", tmp_path / "y/d", tmp_path / "y/e"]
+    found = discover(inputs)
+    assert found == discover(inputs[::-1])
+    assert [s.name for s in found] == ["e/a.txt", "x/d/a.txt", "y/d/a.txt"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("name", ["x.csv", "x.jsonl", "x.json"])
+def test_tables_and_json_in_other_encodings(name: str, encoding: str) -> None:
+    words = ["Le café était déjà fermé.", "Il s’assit à même l’escalier – trop tard."]
+    rows = [{"text": w, "tag": "é"} for w in words]
+    data = {
+        "x.csv": "text,tag\n" + "".join(f"{w},é\n" for w in words),
+        "x.jsonl": "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows),
+        "x.json": json.dumps(rows, ensure_ascii=False, indent=2),
+    }[name]
+    found = pages_of(data.encode(encoding), name)
+    assert [(p.content, p.extra) for p in found if isinstance(p, Page)] == [(w, {"tag": "é"}) for w in words]
+
+
 @pytest.mark.parametrize(
-    ("given", "say"), [("no/such", "no folder"), ("a.tx", "did you mean"), ("*.none", "no file matches")]
+    ("given", "say"),
+    [("no/such", "no folder"), ("a.tx", "did you mean"), ("*.none", "no file matches"), ("**x/*", "x")],
 )
 def test_missing_input_says_what_to_try(tmp_path: Path, given: str, say: str) -> None:
     (tmp_path / "a.txt").write_text(PROSE)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.config import ReadConfig
 from cleaner.errors import InputError, UsageError
-from cleaner.readers import check_encoding, decode, read_bytes, sniff_media_type
+from cleaner.readers import check_encoding, decode, read, read_bytes, sniff_media_type, split
 from cleaner.readers.markup import content_type, declared_charset
 
 FRENCH = "Le café était déjà fermé quand l’inspecteur arriva – trop tard, pensa-t-il, et il s’assit à même l’escalier."
@@ -64,6 +65,10 @@ def test_the_configured_encoding_stands_between_declared_and_guessed() -> None:
     check_encoding("cp866")
     with pytest.raises(UsageError, match="utf-9"):
         check_encoding("utf-9")
+    with pytest.raises(UsageError, match="utf-9"):
+        split([], 1, ReadConfig(encoding="utf-9"))
+    with pytest.raises(UsageError, match="utf-9"):
+        next(read("x.txt", ReadConfig(encoding="utf-9")))
 
 
 @given(

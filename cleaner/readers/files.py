@@ -13,6 +13,7 @@ from typing import IO, Any, BinaryIO, cast
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
+from cleaner.readers.decode import check_encoding
 from cleaner.readers.formats import SQUEEZED, binary_name, format_of
 from cleaner.readers.json_lines import read_lines, read_values
 from cleaner.readers.pages import read_page
@@ -50,8 +51,10 @@ def read(
     instead of the file if given; ``-`` is standard input. A page's id is its own if there is one, else its url, else
     the source's name with ``:position`` where a file can hold several; its position is a byte offset in JSON, a row
     or record number in tables and WARC files. Memory is bounded by ``max_page_mb``.
+    Raises :class:`UsageError` for an encoding that does not exist.
     """
     config = config or ReadConfig()
+    check_encoding(config.encoding)
     source = source if isinstance(source, Source) else Source(str(source))
     budget = Budget(config.max_expansion, source.size)
     if stream is None and source.path == STDIN:

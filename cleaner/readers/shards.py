@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
+from cleaner.readers.decode import check_encoding
 from cleaner.readers.files import read
 from cleaner.readers.formats import format_of
 from cleaner.readers.json_lines import read_lines
@@ -41,7 +42,9 @@ class Shard(NamedTuple):
 def split(sources: Sequence[Source], shard_bytes: int, config: ReadConfig) -> list[Shard]:
     """*sources* as shards of about *shard_bytes*: small files together, big JSON lines by byte range, big Parquet by
     row group, whatever else is big alone. The list depends on nothing but the arguments and the files.
+    Raises :class:`UsageError` for an encoding that does not exist.
     """
+    check_encoding(config.encoding)
     shards: list[Shard] = []
     units: list[Unit] = []
     size = 0

@@ -75,7 +75,11 @@ def _expanded(given: str, out: Path | None) -> list[tuple[str, str]]:
         root = _root(given)
         files: dict[str, tuple[str, str]] = {}
         # Path.glob does not walk through links, in which glob.glob goes in circles.
-        for match in sorted(root.glob(str(path.relative_to(root)))):
+        try:
+            matches = sorted(root.glob(str(path.relative_to(root))))
+        except ValueError as e:
+            raise UsageError(f"{given}: {e}") from e
+        for match in matches:
             for name, file in _folder(match, root, out) if match.is_dir() else _file(match, root, out):
                 files[file] = (name, file)
         if files:
@@ -141,21 +145,20 @@ def _folder(top: Path, root: Path, out: Path | None) -> list[tuple[str, str]]:
 
 
 def _told_apart(sources: list[Source]) -> list[Source]:
-    """The sources, those that share a name renamed by as much of their path as differs."""
-    groups: dict[str, list[Source]] = {}
-    for source in sources:
-        groups.setdefault(source.name, []).append(source)
-    result: list[Source] = []
-    for name, group in groups.items():
-        if len(group) == 1:
-            result += group
-            continue
-        paths = [Path(s.path).absolute().parts for s in group]
-        depth = len(Path(name).parts)
-        while len({p[-depth:] for p in paths}) < len(group) and depth < max(map(len, paths)):
-            depth += 1
-        result += [replace(s, name=scrub("/".join(p[-depth:]))) for s, p in zip(group, paths, strict=True)]
-    return result
+    """The sources; those that share a name take parent folders before it until none do."""
+    parts = [Path(s.path).absolute().parts for s in sources]
+    names = [s.name for s in sources]
+    while True:
+        owners: dict[str, list[int]] = {}
+        for i, name in enumerate(names):
+            owners.setdefault(name, []).append(i)
+        shared = [i for group in owners.values() if len(group) > 1 for i in group]
+        longer = {i: min(names[i].count("/") + 2, len(parts[i])) for i in shared}
+        new = {i: scrub("/".join(parts[i][-depth:])) for i, depth in longer.items()}
+        if all(names[i] == name for i, name in new.items()):
+            return [replace(s, name=name) for s, name in zip(sources, names, strict=True)]
+        for i, name in new.items():
+            names[i] = name
 
 
 def spool(source: Source, folder: Path, stream: BinaryIO | None = None) -> Source:

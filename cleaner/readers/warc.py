@@ -199,5 +199,5 @@ def _page(headers: dict[str, str], body: bytes, source: str, number: int, config
         return "the page is empty"
     url = headers.get("warc-target-uri", "").strip("<> ") or None
     own = headers.get("warc-record-id", "").strip("<> ") or None
-    extra = {"warc_date": headers["warc-date"]} if headers.get("warc-date") else {}
+    extra = {k.replace("-", "_"): headers[k] for k in ("warc-date", "warc-truncated") if headers.get(k)}
     return Page(own or url or f"{source}:{number}", text, url, kind, source, number, extra=extra)
