@@ -166,7 +166,11 @@ def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
 
 
 def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> list[list[tuple[int, int, int, int]]]:
-    """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given."""
+    """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given.
+
+    Both sides of a stretch are the same words. Where the right text jumps, neighbouring stretches of the left may share a
+    few words (fewer than a shingle has).
+    """
     k = kernel()
     sh = shingles_of(texts, config)
     engine = k if hasattr(k, "runs") else None
@@ -188,14 +192,7 @@ def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> l
                     begins, stops = maps[d]
                     part[:, columns[0]] = begins[part[:, columns[0]]]
                     part[:, columns[1]] = stops[part[:, columns[1]] - 1]
-        merged: list[tuple[int, int, int, int]] = []
-        for s, e, cs, ce in part.tolist():
-            if merged and s <= merged[-1][1] and merged[-1][2] <= cs <= merged[-1][3]:
-                # consecutive stretches share words when the right text jumps; characters are claimed once
-                merged[-1] = (merged[-1][0], max(e, merged[-1][1]), merged[-1][2], max(ce, merged[-1][3]))
-            else:
-                merged.append((s, e, cs, ce))
-        out.append(merged)
+        out.append([(s, e, cs, ce) for s, e, cs, ce in part.tolist()])
     return out
 
 

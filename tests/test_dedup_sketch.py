@@ -1,0 +1,208 @@
+"""Sketches: what makes no difference, the two kernels, datasketch's format."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.config import DedupConfig
+from cleaner.dedup import codes, shingles, verify
+from cleaner.dedup.sketch import kernel, pack, shingles_of, sketch, unsettled
+from cleaner.text import code_points, normalise, word_list, words_of
+
+CONFIG = DedupConfig()
+ENGLISH = "The harbour office said on Monday that 42 boats had left before the storm, and that \u2018none\u2019 were missing."
+TEXTS = [
+    "",
+    "!!! ...",
+    "one",
+    "two words",
+    ENGLISH,
+    ENGLISH * 40,
+    "港の事務所は月曜日に四十二隻の船が嵐の前に出港したと発表した。" * 3,
+    "สำนักงานท่าเรือกล่าวเมื่อวันจันทร์ว่าเรือสี่สิบสองลำออกไปก่อนพายุ",
+    "Mixed 日本語 and English iPhone を使う text, 12 時 30 分に。" * 4,
+    "soft\u00adhyphen zero\u200bwidth e\u0301clair \u1100\u1161\u11a8 " * 5,
+    "x" * 10_000 + " tail of words behind a very long one",
+]
+TEXT = st.text(
+    st.one_of(st.sampled_from(list("abc AB.,'\n\t-\u00ad\u200b\u2019é01")), st.characters(exclude_categories=["Cs"])), max_size=200
+)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("co\u00adoperate with them on it now", "cooperate with them on it now"),
+        ("a\u00a0b c\u202fd e f", "a b c d e f"),
+        ("it\u2019s \u201cfine\u201d \u2013 he said so", "it's \"fine\" - he said so"),
+        ("cafe\u0301 au lait for two of us", "caf\u00e9 au lait for two of us"),
+        ("hard\nwrapped lines\nmake no\r\ndifference here", "hard wrapped lines make no difference here"),
+        ("UPPER Case words stay the SAME", "upper case words stay the same"),
+        ("東京は今日も\n晴れて、暖かい一日だった", "東京は今日も晴れて暖かい一日だった"),
+        ("zero\u200bwidth joins the words to one", "zerowidth joins the words to one"),
+    ],
+)
+def test_spelling_that_makes_no_difference(a, b):
+    s = sketch([a, b], CONFIG)
+    assert (s.exact[0] == s.exact[1]).all()
+    assert (s.minhash[0] == s.minhash[1]).all()
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("high of 12 degrees and wind", "high of 13 degrees and wind"),
+        ("one two three four", "four three two one"),
+        ("one two three", "one two three three"),
+        ("", "!"),
+        ("?", "!"),
+    ],
+)
+def test_what_does_make_a_difference(a, b):
+    s = sketch([a, b], CONFIG)
+    assert (s.exact[0] != s.exact[1]).any()
+
+
+def test_shingles_are_words_or_letters_of_unspaced_scripts():
+    text = "one two three four five six"
+    s = shingles_of([text], CONFIG)
+    assert [text[a:b] for a, b in zip(s.starts, s.ends, strict=True)] == ["one two three four five", "two three four five six"]
+    text = "一二三四五六七八九十百"
+    s = shingles_of([text], CONFIG)
+    assert [text[a:b] for a, b in zip(s.starts, s.ends, strict=True)] == [text[:10], text[1:]]
+    text = "a b c"
+    s = shingles_of([text], CONFIG)
+    assert [text[a:b] for a, b in zip(s.starts, s.ends, strict=True)] == [text]
+    assert len(shingles_of(["..."], CONFIG).hashes) == 0
+
+
+def test_shingle_hashes_follow_the_words_of_the_project():
+    text = TEXTS[4]
+    words = words_of(code_points(normalise(text)))
+    s = shingles_of([text], CONFIG)
+    assert len(s.hashes) == len(words.hashes) - 4 == len(word_list(text)) - 4
+    assert s.n_words[0] == len(words.hashes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXT, max_size=6), st.integers(1, 7), st.integers(1, 20))
+def test_kernels_agree_and_batches_do_not_matter(texts, k, window):
+    pytest.importorskip("numba")
+    config = DedupConfig(shingle=k, window=window)
+    texts = [*texts, *TEXTS[:9]]
+    slow, fast = (sketch(texts, config, use=name) for name in ("numpy", "numba"))
+    for name in slow._fields:
+        assert np.array_equal(getattr(slow, name), getattr(fast, name)), name
+    one = sketch(texts[:1], config)
+    assert np.array_equal(one.fingerprints, slow.fingerprints[: slow.offsets[1]])
+
+
+def test_minhash_is_datasketchs():
+    datasketch = pytest.importorskip("datasketch")
+    sh = shingles_of(TEXTS, CONFIG)
+    s = sketch(TEXTS, CONFIG)
+    for d in range(len(TEXTS)):
+        ours = datasketch.MinHash(hashvalues=s.minhash[d], permutations=shingles.permutations(), scheme="affine32")
+        theirs = datasketch.MinHash(num_perm=128, seed=1, scheme="affine32", hashfunc=lambda h: h)
+        theirs.update_batch([int(h) & 0xFFFFFFFF for h in sh.hashes[sh.offsets[d] : sh.offsets[d + 1]]])
+        assert np.array_equal(theirs.hashvalues, s.minhash[d])
+        assert ours.jaccard(theirs) == 1.0
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 50), max_size=120), st.integers(1, 20))
+def test_winnowing_picks_the_rightmost_least_of_every_window(values, window):
+    hashes = np.array(values, np.uint64)
+    offsets = np.array([0, len(values)])
+    wanted = set()
+    for start in range(max(1, len(values) - window + 1) if values else 0):
+        part = values[start : start + window]
+        wanted.add(start + max(i for i, v in enumerate(part) if v == min(part)))
+    assert shingles.winnow(hashes, offsets, window).tolist() == sorted(wanted)
+    assert kernel().winnow(hashes, offsets, window).tolist() == sorted(wanted)
+
+
+def test_a_shared_stretch_shares_a_fingerprint():
+    shared = " ".join(f"word{i}" for i in range(16 + 5 - 1))
+    a, b = (sketch([f"{before} {shared} {after}"], CONFIG) for before, after in (("x y z", "q r"), ("k l", "m n o p")))
+    assert set(a.fingerprints.tolist()) & set(b.fingerprints.tolist())
+
+
+@given(TEXT)
+def test_places_of_normalised_characters(text):
+    assert unsettled([text]) == ([0] if normalise(text) != text else [])
+    begins, ends = verify.original_places(text)
+    assert len(begins) == len(normalise(text))
+    assert all(a < b for a, b in zip(begins, ends, strict=True))
+    for i, ch in enumerate(normalise(text)):
+        assert ch in unicodedata.normalize("NFC", text[begins[i] : ends[i]])
+
+
+@given(st.lists(TEXT, min_size=1, max_size=5))
+def test_packing_puts_texts_where_it_says(texts):
+    cps, bounds = pack(texts)
+    for d, text in enumerate(texts):
+        assert "".join(map(chr, cps[bounds[d] : bounds[d + 1] - 1])) == normalise(text)
+
+
+@given(st.lists(st.integers(-400, 70_000), min_size=1, max_size=50))
+def test_steps_give_the_starts_back(steps):
+    starts = np.cumsum(np.array(steps)).astype(np.int32)
+    assert codes.starts_of(codes.steps_of(starts)).tolist() == starts.tolist()
+
+
+SEQUENCE = st.lists(st.integers(0, 3), max_size=40).map(lambda v: np.array(v, np.uint8))
+
+
+@given(SEQUENCE, SEQUENCE)
+def test_alignment_kernels_agree(a, b):
+    fast = pytest.importorskip("cleaner.dedup.fast")
+    slow, quick = codes.align(a, b), fast.align(a, b)
+    assert slow[0].tolist() == quick[0].tolist()
+    assert slow[1:] == quick[1:]
+    for i, j, n in slow[0].tolist():
+        assert a[i : i + n].tolist() == b[j : j + n].tolist()
+
+
+WORDS = st.lists(st.sampled_from("abcdefgh"), max_size=60).map(" ".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, min_size=2, max_size=5), st.data())
+def test_comparison_kernels_agree_with_sets(texts, data):
+    fast = pytest.importorskip("cleaner.dedup.fast")
+    sh = shingles_of(texts, DedupConfig(shingle=2))
+    n = len(texts)
+    pairs = sorted({tuple(data.draw(st.permutations(range(n)))[:2]) for _ in range(3)})
+    left, right = (np.array(x) for x in zip(*pairs, strict=True))
+    stopped = np.array(data.draw(st.lists(st.booleans(), min_size=len(sh.hashes), max_size=len(sh.hashes))), np.bool_)
+    slow = verify.compare(sh.hashes, stopped, sh.offsets, left, right)
+    assert np.array_equal(slow, fast.compare(sh.hashes, stopped, sh.offsets, left, right))
+    sets = [set(sh.hashes[sh.offsets[d] : sh.offsets[d + 1]].tolist()) for d in range(n)]
+    for (a, b), row in zip(pairs, slow.tolist(), strict=True):
+        assert row[:3] == [len(sets[a] & sets[b]), len(sets[a]), len(sets[b])]
+    rows, counts = verify.runs(sh.hashes, sh.offsets, left, right)
+    quick, quick_counts = fast.runs(sh.hashes, sh.offsets, left, right)
+    assert rows.tolist() == quick.tolist()
+    assert counts.tolist() == quick_counts.tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(WORDS, WORDS, WORDS)
+def test_spans_hold_the_same_words(before, shared, after):
+    a, b = f"{before} {shared}", f"{shared.upper()}, {after}"
+    for s, e, cs, ce in verify.spans([a, b], np.array([0]), np.array([1]), CONFIG)[0]:
+        assert word_list(a[s:e]) == word_list(b[cs:ce])
+
+
+def test_spans_point_into_the_original():
+    shared = "cafe\u0301 au lait and croissants for all of us today"
+    a, b = f"Intro: {shared}.", unicodedata.normalize("NFC", shared) + "!"
+    ((s, e, cs, ce),) = verify.spans([a, b], np.array([0]), np.array([1]), CONFIG)[0]
+    assert a[s:e] == shared
+    assert b[cs:ce] == b[:-1]
