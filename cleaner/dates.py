@@ -65,6 +65,7 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国
 _TIME_BEFORE = re.compile(
     r"(?<![\d:])(\d{1,2}):(\d{2})[ ]?(am|pm|a\.m\.|p\.m\.)?[ ,|•·-]{1,3}(?:on |le |em |del |am |den )?$"
 )
+_DAY_BEFORE = re.compile(r"\d[. ]{1,2}$")
 _DIGITS = re.compile(r"\d{1,20}")
 _CHINESE_DATE = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
@@ -191,6 +192,8 @@ def _year_first(text: str, s: str, p: int) -> Date | None:
     left = s[max(0, p - 32) : p]
     if (m := _MONTH_BEFORE.search(left)) and 1900 <= number < 2100:
         start = p - len(left) + m.start(1)
+        if _DAY_BEFORE.search(s[max(0, start - 4) : start]):
+            return None  # "31 February 2021" names no month either
         if (named := _month(text, start, m[1], weak=False)) and not _joined(s, start):
             return Date(start, p + 4, f"{number:04}-{named:02}", text[start : p + 4], "month")
     return None

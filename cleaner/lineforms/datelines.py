@@ -48,6 +48,10 @@ def furniture() -> frozenset[str]:
 
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[''’][^\W\d_]+)?")
+_SAID = (
+    "publi", "updat", "posted", "veroff", "aktual", "erschien", "actuali", "atuali", "pubbl", "aggiorn", "gepubl",
+    "geplaatst", "opublik", "dodano", "yayin", "gunce", "опубл", "обнов", "оновл", "نشر", "منتشر",
+)  # fmt: skip
 _SUPPLIER = re.compile(r"(?:来源|來源|稿源|作者|编辑|編輯|记者|提供元)[:：]\s?\S{1,20}")
 _UPDATED = re.compile(
     r"(?i)(?:updat|modif|edit|revis|aktualis|geändert|zuletzt|mis à jour|mise à jour|actualiz|atualiz|aggiorn|"
@@ -80,7 +84,8 @@ def date_line(line: str, style: dt.DateStyle = dt.UNKNOWN, reference: str | None
     words = [fold(w) for w in _WORDS.findall(_SUPPLIER.sub(" ", " ".join(rest)))]
     strangers = sum(w not in furniture() for w in words)
     # One unknown word is let in beside a full date in a short line ("Published Ankara 25 September 2020").
-    if strangers > 1 or (strangers == 1 and (found[0].form != "exact" or len(words) < 2 or len(line) > 80)):
+    said = any(w.startswith(_SAID) for w in words)
+    if strangers > 1 or (strangers == 1 and (found[0].form != "exact" or not said or len(line) > 80)):
         return None
     if found[0].form in ("month", "partial") and strangers:
         return None
