@@ -355,7 +355,7 @@ def test_tables_open_without_options(run: Path, tmp_path: Path) -> None:
     duckdb, polars, pandas = (pytest.importorskip(m) for m in ("duckdb", "polars", "pandas"))
     n = len(rows(run, "records"))
     pattern = str(run / "records" / "*.parquet")
-    assert duckdb.sql(f"select count(*) from '{pattern}'").fetchone() == (n,)
+    assert duckdb.sql(f"select count(*) from '{pattern}'").fetchall() == [(n,)]
     assert polars.read_parquet(pattern).height == n
     assert len(pandas.read_parquet(run / "records")) == n
     datasets = pytest.importorskip("datasets")

@@ -48,7 +48,7 @@ def compare(path: Path, text: str, update: bool) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_are_explained_as_before(name: str, pytestconfig: pytest.Config) -> None:
     page = cleaner.Cleaner().clean_pages([PAGES[name]])[0]
-    compare(GOLDEN / f"{name}.txt", explained(page), pytestconfig.getoption("--update-golden"))
+    compare(GOLDEN / f"{name.removesuffix('.txt')}.txt", explained(page), pytestconfig.getoption("--update-golden"))
 
 
 def explained(page: cleaner.CleanPage) -> str:
