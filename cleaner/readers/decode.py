@@ -6,8 +6,6 @@ import codecs
 import re
 from functools import lru_cache
 
-import chardet
-
 from cleaner.errors import UsageError
 
 _WINDOWS = {
@@ -175,14 +173,16 @@ def decode(data: bytes, *, declared: str | None = None, encoding: str | None = N
         return near
     if utf8 is None:
         text = _as(data, "utf-8")
-        broken, sound = text.count("\ufffd"), sum(1 for c in text[:_DETECT_BYTES] if c > "\x7f" and c != "\ufffd")
-        if broken * 10 <= sound:
+        broken, beyond_ascii = text.count("\ufffd"), len(text) - len(text.encode("ascii", "ignore"))
+        if broken * 11 <= beyond_ascii:
             return text, "utf-8"
     return _detected(data, utf8)
 
 
 def _detected(data: bytes, utf8: str | None) -> tuple[str, str]:
     """What chardet says, restricted to encodings of the web, or windows-1252."""
+    import chardet  # takes longer to import than most commands to run, and is rarely asked
+
     # What tells encodings apart may begin behind a long head of ASCII.
     first = _TELLING.search(data)
     sample = data[max(0, first.start() - _HEAD) :][:_DETECT_BYTES] if first else data[:_DETECT_BYTES]
