@@ -46,7 +46,15 @@ def targets(root: Any) -> frozenset[str]:
     return frozenset(found)
 
 
-def is_panel(element: Any, attributes: Mapping[str, str], controlled: frozenset[str]) -> bool:
+class Controls:
+    """The ids a page's controls open, and how much more may be read to judge panels (nested ones would cost depth²)."""
+
+    def __init__(self, root: Any) -> None:
+        self.targets = targets(root)
+        self.budget = 50_000
+
+
+def is_panel(element: Any, attributes: Mapping[str, str], controls: Controls) -> bool:
     """Whether a hidden element is a closed panel with prose in it."""
     if element.tag in ("input", "svg", "img", "option", "select"):
         return False
@@ -57,14 +65,20 @@ def is_panel(element: Any, attributes: Mapping[str, str], controlled: frozenset[
     role = attributes.get("role", "").lower()
     if role in _NO_ROLE or "aria-modal" in attributes or _NO_PANEL.search(words):
         return False
-    if not (role == "tabpanel" or own_id in controlled or _PANEL.search(words)):
+    if not (role == "tabpanel" or own_id in controls.targets or _PANEL.search(words)):
         return False
-    prose = total = 0
-    for text in element.itertext():
-        stripped = text.strip()
+    prose = total = steps = 0
+    for part in element.iter():
+        steps += 1
+        if steps > controls.budget:
+            break
+        if not isinstance(part.tag, str) or part.tag in ("script", "style"):
+            continue
+        stripped = f"{part.text or ''} {(part is not element and part.tail) or ''}".strip()
         total += len(stripped)
         if len(stripped) > 40 and (stripped.count(" ") >= _SENTENCE - 1 or not stripped.isascii()):
             prose += len(stripped)
+    controls.budget -= steps
     return prose >= _ENOUGH and prose * 3 >= total
 
 

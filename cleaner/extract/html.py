@@ -15,6 +15,8 @@ from cleaner.model import Document, Hints, Page
 
 MAX_PATH = 64
 """Elements of a block's path that are kept: the outermost, and the innermost one."""
+_MUCH_HIDDEN, _LITTLE_SHOWN = 500, 600
+"""Characters: a page that hides so much and shows so little is one that a script unhides."""
 _WORDS = 1000  # characters of class and id words kept per block, the nearest
 _VALUE = 160  # characters kept of an attribute's value
 
@@ -28,11 +30,11 @@ def document(page: Page, source: str, *, with_witness: bool = True) -> Document:
     unless they hold nearly all there is. *with_witness* asks trafilatura which blocks it would keep and for the page's
     metadata; without it those hints are empty and the page costs a quarter.
     """
-    root = markup.parse(source)
+    root = markup.parse(source, html_elements=with_witness)
     renderer = Renderer()
     if root is not None:
         hidden = markup.walk(root, renderer)
-        if hidden > 200 and renderer.size * 4 < hidden:
+        if hidden > _MUCH_HIDDEN and renderer.size < min(_LITTLE_SHOWN, hidden // 8):
             shown = Renderer()
             markup.walk(root, shown, show_hidden=True)
             if shown.size > 2 * renderer.size:

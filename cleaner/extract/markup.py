@@ -13,8 +13,6 @@ import lxml.html
 from cleaner.extract import disclosure
 from cleaner.extract.render import SKIPPED, Renderer, is_hidden
 
-PARSER_DEPTH = 2000
-"""libxml2 gives up below 2,048 open elements and drops what is inside; from this depth on the tokenizer takes over."""
 TOKENIZER_DEPTH = 256
 """Open elements the tokenizer keeps track of; elements inside deeper ones count as theirs."""
 
@@ -28,16 +26,19 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _CLOSES_ITSELF = frozenset("li p dt dd tr td th option".split())
 
 
-def parse(source: str) -> Any | None:
-    """The parsed page (an lxml element), or ``None`` where there is nothing to parse or the markup is too deep for
-    a parser.
+def parse(source: str, *, html_elements: bool = True) -> Any | None:
+    """The parsed page (its root), or ``None`` where there is nothing to parse or the markup is too deep for a parser:
+    libxml2 gives up at 2,048 open elements and drops what is inside them.
+
+    *html_elements* gives :class:`lxml.html.HtmlElement`, which trafilatura asks for; plain elements are quicker to walk.
     """
     # libxml2 drops what follows </html>; browsers go on, and templates that print the tag too early are not rare.
     source = _END_OF_PAGE.sub("", source)
     if not source.isascii() or "\x00" in source:
         source = _SURROGATES.sub("\ufffd", source)
     data = source.encode("utf-8")
-    parser = lxml.html.HTMLParser(
+    make = lxml.html.HTMLParser if html_elements else lxml.etree.HTMLParser
+    parser = make(
         encoding="utf-8",
         remove_comments=True,
         remove_pis=True,
@@ -46,10 +47,10 @@ def parse(source: str) -> Any | None:
         default_doctype=False,
     )
     try:
-        root = lxml.html.document_fromstring(data, parser=parser)
+        root = lxml.etree.fromstring(data, parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError, AssertionError):
         return None
-    if any("depth" in e.message for e in parser.error_log if e.level_name == "FATAL"):
+    if root is None or any("depth" in e.message for e in parser.error_log if e.level_name == "FATAL"):
         return None
     if 'id="S:' in source:
         disclosure.place_streamed(root)
@@ -62,7 +63,7 @@ def walk(root: Any, renderer: Renderer, *, show_hidden: bool = False) -> int:
     *show_hidden* renders hidden elements and ``noscript`` too (pages that a script fills or unhides).
     """
     hidden = 0
-    revealed: frozenset[str] | None = None
+    controls: disclosure.Controls | None = None
     walker = lxml.etree.iterwalk(root, events=("start", "end"))
     skipped = False
     opened, closed, data = renderer.open, renderer.close, renderer.data
@@ -81,9 +82,9 @@ def walk(root: Any, renderer: Renderer, *, show_hidden: bool = False) -> int:
                 elif tag == "noscript":
                     hidden += len(" ".join(element.itertext()))
             elif attributes and is_hidden(attributes) and tag not in ("html", "body"):
-                if revealed is None:
-                    revealed = disclosure.targets(root)
-                skip = not show_hidden and not disclosure.is_panel(element, attributes, revealed)
+                if controls is None:
+                    controls = disclosure.Controls(root)
+                skip = not show_hidden and not disclosure.is_panel(element, attributes, controls)
                 if skip:
                     hidden += sum(len(t.strip()) for t in element.itertext())
             else:
