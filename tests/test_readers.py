@@ -474,3 +474,12 @@ def test_epoch_dates_and_mongo_ids() -> None:
     page = only(pages_of(json.dumps({"text": "One.", "date": {"y": 2020}, "big": 10**30}), "x.jsonl"))
     assert page.published is None and page.extra == {"date": {"y": 2020}, "big": 10**30}
     assert extra_json(page.extra) == '{"date":{"y":2020},"big":1000000000000000000000000000000}'
+
+
+def test_a_folder_keeps_its_own_name_whatever_links_lead_to_it(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m/a.txt").write_text(PROSE)
+    for link in ("b", "z"):
+        (tmp_path / link).symlink_to(tmp_path / "m")
+    assert [s.name for s in discover([tmp_path])] == ["m/a.txt"]
+    assert [s.name for s in discover([f"{tmp_path}/*"])] == ["m/a.txt"]

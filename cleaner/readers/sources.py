@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from cleaner.errors import UsageError
 from cleaner.readers.decode import scrub
@@ -39,19 +39,19 @@ def discover(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> li
     """The files of *inputs*, each once, sorted by name: files, folders all the way down, globs, ``-`` (standard input).
 
     Hidden files and folders and everything under *exclude* (the output) are left out of folders and globs. Links are
-    followed; a file met under two names counts under the shorter. Raises :class:`UsageError` for an input that is not
-    there.
+    followed; a file met under two names counts once, under the one without links or else the shorter. Raises
+    :class:`UsageError` for an input that is not there.
     """
     if not inputs:
         raise UsageError("no input; name files, folders, globs, or - for standard input")
-    out = exclude.resolve() if exclude is not None else None
-    found: dict[str, tuple[int, str, str]] = {}  # by real path: the shortest name stays, whatever the order of inputs
+    out = os.path.realpath(exclude) if exclude is not None else None
+    # By real path: the name without links stays, else the shortest, whatever the order of inputs.
+    found: dict[str, tuple[bool, int, str, str]] = {}
     for given in inputs:
-        for name, path in _expanded(str(given), out):
-            real = path if path == STDIN else os.path.realpath(path)
-            key = (name.count("/"), name, path)
+        for name, path, real in _expanded(str(given), out):
+            key = (not real.endswith(name), name.count("/"), name, path)
             found[real] = min(found.get(real, key), key)
-    sources = [Source(path, _size(path), name) for _, name, path in found.values()]
+    sources = [Source(path, _size(path), name) for _, _, name, path in found.values()]
     return sorted(_told_apart(sources), key=lambda s: (s.name, s.path))
 
 
@@ -62,26 +62,37 @@ def _size(path: str) -> int:
         return 0  # reading it will say why
 
 
-def _expanded(given: str, out: Path | None) -> list[tuple[str, str]]:
-    """Name and path of every file an input stands for."""
+class _Found(NamedTuple):
+    name: str
+    path: str
+    real: str
+    """Without links: what tells whether two names are one file."""
+
+
+def _expanded(given: str, out: str | None) -> list[_Found]:
+    """Every file an input stands for."""
     if given == STDIN:
-        return [("stdin", STDIN)]
+        return [_Found("stdin", STDIN, STDIN)]
     path = Path(given)
     if path.is_dir():
-        return _folder(path, path, out)
+        return _folder(given, "", out)
     if path.exists():
-        return [(scrub(path.name), given)]
+        return [_Found(scrub(path.name), given, os.path.realpath(given))]
     if glob.has_magic(given):
         root = _root(given)
-        files: dict[str, tuple[str, str]] = {}
+        files: dict[str, _Found] = {}
         # Path.glob does not walk through links, in which glob.glob goes in circles.
         try:
             matches = sorted(root.glob(str(path.relative_to(root))))
         except ValueError as e:
             raise UsageError(f"{given}: {e}") from e
         for match in matches:
-            for name, file in _folder(match, root, out) if match.is_dir() else _file(match, root, out):
-                files[file] = (name, file)
+            prefix = match.relative_to(root).as_posix() + "/"
+            hidden = any(p.startswith(".") for p in match.relative_to(root).parts)
+            if match.is_dir() and not hidden:
+                files.update((f.path, f) for f in _folder(str(match), prefix, out))
+            else:
+                files.update((f.path, f) for f in _file(match, root, out))
         if files:
             return list(files.values())
         raise UsageError(f"{given}: no file matches; quote the pattern, and use ** for folders below")
@@ -105,42 +116,50 @@ def _root(pattern: str) -> Path:
     return Path(*parts[:fixed]) if fixed else Path()
 
 
-def _file(path: Path, root: Path, out: Path | None) -> list[tuple[str, str]]:
-    try:
-        relative = path.relative_to(root)
-    except ValueError:
-        relative = Path(path.name)
+def _file(path: Path, root: Path, out: str | None) -> list[_Found]:
+    """A file that a glob gave."""
+    relative = path.relative_to(root)
     if any(p.startswith(".") and p not in (".", "..") for p in relative.parts):
         return []
     if not path.is_file() and not (path.is_symlink() and not path.exists()):
-        return []  # pipes and devices; a link to nothing is kept, so that reading it says so
-    if out is not None and path.resolve().is_relative_to(out):
         return []
-    return [(scrub(relative.as_posix()), str(path))]
+    real = os.path.realpath(path)
+    return [] if _inside(real, out) else [_Found(scrub(relative.as_posix()), str(path), real)]
 
 
-def _folder(top: Path, root: Path, out: Path | None) -> list[tuple[str, str]]:
-    """Every file under *top*. A folder is entered once, by its real path, so links in a circle end."""
-    files: list[tuple[str, str]] = []
+def _inside(real: str, folder: str | None) -> bool:
+    return folder is not None and (real == folder or real.startswith(folder.rstrip(os.sep) + os.sep))
+
+
+def _folder(top: str, prefix: str, out: str | None) -> list[_Found]:
+    """Every file under *top*, *prefix* before their names.
+
+    A folder is entered once, by its real path and before any link to it, so links in a circle end and change no name.
+    Pipes and devices are left out; a link to nothing is kept, so that reading it says so.
+    """
+    files: list[_Found] = []
     entered: set[str] = set()
-    stack = [top]
-    while stack:
-        folder = stack.pop()
+    folders, links = [(top, prefix)], list[tuple[str, str]]()
+    while folders or links:
+        folder, before = folders.pop() if folders else links.pop(0)
         real = os.path.realpath(folder)
-        if real in entered or (out is not None and Path(real).is_relative_to(out)):
+        if real in entered or _inside(real, out):
             continue
         entered.add(real)
         try:
-            entries = sorted(folder.iterdir())
+            with os.scandir(folder) as entries:
+                visible = sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: e.name)
         except OSError as e:
             raise UsageError(f"{folder}: {e.strerror}; check its permissions or leave it out") from e
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
+        for entry in visible:
             if entry.is_dir():
-                stack.append(entry)
-            else:
-                files += _file(entry, root, out)
+                (links if entry.is_symlink() else folders).append((entry.path, f"{before}{entry.name}/"))
+            elif entry.is_symlink():
+                target = os.path.realpath(entry.path)
+                if (entry.is_file() or not Path(target).exists()) and not _inside(target, out):
+                    files.append(_Found(scrub(before + entry.name), entry.path, target))
+            elif entry.is_file():
+                files.append(_Found(scrub(before + entry.name), entry.path, f"{real}/{entry.name}"))
     return files
 
 
