@@ -178,8 +178,8 @@ def test_hostile_texts_take_linear_time(piece: str) -> None:
     import time
 
     text = piece * (200_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     sniff_media_type(text)
     sniff_media_type("<p>" + text)
     declared_charset(text.encode())
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
