@@ -41,12 +41,12 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
     out = []
     for c in compiled():
         p = c.platform
-        if p.needs and not told[p.name]:
+        if told[p.name] < p.needs:
             continue
         lines = [i for i in (undated if p.name in _UNDATED else dated) if _matches(c, s, i)]
         if p.counts:
             lines = _counted(c, s, lines)
-            if len(lines) < 4 and not told[p.name]:
+            if not told[p.name] and not _runs(c, s, lines):
                 continue
         if len(lines) < 2:
             continue
@@ -83,6 +83,13 @@ def _counted(c: Compiled, s: Sheet, lines: list[int]) -> list[int]:
             out.append(i)
             last = n
     return out
+
+
+def _runs(c: Compiled, s: Sheet, lines: list[int]) -> bool:
+    """Whether there are enough numbers, and nearly each is the one before plus one."""
+    numbers = [int(m["number"]) for i in lines if (m := c.anchor.fullmatch(s.masked[i]))]
+    steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+    return len(numbers) >= 4 and sum(x == 1 for x in steps) >= 0.7 * len(steps)
 
 
 def _once(s: Sheet, lines: list[int]) -> list[int]:

@@ -60,7 +60,7 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
     """Words of dates; words that open or close telling lines; telling lines."""
     dates = _coded(
         [
-            (1, vocabulary([*datewords.months(), *datewords.near_days(), "年", "년"])),
+            (1, vocabulary([*datewords.months(), *datewords.near_days(), *(d for d in datewords.weekdays() if len(d) > 2), "年", "년"])),
             (2, vocabulary([*datewords.AFTER_COUNT, *datewords.BEFORE_COUNT])),
         ]
     )
@@ -107,13 +107,14 @@ def cues(lines: Lines) -> dict[str, I64]:
     np.bitwise_or.at(spoken, np.repeat(some, counts)[bits > 0], bits[bits > 0])
     month, ago = (spoken[at] & 1) > 0, (spoken[at] & 2) > 0
     begin, end = lines.cps[lines.begins[at]], lines.cps[lines.ends[at] - 1]
+    third = lines.cps[np.minimum(lines.begins[at] + 2, len(lines.cps) - 1)]
     short_number = (lines.words.ends[last_word] - lines.words.starts[last_word] <= 3) & (end >= 48) & (end <= 57)
     control = (kind & _CONTROL) > 0
     flags = {
         "dates": month | ago | (digits >= 6),
         "ago": ago & (n_words <= 10),
-        "hashes": (begin == ord("#")) & (digits > 0) & (n_words <= 6),
-        "fields": (n_words <= 8) & ((first & _PEOPLE) > 0),
+        "hashes": ((begin == ord("#")) | (third == ord("#"))) & (digits > 0) & (n_words <= 6),
+        "fields": ((n_words <= 8) & ((first & _PEOPLE) > 0)) | ((n_words <= 3) & (digits > 0) & ((last & _PEOPLE) > 0)),
         "controls": control,
         "said": ((last & _SAID) > 0) & (n_words <= 12) & ((end == ord(":")) | (end == 0x2191)),
         "again": ((first & _RE) > 0) & (n_words >= 2),
@@ -124,10 +125,12 @@ def cues(lines: Lines) -> dict[str, I64]:
     out = {k: np.bincount(doc[f], minlength=n).astype(np.int64) for k, f in flags.items()}
     out["repeated"] = _repeated(lines.masked[at][control], doc[control], n)
     out["names"] = _recurring_neighbours(lines, at[flags["dates"]])
+    named = month & (n_words >= 4) & (n_words <= 10) & (digits >= 3) & (lines.n_letters[at] >= 6)
+    out["named"] = _recurring(lines.words.hashes[first_word[named]], doc[named], n)
     return out
 
 
-_CUES = ("dates", "ago", "hashes", "fields", "controls", "said", "again", "verbs", "counters", "signs", "repeated", "names")
+_CUES = ("dates", "ago", "hashes", "fields", "controls", "said", "again", "verbs", "counters", "signs", "repeated", "names", "named")
 
 
 def _recurring_neighbours(lines: Lines, dated: I64) -> I64:
@@ -142,12 +145,19 @@ def _recurring_neighbours(lines: Lines, dated: I64) -> I64:
         near = near[(lines.doc[near] == lines.doc[near - step]) & (lines.n_words[near] <= 4) & (lines.n_letters[near] >= 3)]
         if not len(near):
             continue
-        key = tx.mix64(lines.exact[near] ^ tx.mix64(lines.doc[near].astype(np.uint64) + np.uint64(1)))
-        _, at, counts = np.unique(key, return_inverse=True, return_counts=True)
-        many = np.bincount(lines.doc[near], minlength=n)[lines.doc[near]]
-        again = (counts[at] >= 2) & (counts[at] <= np.maximum(2, many // 2))
-        np.maximum(out, np.bincount(lines.doc[near][again], minlength=n), out=out)
+        np.maximum(out, _recurring(lines.exact[near], lines.doc[near], n), out=out)
     return out
+
+
+def _recurring(hashes: U64, doc: I64, n: int) -> I64:
+    """Per document how many values occur more than once, but not in most places."""
+    if not len(hashes):
+        return np.zeros(n, np.int64)
+    key = tx.mix64(hashes ^ tx.mix64(doc.astype(np.uint64) + np.uint64(1)))
+    _, at, counts = np.unique(key, return_inverse=True, return_counts=True)
+    many = np.bincount(doc, minlength=n)[doc]
+    again = (counts[at] >= 2) & (counts[at] <= np.maximum(2, many // 2))
+    return np.bincount(doc[again], minlength=n).astype(np.int64)
 
 
 def _repeated(hashes: U64, doc: I64, n: int) -> I64:
@@ -176,6 +186,7 @@ def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
         + 2.0 * (c["ago"] >= 5)
         + np.minimum(2, c["signs"])
         + 1.5 * (c["names"] >= 3)
+        + 2.0 * (c["named"] >= 3)
     )
     enough: NDArray[np.bool_] = (points >= 2.0) & ((c["dates"] >= 2) | (c["hashes"] >= 2) | (c["fields"] >= 4) | (c["again"] >= 2) | (c["signs"] >= 2))
     return enough

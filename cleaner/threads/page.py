@@ -22,6 +22,10 @@ EVIDENCE = 3.0
 """A page with less evidence than this is no thread (see :func:`evidence`)."""
 
 
+TRIES = 3
+"""So many candidates are asked for evidence, best first."""
+
+
 def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
     """Document *d* of the batch as a thread, or ``None``."""
     s = sheet(lines, d)
@@ -30,12 +34,14 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
     found = ranked(s, view, platform_anchors(s, view, told))
     if not found:
         return None
-    a = found[0]
-    cuts = cut(s, a)
-    if len(cuts) < max(2, config.min_posts):
-        return None
-    names = authors_of(s, a, cuts)
-    if evidence(s, a, cuts, told, [n for n, _ in names]) < EVIDENCE:
+    for a in found[:TRIES]:
+        cuts = cut(s, a)
+        if len(cuts) < max(2, config.min_posts) or a.score < 0.4 * found[0].score:
+            continue
+        names = authors_of(s, a, cuts)
+        if evidence(s, a, cuts, told, [n for n, _ in names]) >= EVIDENCE + (a is not found[0]):
+            break
+    else:
         return None
     title = _title(s, cuts[0].first)
     posts, parts = assemble(lines, d, s, a, cuts, names, title)
@@ -61,27 +67,48 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     again = sum(x == "K" for x in s.letters)
     if not (dated >= 0.6 * n or a.mark in ("H", "counter") or people >= 0.4 * n or again >= max(1, 0.4 * n) or a.platform):
         return 0.0
-    points = min(2.0, 1.0 * sum(told.values()))
+    points = min(2.0, max(0.0, max((v for p, v in told.items() if p not in _COMMENTS), default=0) - 0.5))
     if people >= 2:
         points += 3.0 if people >= 0.4 * n else 1.0
-    if a.mark == "counter" or (a.mark == "H" and 2 * dated >= n):
+    if a.mark == "counter":
         points += 3.0
+    elif a.mark == "H" and 2 * dated >= n:
+        points += 2.0
     elif a.platform and (n > 2 or told[a.platform]):
         points += 2.0
     elif a.mark == "H":
         points += 1.5
-    talk = Counter(s.keys[i] for c in cuts for i in range(c.first, c.last) if s.letters[i] == "A")
+    if a.mark not in ("H", "counter") and not a.platform and sum("#" in s.raw[x] for x in a.lines) >= 0.8 * n:
+        points += 1.5
+    talk = Counter(s.keys[i] for c in cuts for i in range(c.first, c.last) if s.letters[i] == "A" and s.keys[i] in words.talk())
     if talk and talk.most_common(1)[0][1] >= max(2, 0.5 * n):
         points += 1.5
     if again >= max(1, 0.4 * n):
         points += 2.0
     names = Counter(filter(None, authors))
     worded = sum(any(s.letters[i] == "P" for i in range(c.head, c.tail)) for c in cuts)
-    if sum(names.values()) >= 0.8 * n and len(names) >= 2 and dated >= 0.8 * n and 2 * worded >= n:
+    if sum(names.values()) >= 0.8 * n and len(names) >= 2 and dated >= 0.8 * n and 2 * worded >= n and not _uniform(s, cuts):
         points += 0.5 + 0.5 * min(2, sum(c > 1 for c in names.values()))
+        if sum(c > 1 for c in names.values()) >= 2 and 4 * _headed(s, cuts) < n:
+            points += 1.5
     points += min(2.0, 1.0 * sum(s.letters[i] == "Q" for c in cuts for i in range(c.head, c.tail)))
     points += min(1.0, 0.5 * sum(x == "T" for x in s.letters))
     return points
+
+
+def _uniform(s: Sheet, cuts: list[Cut]) -> bool:
+    """Whether nearly all posts have as many lines as each other: people do not write like that, lists of teasers are built so."""
+    sizes = Counter(sum(s.letters[i] in "PSB>Q" for i in range(c.head, c.tail)) for c in cuts[:-1])
+    return len(cuts) >= 5 and max(sizes.values()) >= 0.7 * (len(cuts) - 1)
+
+
+def _headed(s: Sheet, cuts: list[Cut]) -> int:
+    """How many posts have a headline above their stanza or below it, as the entries of a list of articles do."""
+
+    def headline(i: int) -> bool:
+        return 0 <= i < len(s) and s.letters[i] in "SP" and len(s.raw[i].split()) >= 3 and s.raw[i][-1] not in ".!?:;…\")”’" and len(s.raw[i]) < 140
+
+    return max(sum(headline(c.first - 1) for c in cuts), sum(headline(c.head) for c in cuts))
 
 
 _STARTER = ("thread starter", "started by", "discussion in", "start date", "discussion started", "topic started", "themenstarter",
@@ -134,14 +161,21 @@ def _may_be_title(s: Sheet, i: int) -> bool:
 
 
 def _under_article(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> bool:
-    """Whether the posts are comments under an article: prose before the first of them that no poster signs."""
-    before = sum(len(s.raw[i]) for i in range(cuts[0].first) if s.letters[i] == "P")
+    """Whether the posts are comments under an article: prose that no poster signs before the first of them, or in the first of
+    them, with a heading that announces comments behind it.
+    """
     forum = [p for p, v in told.items() if v >= 2 and p not in _COMMENTS]
     if a.platform in _COMMENTS or (any(told[p] for p in _COMMENTS) and not forum and not a.platform):
         return True
     if a.mark in ("H", "counter", "K") or a.platform or forum or carded(s, cuts) >= 0.4 * len(cuts):
         return False
-    return before >= 1500
+    before = sum(len(s.raw[i]) for i in range(cuts[0].first) if s.letters[i] == "P")
+    if before >= 1500:
+        return True
+    first = sum(len(s.raw[i]) for i in range(cuts[0].head, cuts[0].tail) if s.letters[i] == "P")
+    heads = words.comment_heads()
+    announced = any(s.keys[i] in heads for i in range(cuts[0].head, cuts[1].first + 1))
+    return announced and first + before >= 1500
 
 
 _COMMENTS = frozenset(p.name for p in PLATFORMS if p.comments)

@@ -36,8 +36,9 @@ class Platform:
     opens: str = ""
     """For footers: the first post begins behind the last such line before its anchor."""
     signs: tuple[str, ...] = ()
-    """Line keys (or their beginnings, ending in ``*``) that tell the software; one of them must be on the page if ``needs``."""
-    needs: bool = False
+    """Line keys (or their beginnings, ending in ``*``) that tell the software; so many of them
+    (``needs``) must be on the page."""
+    needs: int = 0
     counts: bool = False
     """The numbers of the anchors run 1, 2, 3 …"""
     comments: bool = False
@@ -96,7 +97,7 @@ PLATFORMS: tuple[Platform, ...] = (
         ),
         author=r"(?P<name>[^\s@|]{2,30})(?: [^@|]{1,40})?(?: @(?P<parent>\S{2,30}))?(?: \| .{1,40})?",
         signs=("scheduled pinned locked moved*", "log in to reply", "oldest to newest"),
-        needs=True,
+        needs=1,
         html=("li.posts-", "li#pid"),
     ),
     Platform("fluxbb", anchor=rf"#(?P<number>\d{{1,6}}) {_WHEN}", signs=("powered by fluxbb*", "powered by punbb*", "board footer")),
@@ -149,7 +150,7 @@ PLATFORMS: tuple[Platform, ...] = (
         ),
         opens=r"viewed .{0,30}|modified ∆.{0,40}|просмотрен .{0,30}|vista .{0,30}|visto .{0,30}|閲覧数 .{0,30}",
         signs=("sorted by:*", "add a comment", "ask question", "improve this answer", "share improve this answer follow"),
-        needs=True,
+        needs=2,
         html=("div#question", "div#answer-"),
     ),
     Platform(
@@ -175,7 +176,7 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform("digest", anchor=r"message: ?(?P<number>\d{1,4})", near=r"(?:from|date): .{1,120}", counts=True),
     Platform("googlegroups", anchor=r"unread,?", near=rf"{_WHEN}(?: .{{0,40}})?|to .{{1,80}}"),
     Platform("xenforo2", signs=("reaction score", "click to expand", "thread starter*", "joined"), html=("article.message", "div.message")),
-    Platform("xenforo1", anchor=r"(?:#(?P<number>\d{1,6}) )?(?P<name>[^∂#»]{2,40}), ∂+", header=False, needs=True, signs=("discussion in *", "forum software by xenforo*", "click to expand"), html=("li.message#post-",)),
+    Platform("xenforo1", anchor=r"(?:#(?P<number>\d{1,6}) )?(?P<name>[^∂#»]{2,40}), ∂+", header=False, needs=1, signs=("discussion in *", "forum software by xenforo*", "click to expand"), html=("li.message#post-",)),
     Platform("vbulletin", signs=("powered by vbulletin*", "join date*", "reply with quote", "originally posted by*", "view forum posts")),
     Platform("mybb", signs=("powered by mybb*", "powered by: mybb*", "threaded mode", "find")),
     Platform("vanilla", signs=("powered by vanilla*", "howdy, stranger!*")),

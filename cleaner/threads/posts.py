@@ -14,7 +14,7 @@ from cleaner.threads.cut import Cut, mentioned
 from cleaner.threads.platforms import Compiled, compiled
 from cleaner.threads.shapes import Sheet, key
 from cleaner.threads.spans import AGO, DATE
-from cleaner.threads.stanza import Anchors
+from cleaner.threads.stanza import NAME_DATE, Anchors
 
 _SPAN = re.compile(f"{DATE}+|{AGO}+")
 _NUMBER = re.compile(r"#\s?(\d[\d.,]{0,8})")
@@ -107,6 +107,11 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
             found = next(((m, i) for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not _PRESENCE.search(s.masked[i])
                           and (m := platform.author.fullmatch(s.masked[i]))), None)  # fmt: skip
             out.append((_clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1]) if found else (None, None))
+        return out
+    if a.mark == "Bn":
+        for c in cuts:
+            m = NAME_DATE.fullmatch(s.masked[c.anchor])
+            out.append((_clean_name(s.raw[c.anchor][m.start("name") : m.end("name")]) if m else None, c.anchor))
         return out
     known = mentioned(s)
     columns = [[_short_after(s, c, a.header) for c in cuts], [_inline_name(s, c) for c in cuts]]

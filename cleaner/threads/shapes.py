@@ -41,6 +41,7 @@ SURE = frozenset("HDFVRAEXNCUQTK")
 """Letters that no post's own words have, one-word posts aside."""
 
 _EDGE = " \t\xa0*•·+-–—|›»«►▶▸■○●[](){}…<>:↑↓,.✓✔★☆⋮=’'\"‎‏​﻿✭✦"
+_BULLETS = " \t\xa0*•·+|()[]"
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?:[km]\b)?")
 _DATES = re.compile(f"{DATE}+")
 _WHEN = re.compile(f"[{DATE}{AGO}]+")
@@ -133,7 +134,7 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
     if len(line) == 1:
         return "C" if not n_digits else "N"
     if not n_letters:
-        if _HASH.fullmatch(masked.strip()):
+        if _HASH.fullmatch(masked.strip(_BULLETS)):
             return "H"
         if DATE not in masked:
             return "N"
@@ -155,7 +156,7 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
             return "Q"
         if head in _set(words.EDITS):
             return "E"
-    if n_digits and _HASH.fullmatch(masked.strip()):
+    if n_digits and _HASH.fullmatch(masked.strip(_BULLETS)):
         return "H"
     if n_digits and n_words <= 4:
         short = k.removesuffix(" 0").removeprefix("0 ").removesuffix(" ∂").strip()

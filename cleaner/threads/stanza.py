@@ -21,6 +21,8 @@ BODY = frozenset("PSB>Q")
 """Letters a post's own words can have."""
 _NEAR = 8
 """Company is looked for at up to this many lines from an anchor."""
+NAME_DATE = re.compile(rf"[\s*•·+►|–-]{{0,4}}(?P<name>[^∂∆:;!?«»]{{2,40}}?)[\s·•|,–—@-]{{1,4}}(?:on |at )?[{DATE}{AGO}]+[\s.*]{{0,3}}")
+"""A name and a date, and nothing else: "Ann · 3 March 2026"."""
 CANDIDATES = 16
 """Only so many marks are judged, the most frequent first."""
 _TAIL_NUMBER = re.compile(r"\s#?(\d{1,5})\W*$")
@@ -64,6 +66,8 @@ def marks(s: Sheet) -> dict[str, list[int]]:
                 found[">" + after].append(i)
             elif before:
                 found["B$"].append(i)
+                if letter == "B" and NAME_DATE.fullmatch(s.masked[i]):
+                    found["Bn"].append(i)
         elif letter in "VQE":
             pass
         elif letter in "FRAX" or s.repeats[i] > 1:
@@ -92,7 +96,7 @@ def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = ()) -> list[Anchors]
 
 
 def _prior(s: Sheet, mark: str, lines: list[int]) -> float:
-    if mark in ("H", "K", "D", "counter"):
+    if mark in ("H", "K", "D", "Bn", "counter"):
         return 20.0
     return 1.0 if mark[0] in "B<>" or s.letters[lines[0]] in "FR" else 0.5
 
@@ -209,6 +213,8 @@ def _unions(view: View, top: list[Anchors]) -> list[Anchors]:
     for j, a in enumerate(top):
         for b in top[j + 1 :]:
             if a.platform or b.platform or a.mark[0] in "^$" or b.mark[0] in "^$":
+                continue
+            if view.s.letters[a.lines[0]] != view.s.letters[b.lines[0]]:
                 continue
             q = view.collapse(sorted({*a.lines, *b.lines}))
             if len(q) < 1.3 * max(len(a.lines), len(b.lines)) or len(q) < 0.9 * (len(a.lines) + len(b.lines)):

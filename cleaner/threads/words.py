@@ -114,6 +114,24 @@ vastaa|lainaa|ilmoita|ilmoita asiattomaksi|nayta aiemmat lainaukset|svara|citera
 """
 """Controls of a post."""
 
+TALK = """
+reply|quote|report|like|reply with quote|multi quote|multiquote|report post|report this post|report message|reply quote|quote reply|reply reply
+upvote|downvote|permalink|parent|log in to reply|reply to comment|reply to|antworten|zitieren|zitat|melden|beitrag melden|mit zitat antworten
+gefallt mir|repondre|citer|signaler|responder|citar|reportar|denunciar|me gusta|curtir|rispondi|cita|segnala|mi piace|beantwoorden|reageren|citeren
+rapporteren|vind ik leuk|odpowiedz|cytuj|zglos|lubie to|lubie to!|yanitla|cevapla|cevap|alinti|sikayet|begen|ответить|цитировать|цитата|пожаловаться
+жалоба|мне нравится|нравится|vastaa|lainaa|ilmoita|ilmoita asiattomaksi|svara|citera|anmal|odpovedet|citovat|valasz|پاسخ|نقل قول|رد|اقتباس|回复|引用
+返信|답글|share improve this answer follow|improve this answer|find|top|back to top|0 likes|0 like|link to comment|share on other sites
+"""
+"""Those controls that only something said by someone has."""
+
+COMMENT_HEADS = """
+comments|0 comments|comments (0|comments 0|comment|0 comment|responses|0 responses|0 thoughts on|replies|join the conversation|leave a comment
+leave a reply|join the discussion|discussion|user comments|reader comments|read comments|view comments|kommentare|0 kommentare|kommentare (0|commentaires
+0 commentaires|comentarios|0 comentarios|comentarios (0|0 comentario|commenti|0 commenti|reacties|0 reacties|komentarze|0 komentarzy|yorumlar|0 yorum
+комментарии|комментарии (0|0 комментариев|комментариев: 0|kommentit|kommentit (0|kommentarer|0 kommentarer|komentare|التعليقات|评论|コメント|댓글
+"""
+"""Headings between an article and what readers say of it."""
+
 TAIL = """
 log in to reply|you must log in or register to reply here.|you must be logged in to reply to this topic.|you must log in to reply here.
 you must be registered for see links|not open for further replies.|similar threads|related topics|related threads|similar topics
@@ -222,3 +240,15 @@ def people() -> frozenset[str]:
 def rank_words() -> frozenset[str]:
     """Last words of titles: "Think Tank Member"."""
     return frozenset(p for p in phrases(RANKS) if " " not in p)
+
+
+@lru_cache(maxsize=1)
+def talk() -> frozenset[str]:
+    """Keys of controls that only something said by someone has."""
+    return frozenset(phrases(TALK))
+
+
+@lru_cache(maxsize=1)
+def comment_heads() -> frozenset[str]:
+    """Keys of headings over readers' comments."""
+    return frozenset(phrases(COMMENT_HEADS))
