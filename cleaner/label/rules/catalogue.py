@@ -25,7 +25,7 @@ class Rule:
     or everything to the end of the page when no later prose returns to the page's topic. ``pair``: the line and the title
     before it. ``blurb``: the line, if it is among the page's first and a heading follows. ``end``: the line, if little of the text comes after it. ``form``: found by shape, without a phrase."""
     company: float = 0.0
-    """Score where at least two more blocks of the six around are phrases of any rule (0: the same as ``score``)."""
+    """Score among other phrases: see ``scopes._in_company`` (0: the same as ``score``)."""
     hard: bool = False
     """Exact interface strings that no prose can be: nothing overrules them."""
     forms: tuple[str, ...] = ()
@@ -87,6 +87,7 @@ RULES: Mapping[str, Rule] = _table(
     # paywall_cookie
     Rule("paywall.prompt", "paywall_cookie", "Subscribe or sign in to go on reading.", 0.93),
     Rule("cookie.button", "paywall_cookie", "Buttons and headings of cookie banners.", 0.95),
+    Rule("cookie.answer", "paywall_cookie", "Answers to cookie banners that people give each other too: OK, accept.", 0.45, company=0.92),
     Rule("cookie.notice", "paywall_cookie", "Sentences of cookie banners and consent centres.", 0.93),
     # footer_legal
     Rule("legal.copyright", "footer_legal", "Copyright lines.", 0.95),

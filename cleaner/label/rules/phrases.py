@@ -84,9 +84,10 @@ def load_file(language: str) -> dict[str, dict[str, Any]]:
 
 
 def languages() -> tuple[str, ...]:
-    """Languages that have a phrase file."""
+    """Languages that have a phrase file, English first."""
     names = (p.name for p in files("cleaner.label").joinpath("phrases").iterdir())
-    return tuple(sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml")))
+    found = sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml"))
+    return tuple(sorted(found, key=lambda n: n != "en"))
 
 
 @lru_cache(maxsize=1)
@@ -133,22 +134,27 @@ def load() -> Phrases:
 
 
 def _whole_line_table(whole: list[tuple[str, str, str]]) -> tuple[U64, NDArray[np.int16]]:
-    """Sorted hashes of all spellings of the whole-line phrases and their rules; a phrase of two rules is an error."""
+    """Sorted hashes of all spellings of the whole-line phrases and their rules.
+
+    A phrase of two rules is an error in one language; between languages English goes first, then the order of the alphabet.
+    """
     rules = list(RULES)
     texts: list[str] = []
     numbers: list[int] = []
-    for rule, _, phrase in whole:
+    of: list[str] = []
+    for rule, language, phrase in whole:
         for spelling in _spellings(phrase.replace("#", "7")):
             texts.append(spelling)
             numbers.append(rules.index(rule))
+            of.append(language)
     masked = analyse([document(Page("", ""), "\n".join(texts))]).masked
     if len(masked) != len(texts) or not masked.all():
         raise UsageError("phrases: a whole-line phrase is empty or has a line break")
     first: dict[int, int] = {}
     for n, h in enumerate(masked.tolist()):
         other = first.setdefault(h, n)
-        if numbers[other] != numbers[n]:
-            raise UsageError(f"phrases: {texts[n]!r} belongs to {rules[numbers[n]]} and to {rules[numbers[other]]}")
+        if numbers[other] != numbers[n] and of[other] == of[n]:
+            raise UsageError(f"phrases/{of[n]}.toml: {texts[n]!r} belongs to {rules[numbers[n]]} and {rules[numbers[other]]}")
     order = sorted(first)
     return np.array(order, np.uint64), np.array([numbers[first[h]] for h in order], np.int16)
 

@@ -124,16 +124,27 @@ def _kinds_by_block(hits: Hits, rules: list[Rule]) -> dict[int, set[str]]:
 
 
 def _in_company(lines: Lines, hits: Hits) -> NDArray[np.bool_]:
-    """Blocks with at least two phrases among the three blocks before and the three after, in the same document."""
+    """Blocks in the company of phrases: two, or one and three more section names, among four blocks before and four after.
+
+    Names of sections alone are no company: a list of countries, sports or sciences may be the content.
+    """
     n = len(lines)
-    hit = np.zeros(n, np.int64)
-    hit[hits.blocks] = 1
-    total = np.concatenate([[0], np.cumsum(hit)])
     at = np.arange(n)
-    low = np.maximum(at - 3, lines.offsets[:-1][lines.doc])
-    high = np.minimum(at + 4, lines.offsets[1:][lines.doc])
-    company: NDArray[np.bool_] = total[high] - total[low] - hit >= 2
+    low = np.maximum(at - 4, lines.offsets[:-1][lines.doc])
+    high = np.minimum(at + 5, lines.offsets[1:][lines.doc])
+    some, strong = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    some[hits.blocks] = 1
+    strong[hits.blocks[~np.isin(hits.rules, _weak_rules())]] = 1
+    total, surely = (np.concatenate([[0], np.cumsum(x)]) for x in (some, strong))
+    around = total[high] - total[low] - some
+    sure = surely[high] - surely[low] - strong
+    company: NDArray[np.bool_] = (sure >= 2) | ((sure >= 1) & (around >= 4))
     return company
+
+
+def _weak_rules() -> list[int]:
+    """Numbers of the rules whose phrases are words of prose too."""
+    return [n for n, r in enumerate(RULES.values()) if r.company and r.score < 0.6]
 
 
 def _subheads(lines: Lines, shape: Shape) -> NDArray[np.bool_]:
