@@ -86,22 +86,9 @@ def _author(document: Document, by_kind: dict[str, list[int]]) -> str | None:
 
 
 _NO_AUTHORS = frozenset(
-    [
-        "author",
-        "by",
-        "written by",
-        "posted by",
-        "admin",
-        "member",
-        "guest",
-        "anonymous",
-        "unknown",
-        "none",
-        "user",
-        "share",
-    ]
+    "author|by|written by|posted by|admin|member|guest|anonymous|unknown|none|user|share|read more".split("|")
 )
-_CARD = re.compile(r"(?i)\b(?:joined|member since|posts|location|said|reply|http)\b|@")
+_CARD = re.compile(r"(?i)\b(?:joined|member since|posts|location|said|reply)\b|https?:|@")
 """Words of a user card or menu that a markup author field swallowed."""
 
 
@@ -110,8 +97,13 @@ def _sane(author: str) -> str | None:
     names = []
     for part in author.split(";"):
         name = " ".join(part.split())
+        words = name.split()
+        lower = sum(w[0].islower() for w in words)
         if (
-            lineforms.is_name(name, loose=True)
+            0 < len(words) <= 7
+            and len(name) <= 60
+            and any(c.isalpha() for c in name)
+            and (lower <= 2 or len(words) <= 2)
             and name.casefold() not in _NO_AUTHORS
             and not _is_date_word(name)
             and not _CARD.search(name)

@@ -44,11 +44,11 @@ def title_block(document: Document) -> int | None:
     heads = [i for i, path in enumerate(hints.tags) if heading_level(path) == 1]
     lines = {i: line for i in heads if len(line := document.line(i)) <= _LONGEST}
     meant = set(_telling(hints.title)) if hints.title else set()
-    best, most = None, 0.45
+    best, most = None, 0
     for i, line in lines.items():
         words = set(_telling(line))
-        shared = len(words & meant) / max(min(len(words), len(meant)), 1)
-        if shared > most or (shared == most and best is not None and key(line) == key(hints.title or "")):
+        shared = len(words & meant)  # a logo shares the site's name, the heading the rest
+        if shared * 2 >= min(len(words), len(meant)) and shared > most:
             best, most = i, shared
     if best is not None or meant:
         return best if best is not None else _said_elsewhere(document, hints)
