@@ -67,7 +67,7 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     again = sum(x == "K" for x in s.letters)
     if not (dated >= 0.6 * n or a.mark in ("H", "counter") or people >= 0.4 * n or again >= max(1, 0.4 * n) or a.platform):
         return 0.0
-    points = min(2.0, max(0.0, max((v for p, v in told.items() if p not in _COMMENTS), default=0) - 0.5))
+    points = min(2.5, max(0.0, max((v for p, v in told.items() if p not in _COMMENTS), default=0) - 0.5))
     if people >= 2:
         points += 3.0 if people >= 0.4 * n else 1.0
     if a.mark == "counter":
@@ -87,13 +87,19 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
         points += 2.0
     names = Counter(filter(None, authors))
     worded = sum(any(s.letters[i] == "P" for i in range(c.head, c.tail)) for c in cuts)
-    if sum(names.values()) >= 0.8 * n and len(names) >= 2 and dated >= 0.8 * n and 2 * worded >= n and not _uniform(s, cuts):
+    if sum(names.values()) >= 0.8 * n and len(names) >= 2 and max(names.values()) <= max(2, 0.6 * n) and _personal(names) and dated >= 0.8 * n and 2 * worded >= n and not _uniform(s, cuts):
         points += 0.5 + 0.5 * min(2, sum(c > 1 for c in names.values()))
         if sum(c > 1 for c in names.values()) >= 2 and 4 * _headed(s, cuts) < n:
             points += 1.5
     points += min(2.0, 1.0 * sum(s.letters[i] == "Q" for c in cuts for i in range(c.head, c.tail)))
     points += min(1.0, 0.5 * sum(x == "T" for x in s.letters))
     return points
+
+
+def _personal(names: Counter[str]) -> bool:
+    """Whether most of the strings are as short as the names that people take, and none of them a price or a place in a list."""
+    good = sum(len(x.split()) <= 3 and not re.search(r"\s\d|\d\s|[$€£%]", x) for x in names)
+    return good >= 0.75 * len(names)
 
 
 def _uniform(s: Sheet, cuts: list[Cut]) -> bool:

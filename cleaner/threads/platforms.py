@@ -117,6 +117,12 @@ PLATFORMS: tuple[Platform, ...] = (
         anchor=rf"(?:re: )?.{{1,120}} by (?P<name>[\w.-]{{2,40}}) ?(?:\([mf]\))?: ?{_WHEN}(?: on {_DATE})?",
     ),
     Platform(
+        "slashdot",
+        anchor=r"by (?P<name>.{2,40}?)(?: \( ?\d{1,9} ?\))? writes:?(?: on)?(?: ∂+)?(?: ?\(?#\d+\)?)?(?: .{0,40})?",
+        signs=("comments filter*", "load all comments"),
+        comments=True,
+    ),
+    Platform(
         "reddit",
         anchor=(
             rf"\[?[–+-]?\]? ?(?P<name>(?:u/)?[\w-]{{2,24}})(?: ?\[?[a-z]{{1,10}}\]?)?(?: [^∂∆]{{1,40}}?)? (?:-?\d[\d.,]*k? points?|\[?score hidden\]?) {_WHEN}\*?"

@@ -21,7 +21,7 @@ BODY = frozenset("PSB>Q")
 """Letters a post's own words can have."""
 _NEAR = 8
 """Company is looked for at up to this many lines from an anchor."""
-NAME_DATE = re.compile(rf"[\s*•·+►|–-]{{0,4}}(?P<name>[^∂∆:;!?«»]{{2,40}}?)[\s·•|,–—@-]{{1,4}}(?:on |at )?[{DATE}{AGO}]+[\s.*]{{0,3}}")
+NAME_DATE = re.compile(rf"[\s*•·+►|–-]{{0,4}}(?P<name>[^∂∆:;!?«»]{{2,40}}?)[\s·•|,–—@-]{{1,4}}(?:on |at )?[{DATE}{AGO}]+[\s.*]{{0,3}}(?:#\d{{1,6}})?")
 """A name and a date, and nothing else: "Ann · 3 March 2026"."""
 CANDIDATES = 16
 """Only so many marks are judged, the most frequent first."""
@@ -66,8 +66,8 @@ def marks(s: Sheet) -> dict[str, list[int]]:
                 found[">" + after].append(i)
             elif before:
                 found["B$"].append(i)
-                if letter == "B" and NAME_DATE.fullmatch(s.masked[i]):
-                    found["Bn"].append(i)
+            if letter == "B" and NAME_DATE.fullmatch(s.masked[i]):
+                found["Bn"].append(i)
         elif letter in "VQE":
             pass
         elif letter in "FRAX" or s.repeats[i] > 1:
@@ -141,10 +141,10 @@ class View:
         elif mark == "counter":
             score *= 3
         elif mark[0] in "DB<>":
-            score *= 1.3
+            score *= 1.4 if mark == "Bn" else 1.3
         elif mark[0] in "=^$" and self.s.letters[q[0]] not in "FRA":
             score *= 0.6
-        return Anchors(mark, q, self.heads(q, h >= f) or mark == "K", score, platform)
+        return Anchors(mark, q, self.heads(q, h >= f) or mark == "K" or (mark == "Bn" and not self._commas(q)), score, platform)
 
     def heads(self, q: list[int], likelier: bool) -> bool:
         """Whether the anchors' stanza stands before the words of its post.
@@ -159,6 +159,10 @@ class View:
         if 2 * sum(above) >= len(q) and sum(above) >= 2:
             return above[0] or likelier
         return likelier
+
+    def _commas(self, q: list[int]) -> bool:
+        """Whether the lines read "Ann, 5 May 2015", as XenForo 1 prints below a post."""
+        return sum("," in self.s.masked[x].partition(DATE)[0] for x in q) > 0.5 * len(q)
 
     def _card(self, x: int, step: int, reach: int) -> bool:
         """Whether a field or title of a poster stands next to line *x*, before anybody's words."""
