@@ -43,6 +43,8 @@ def title_block(document: Document) -> int | None:
         return None
     heads = [i for i, path in enumerate(hints.tags) if heading_level(path) == 1]
     lines = {i: line for i in heads if len(line := document.line(i)) <= _LONGEST}
+    if hints.site and key(hints.title or "") != key(hints.site):
+        lines = {i: line for i, line in lines.items() if key(line) != key(hints.site)}
     meant = set(_telling(hints.title)) if hints.title else set()
     best, most = None, 0
     for i, line in lines.items():
