@@ -108,7 +108,7 @@ def test_gaps_are_blank_lines() -> None:
 def test_blocks_tile_the_text(text: str) -> None:
     doc = document(text)
     bounds = [*doc.starts.tolist(), len(text)]
-    assert "".join(text[a:b] for a, b in X
+    assert "".join(text[a:b] for a, b in pairwise(bounds)) == text
     for a, b, begin, end in zip(bounds, bounds[1:], doc.begins.tolist(), doc.ends.tolist(), strict=False):
         assert a <= begin <= end <= b
         assert not set(text[begin:end]) & set("\n\r\v\f\x85\u2028\u2029")
