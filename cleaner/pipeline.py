@@ -128,19 +128,46 @@ class _Job:
         size = sum(s.size for s in sources)
         shard_bytes = max(MIN_SHARD, min(self.config.run.shard_mb << 20, size // SHARDS))
         values = self.config.to_mapping()
-        stages = ("read", "label", "threads", "language", "filters")
-        settings = [__version__, self.command, {k: values[k] for k in stages}]
-        tasks = []
-        for shard in readers.split(sources, shard_bytes, self.config.read):
-            units = [[marks[u.source.path], u.kind, u.start, u.stop] for u in shard.units]
-            name = _digest([settings, units])
-            folder = output.work / "shards" / name
-            only_records = self.command == "dedup"
-            tasks.append(
-                ShardTask(shard, folder, self.config, only_records=only_records, isolated=runner.jobs > 1)
+        shards = readers.split(sources, shard_bytes, self.config.read)
+        names = [
+            _digest([__version__, values["read"], [[marks[u.source.path], u.kind, u.start, u.stop] for u in s.units]])
+            for s in shards
+        ]
+        only_records = self.command == "dedup"
+        templates = None
+        if self.config.label.templates and not only_records:
+            templates = self._templates(shards, names, output, runner)
+        stages = ("label", "threads", "language", "filters")
+        settings = [self.command, {k: values[k] for k in stages}, templates.name if templates else None]
+        tasks = [
+            ShardTask(
+                shard,
+                output.work / "shards" / _digest([settings, name]),
+                self.config,
+                templates,
+                only_records=only_records,
+                isolated=runner.jobs > 1,
             )
+            for shard, name in zip(shards, names, strict=True)
+        ]
         clean_shards(tasks, runner, self.progress, self.config.run.max_errors)
         return [t.folder for t in tasks]
+
+    def _templates(
+        self, shards: Sequence[readers.Shard], names: Sequence[str], output: Output, runner: Local
+    ) -> Path:
+        """Count the lines of every host; the file of its templates."""
+        from cleaner.counting import CountTask, learn
+
+        folder = output.work / "lines"
+        with guarded(folder):
+            folder.mkdir(exist_ok=True)
+        config = self.config
+        tasks = [
+            CountTask(shard, folder / f"{name}.npy", config.read, config.run.timeout, isolated=runner.jobs > 1)
+            for shard, name in zip(shards, names, strict=True)
+        ]
+        return learn(tasks, folder, runner, self.progress)
 
     def _name(self, folders: Sequence[Path], output: Output, runner: Local) -> list[Path]:
         tasks = ids.renames(folders, output.work / "named")

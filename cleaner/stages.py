@@ -20,7 +20,7 @@ import xxhash
 
 from cleaner import filters, ledger, readers
 from cleaner.config import Config
-from cleaner.errors import CleanerError, InputError
+from cleaner.errors import CleanerError, InputError, UsageError
 from cleaner.hosts import host_of
 from cleaner.limits import Journal, PageTimeout, time_limit
 from cleaner.model import Page, Record
@@ -173,6 +173,8 @@ class _Worker:
                     found = [self._cleaned(page) for page in self.cleaner.clean_pages(batch)]
         except PageTimeout:
             problem = "timeout", f"took more than {self.config.run.timeout:g} seconds"
+        except (UsageError, ImportError):  # the settings or the installation, not the page
+            raise
         except Exception as e:
             problem = "exception", f"{type(e).__name__}: {e}"[:500]
         else:
