@@ -106,6 +106,7 @@ def _quiet() -> None:
 
 
 _LONG = 5  # words from which on a line's occurrence is evidence of its place
+_EDGE = 40  # characters at either end of a block by which it is known when a part of it was dropped
 _WINDOW = 4000  # characters of the extraction a block is looked for in
 
 
@@ -188,22 +189,40 @@ def _fill(
 ) -> None:
     """Mark blocks ``first`` to ``last`` found in order in ``text[start:stop]``."""
     at = max(start - 1, 0)
+    flat = text[at : stop + 1].replace("\n", " ")  # a block may have been kept as several lines
+    base = at
     for i in range(first, last):
         if at >= stop - 1:
             return
         k = keys[i]
         if not k:
             continue
-        end = min(stop + 1, at + _WINDOW + len(k))
-        if k.count(" ") >= _LONG - 1 or len(k) > 40:
-            p = text.find(k, at, end)
-            while p >= 0 and not (text[p - 1] in " \n" and text[p + len(k)] in " \n"):
-                p = text.find(k, p + 1, end)
+        if k.count(" ") >= _LONG - 1 or len(k) > _EDGE:
+            p, q = _long_block(k, flat, at - base)
+            p, q = p + base, q + base
         else:
             p = text.find("\n" + k + "\n", at, min(stop + 1, at + 400 + len(k)))
             p += p >= 0
             if p < 0 and text.startswith(k, at + 1) and text[at + 1 + len(k) : at + 2 + len(k)] in (" ", "\n"):
                 p = at + 1  # continues the line the block before it was found in
-        if p >= 0:
+            q = p + len(k)
+        if p >= base:
             inside[i] = True
-            at = p + len(k)
+            at = q
+
+
+def _long_block(k: str, flat: str, at: int) -> tuple[int, int]:
+    """Where a block of several words stands in the kept text from *at* on: all of it or, of a longer one, its two ends."""
+    end = at + _WINDOW + len(k)
+    p = flat.find(f" {k} ", at, end)
+    if p >= 0:
+        return p + 1, p + 1 + len(k)
+    if len(k) > 2 * _EDGE + 20:
+        p = flat.find(" " + k[:_EDGE], at, end)
+        q = flat.find(k[-_EDGE:] + " ", p + 1, p + 1 + len(k) + len(k) // 4) if p >= 0 else -1
+        if q >= 0:
+            return p + 1, q + _EDGE
+    return -_FAR, -_FAR
+
+
+_FAR = 1 << 60
