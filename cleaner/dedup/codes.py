@@ -2,10 +2,14 @@
 
 Every shingle becomes an 8-bit code, in text order. Three codes in a row that agree are a match by chance once in 2^24, so that
 stretches of three shingles (seven words) and more are found as surely as by the full hashes; shorter ones are not counted.
-Where words begin is kept as a byte a word (the distance to the one before), compressed.
+Where words begin is kept as a byte a word, the distance to the one before.
+
+The loops here are plain Python over arrays; :mod:`cleaner.dedup.fast` compiles the very same functions.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,78 +20,286 @@ from cleaner.text import U64
 U8 = NDArray[np.uint8]
 LEAST = 3
 """Codes in a row that make a match."""
+MOST_COMPARED = 8
+"""Records compared with one text at most, those that share most fingerprints first."""
+FAR = 255
+NONE, NEAR, CONTAINED_IN, CONTAINS, OVERLAPS = -1, 0, 1, 2, 3
 
 
 def codes_of(hashes: U64) -> U8:
-    """The codes of shingles: the second highest byte of the hash, which fingerprints are not looked up by."""
+    """The codes of shingles: bits 8 to 15 of the hash, by which no fingerprint is looked up."""
     return ((hashes >> np.uint64(8)) & np.uint64(0xFF)).astype(np.uint8)
+
+
+def steps_of(starts: I32, at: I64) -> tuple[U8, I64, I32]:
+    """Where words begin as a byte a word; and the places and values of steps too far for a byte.
+
+    Record *r* has ``starts[at[r]:at[r + 1]]``; the first step of a record is its first start.
+    """
+    steps = np.diff(starts, prepend=np.int32(0))
+    first = at[:-1][at[1:] > at[:-1]]
+    steps[first] = starts[first]
+    far = np.flatnonzero((steps >= FAR) | (steps < 0))
+    values = steps[far].astype(np.int32)
+    steps[far] = FAR
+    return steps.astype(np.uint8), far, values
+
+
+def starts_of(steps: U8, far: I64, values: I32) -> I64:
+    """The starts of one record from its steps, the places (within the record) of far ones, and their values."""
+    out = steps.astype(np.int64)
+    out[far] = values
+    return np.cumsum(out)
+
+
+def align_into(query, stored, out):  # type: ignore[no-untyped-def]
+    """:func:`align` into rows of *out*: how many, and the places covered in the query and in the stored sequence."""
+    nq, ns = len(query), len(stored)
+    if nq < 3 or ns < 3:
+        if nq != ns or nq == 0:
+            return 0, 0, 0
+        for i in range(nq):
+            if query[i] != stored[i]:
+                return 0, 0, 0
+        out[0, 0] = 0
+        out[0, 1] = 0
+        out[0, 2] = nq
+        return 1, nq, ns
+    size = 16
+    while size < 2 * ns:
+        size *= 2
+    mask = size - 1
+    slot = np.full(size, -1, np.int32)
+    for j in range(ns - 2):
+        key = int(stored[j]) | int(stored[j + 1]) << 8 | int(stored[j + 2]) << 16
+        s = (key * 0x9E3779B1 >> 7) & mask
+        taken = False
+        while slot[s] >= 0:
+            q = slot[s]
+            if stored[q] == stored[j] and stored[q + 1] == stored[j + 1] and stored[q + 2] == stored[j + 2]:
+                taken = True
+                break
+            s = (s + 1) & mask
+        if not taken:
+            slot[s] = j
+    held = np.zeros(ns, np.bool_)
+    n = 0
+    mine = 0
+    i = 0
+    last_i = -1
+    last_j = -1
+    while i < nq - 2:
+        j = -1
+        # first go on along the last stretch, so that one changed word does not lead astray; then look anywhere
+        if last_i >= 0:
+            d = last_j + (i - last_i)
+            if d + 2 < ns and stored[d] == query[i] and stored[d + 1] == query[i + 1] and stored[d + 2] == query[i + 2]:
+                j = d
+        if j < 0:
+            key = int(query[i]) | int(query[i + 1]) << 8 | int(query[i + 2]) << 16
+            s = (key * 0x9E3779B1 >> 7) & mask
+            while slot[s] >= 0:
+                q = slot[s]
+                if stored[q] == query[i] and stored[q + 1] == query[i + 1] and stored[q + 2] == query[i + 2]:
+                    j = q
+                    break
+                s = (s + 1) & mask
+        if j < 0:
+            i += 1
+            continue
+        length = 3
+        while i + length < nq and j + length < ns and query[i + length] == stored[j + length]:
+            length += 1
+        out[n, 0] = i
+        out[n, 1] = j
+        out[n, 2] = length
+        n += 1
+        mine += length
+        for t in range(j, j + length):
+            held[t] = True
+        last_i, last_j = i, j
+        i += length
+    theirs = 0
+    for t in range(ns):
+        if held[t]:
+            theirs += 1
+    return n, mine, theirs
+
+
+class Table(NamedTuple):
+    """An inverted index in memory: an open-addressed table of keys, each with a count and a chain of postings."""
+
+    keys: U64
+    """0 where a slot is free."""
+    count: I32
+    head: I32
+    owner: I32
+    """Of posting *p* the record …"""
+    link: I32
+    """… and the posting before it with the same key, -1 at the end."""
+
+
+def empty_table(postings: int) -> Table:
+    """A table with room for so many postings."""
+    size = 1024
+    while size < 2 * postings:
+        size *= 2
+    return Table(
+        np.zeros(size, np.uint64), np.zeros(size, np.int32), np.full(size, -1, np.int32),
+        np.zeros(size // 2, np.int32), np.zeros(size // 2, np.int32),
+    )  # fmt: skip
+
+
+def insert(keys, count, head, owner, link, used, key, record):  # type: ignore[no-untyped-def]
+    """Adds a posting; gives how many there are."""
+    mask = len(keys) - 1
+    s = int(key & np.uint64(0x7FFFFFFF)) & mask
+    while keys[s] != 0 and keys[s] != key:
+        s = (s + 1) & mask
+    keys[s] = key
+    count[s] += 1
+    owner[used] = record
+    link[used] = head[s]
+    head[s] = used
+    return used + 1
+
+
+def run(
+    keys, key_at, coded, coded_at, skip, base, adding,
+    table_keys, count, head, owner, link, used, stored, stored_at, stored_keys,
+    hit_at, hit_key, hit_found, far_count, far_codes, far_at, far_keys,
+    stop, share, jaccard, containment, overlap, out,
+):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Matches the texts of a batch one by one against the records before them, adding each if *adding*.
+
+    Texts: keys (``keys[key_at[d]:key_at[d + 1]]``) and codes; *skip* marks those settled otherwise. In memory: the table, codes and
+    numbers of keys of records below *base*; text *d* becomes record ``base + d``. From segments: for text *d* the hits
+    ``hit_at[d]`` and on, each naming a key (its place in the batch) and a found record (with codes and number of keys in the
+    ``far_…`` arrays); *far_count* says how many records of segments hold each key.
+
+    Rows of *out*: relation (-1 none); record, or -1 - number of a found one; places covered of the text; of the other; length of
+    the other. Gives the number of postings.
+    """
+    scratch = np.empty((len(coded) // 3 + 2, 3), np.int64)
+    n_docs = len(key_at) - 1
+    for d in range(n_docs):
+        out[d, 0] = -1
+        if skip[d]:
+            continue
+        k0, k1 = key_at[d], key_at[d + 1]
+        n_keys = k1 - k0
+        code = coded[coded_at[d] : coded_at[d + 1]]
+        # candidates: everyone who shares a key that is no boilerplate
+        room = 0
+        for t in range(k0, k1):
+            room += stop
+        room += hit_at[d + 1] - hit_at[d]
+        found = np.empty(room, np.int64)
+        n = 0
+        mask = len(table_keys) - 1
+        h = hit_at[d]
+        for t in range(k0, k1):
+            key = keys[t]
+            s = int(key & np.uint64(0x7FFFFFFF)) & mask
+            while table_keys[s] != 0 and table_keys[s] != key:
+                s = (s + 1) & mask
+            here = count[s] if table_keys[s] == key else 0
+            common = here + far_count[t] >= stop
+            if here > 0 and not common:
+                p = head[s]
+                while p >= 0:
+                    found[n] = owner[p]
+                    n += 1
+                    p = link[p]
+            while h < hit_at[d + 1] and hit_key[h] == t:
+                if not common:
+                    found[n] = -1 - hit_found[h]
+                    n += 1
+                h += 1
+        order = np.sort(found[:n])
+        # those that share most, of equals first found records of segments, then the earliest
+        best_hits = np.zeros(8, np.int64)
+        best_who = np.zeros(8, np.int64)
+        filled = 0
+        x = 0
+        while x < n:
+            y = x
+            while y < n and order[y] == order[x]:
+                y += 1
+            who = order[x]
+            hits = y - x
+            x = y
+            if who < 0:
+                theirs = far_keys[-1 - who]
+            elif who < base:
+                theirs = stored_keys[who]
+            else:
+                theirs = key_at[who - base + 1] - key_at[who - base]
+            if hits * share < min(n_keys, theirs):
+                continue
+            # found records of segments sort backwards: -1 is the earliest
+            place = filled
+            while place > 0 and (
+                hits > best_hits[place - 1]
+                or (hits == best_hits[place - 1] and who < 0 and best_who[place - 1] < 0 and who > best_who[place - 1])
+            ):
+                place -= 1
+            if place >= 8:
+                continue
+            for q in range(min(filled, 7), place, -1):
+                best_hits[q] = best_hits[q - 1]
+                best_who[q] = best_who[q - 1]
+            best_hits[place] = hits
+            best_who[place] = who
+            filled = min(filled + 1, 8)
+        best_relation = -1
+        best_sum = 0.0
+        for q in range(filled):
+            who = best_who[q]
+            if who < 0:
+                other = far_codes[far_at[-1 - who] : far_at[-who]]
+            elif who < base:
+                other = stored[stored_at[who] : stored_at[who + 1]]
+            else:
+                other = coded[coded_at[who - base] : coded_at[who - base + 1]]
+            _, mine, theirs = align_into(code, other, scratch)
+            a, b = len(code), len(other)
+            if mine == 0:
+                continue
+            inside, holds = mine / a, theirs / b
+            both = min(mine, theirs)
+            like = both / (a + b - both)
+            if like >= jaccard or (inside >= containment and holds >= containment):
+                relation = 0
+            elif inside >= containment:
+                relation = 1
+            elif holds >= containment:
+                relation = 2
+            elif max(inside, holds) >= overlap:
+                relation = 3
+            else:
+                continue
+            if best_relation < 0 or relation < best_relation or (relation == best_relation and inside + holds > best_sum):
+                best_relation = relation
+                best_sum = inside + holds
+                out[d, 0] = relation
+                out[d, 1] = who
+                out[d, 2] = mine
+                out[d, 3] = theirs
+                out[d, 4] = b
+        if adding and best_relation != 0 and best_relation != 1:
+            for t in range(k0, k1):
+                used = insert(table_keys, count, head, owner, link, used, keys[t], base + d)
+    return used
 
 
 def align(query: U8, stored: U8) -> tuple[I64, int, int]:
     """Stretches that two sequences of codes share: rows (place in query, place in stored, length); then how many places of the
     query and of the stored sequence they cover.
 
-    From left to right, each place of the query goes on along the last stretch if it can (so that one changed word does not
-    lead astray), else to the first place in the stored sequence that agrees. Sequences shorter than three match whole or
-    not at all.
+    From left to right, each place of the query goes on along the last stretch if it can, else to the first place in the
+    stored sequence that agrees. Sequences shorter than three match whole or not at all.
     """
-    q, s = query.tolist(), stored.tolist()
-    if len(q) < LEAST or len(s) < LEAST:
-        whole = len(q) > 0 and q == s
-        rows = np.array([(0, 0, len(q))] if whole else [], np.int64).reshape(-1, 3)
-        return rows, len(q) * whole, len(s) * whole
-    first: dict[tuple[int, int, int], int] = {}
-    for j in range(len(s) - 2):
-        first.setdefault((s[j], s[j + 1], s[j + 2]), j)
-    found: list[tuple[int, int, int]] = []
-    held: set[int] = set()
-    i, last_i, last_j, mine = 0, -1, -1, 0
-    while i < len(q) - 2:
-        key = (q[i], q[i + 1], q[i + 2])
-        along = last_j + (i - last_i)
-        if last_i >= 0 and tuple(s[along : along + 3]) == key:
-            j = along
-        else:
-            at = first.get(key)
-            if at is None:
-                i += 1
-                continue
-            j = at
-        n = 3
-        while i + n < len(q) and j + n < len(s) and q[i + n] == s[j + n]:
-            n += 1
-        found.append((i, j, n))
-        held.update(range(j, j + n))
-        mine += n
-        last_i, last_j = i, j
-        i += n
-    return np.array(found, np.int64).reshape(-1, 3), mine, len(held)
-
-
-def steps_of(starts: I32) -> bytes:
-    """Where words begin as bytes: the distance to the word before, 255 and four more bytes where that is too far."""
-    steps = np.diff(starts, prepend=0)
-    far = np.flatnonzero((steps >= 255) | (steps < 0))
-    small = np.where((steps >= 255) | (steps < 0), 255, steps).astype(np.uint8)
-    if len(far) == 0:
-        return small.tobytes()
-    out, at = [], 0
-    for i in far.tolist():
-        out += [small[at : i + 1].tobytes(), int(steps[i]).to_bytes(4, "little", signed=True)]
-        at = i + 1
-    return b"".join([*out, small[at:].tobytes()])
-
-
-def starts_of(steps: bytes) -> I64:
-    """The inverse of :func:`steps_of`."""
-    if b"\xff" not in steps:
-        return np.cumsum(np.frombuffer(steps, np.uint8).astype(np.int64))
-    out, i = [], 0
-    while i < len(steps):
-        if steps[i] == 255:
-            out.append(int.from_bytes(steps[i + 1 : i + 5], "little", signed=True))
-            i += 5
-        else:
-            out.append(steps[i])
-            i += 1
-    return np.cumsum(np.array(out, np.int64))
+    out = np.empty((len(query) // 3 + 1, 3), np.int64)
+    n, mine, theirs = align_into(query, stored, out)
+    return out[:n], mine, theirs

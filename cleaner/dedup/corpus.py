@@ -25,6 +25,7 @@ from cleaner.dedup.order import preferred_hosts
 from cleaner.dedup.pairing import Corpus
 from cleaner.dedup.parts import Part, Unit, distinct, open_part, units
 from cleaner.dedup.shingles import I64
+from cleaner.dedup.sketch import exchanged
 from cleaner.dedup.sketching import VERSION, Chunk, sketch_unit
 from cleaner.dedup.store import Texts, keep_texts
 from cleaner.dedup.verdicts import verdict_table
@@ -211,7 +212,7 @@ class Passes:
         for key in ("fp", "band"):
             fn = partial(pairing.pair_partition, corpus=self.corpus, key=key, skip=skipped, stop=self.config.df_stop)
             out.append(self.job.map(f"pair {key}", fn, self.numbered(f"{stage}-{key}", self.partitions)))
-        stopped = np.sort(np.concatenate([arrays.load(f, "stopped")[0] for f in out[0]]))
+        stopped = np.sort(exchanged(np.concatenate([arrays.load(f, "stopped")[0] for f in out[0]])))
         return out[0], out[1], stopped
 
     def candidates(self, stage: str, fp: Sequence[Path], bands: Sequence[Path], *, popular: bool) -> list[Path]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from cleaner.dedup import codes
 from cleaner.dedup.shingles import HALF_RANGES, I64, NUM_PERM, ORDER_STEP, U32, Shingles, permutations
 from cleaner.text import DIGIT, HASH_BASE, IGNORED, LETTER, SEPARATOR, SINGLE, U64, tables
 
@@ -323,76 +328,16 @@ def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
     return out[:n].copy(), counts
 
 
-@njit(nogil=True, cache=True, boundscheck=False)
-def _align(query, stored, out):  # type: ignore[no-untyped-def]
-    nq, ns = len(query), len(stored)
-    if nq < 3 or ns < 3:
-        if nq == ns and nq > 0:
-            for i in range(nq):
-                if query[i] != stored[i]:
-                    return 0, 0, 0
-            out[0, 0] = 0
-            out[0, 1] = 0
-            out[0, 2] = nq
-            return 1, nq, ns
-        return 0, 0, 0
-    size = 16
-    while size < 2 * ns:
-        size *= 2
-    mask = size - 1
-    slot = np.full(size, -1, np.int32)
-    for j in range(ns - 2):
-        key = np.int64(stored[j]) | np.int64(stored[j + 1]) << 8 | np.int64(stored[j + 2]) << 16
-        s = (key * 0x9E3779B1 >> 7) & mask
-        while slot[s] >= 0:
-            q = slot[s]
-            if stored[q] == stored[j] and stored[q + 1] == stored[j + 1] and stored[q + 2] == stored[j + 2]:
-                break
-            s = (s + 1) & mask
-        if slot[s] < 0:
-            slot[s] = j
-    held = np.zeros(ns, np.bool_)
-    n = 0
-    mine = 0
-    i = 0
-    last_i = -1
-    last_j = -1
-    while i < nq - 2:
-        j = -1
-        # first go on along the diagonal of the last stretch, then look anywhere
-        if last_i >= 0:
-            d = last_j + (i - last_i)
-            if d + 2 < ns and stored[d] == query[i] and stored[d + 1] == query[i + 1] and stored[d + 2] == query[i + 2]:
-                j = d
-        if j < 0:
-            key = np.int64(query[i]) | np.int64(query[i + 1]) << 8 | np.int64(query[i + 2]) << 16
-            s = (key * 0x9E3779B1 >> 7) & mask
-            while slot[s] >= 0:
-                q = slot[s]
-                if stored[q] == query[i] and stored[q + 1] == query[i + 1] and stored[q + 2] == query[i + 2]:
-                    j = q
-                    break
-                s = (s + 1) & mask
-        if j < 0:
-            i += 1
-            continue
-        length = 3
-        while i + length < nq and j + length < ns and query[i + length] == stored[j + length]:
-            length += 1
-        out[n, 0] = i
-        out[n, 1] = j
-        out[n, 2] = length
-        n += 1
-        mine += length
-        for t in range(j, j + length):
-            held[t] = True
-        last_i, last_j = i, j
-        i += length
-    theirs = 0
-    for t in range(ns):
-        if held[t]:
-            theirs += 1
-    return n, mine, theirs
+def _compiled(function: FunctionType, **names: object) -> Callable[..., Any]:
+    """*function* compiled, with other functions in place of those it calls by *names*."""
+    bound = FunctionType(function.__code__, function.__globals__ | names, function.__name__)
+    compiled: Callable[..., Any] = njit(nogil=True, cache=True, boundscheck=False)(bound)
+    return compiled
+
+
+_align = _compiled(codes.align_into)
+run = _compiled(codes.run, align_into=_align, insert=_compiled(codes.insert))
+"""See :func:`cleaner.dedup.codes.run`."""
 
 
 def align(query: NDArray[np.uint8], stored: NDArray[np.uint8]) -> tuple[I64, int, int]:

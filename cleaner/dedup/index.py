@@ -4,8 +4,7 @@ A folder of segments that are never changed (:mod:`cleaner.dedup.segment`) and a
 step. New records are in memory until :meth:`DedupIndex.flush` makes them a segment; a process killed at any moment loses what it
 had not flushed and nothing else. One process writes, any number read and see what is flushed.
 
-A record costs about 0.9 kB, too little for its text. So what is said of a match is exact for equal texts (128 bits of hash while
-in memory, 64 on disk) and, for others, counted on 8-bit codes of the shingles in text order: shares are right within about a hundredth,
+A record costs about 0.9 kB, too little for its text. So what is said of a match is exact for equal texts (64 bits of hash) and, for others, counted on 8-bit codes of the shingles in text order: shares are right within about a hundredth,
 stretches shorter than seven words do not count. With ``store_text`` the texts are kept, compressed, and the match reported is exact.
 """
 
@@ -13,23 +12,22 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
 from cleaner.dedup import codes, segment, verify
-from cleaner.dedup.segment import Entry, Segment
+from cleaner.dedup.memory import Batch, Hits, Memory
+from cleaner.dedup.segment import Segment
 from cleaner.dedup.shingles import I64
-from cleaner.dedup.sketch import batches, kernel, pack, sketch, unsettled
+from cleaner.dedup.sketch import batches, distinct_keys, kernel, pack, shingles_of, sketch, unsettled
 from cleaner.errors import IndexMismatch, OutputError, UsageError
 from cleaner.model import Match, Span
-from cleaner.text import U64
 from cleaner.writers import write_json
 
 FORMAT = 1
@@ -40,26 +38,10 @@ TIER = 8
 """So many segments of about one size are merged into one."""
 SHARE = 10
 """A record is compared if it shares a tenth of the smaller one's fingerprints."""
-MOST_COMPARED = 8
-"""Records compared with one text at most, those that share most fingerprints first."""
 
 
-class _Sketch(NamedTuple):
-    """What is looked up and stored of one text."""
-
-    exact: tuple[int, int]
-    n_words: int
-    codes: NDArray[np.uint8]
-    starts: NDArray[np.int32]
-    ends: NDArray[np.int32]
-    fingerprints: U64
-
-
-class _Seen(NamedTuple):
-    """A candidate: segment number (-1: in memory) and record."""
-
-    where: int
-    record: int
+Place = tuple[int, int]
+"""A record: number of its segment (-1: in memory), and its number there."""
 
 
 class DedupIndex:
@@ -84,9 +66,7 @@ class DedupIndex:
         self._segments: list[Segment] = []
         self._names: list[str] = []
         self._manifest: tuple[int, int] | None = None
-        self._fresh: list[Entry] = []
-        self._postings: dict[int, list[int]] = {}
-        self._exact: dict[tuple[int, int], int] = {}
+        self._memory = Memory()
         self._closed = False
         if self.path is not None:
             with suppress(FileExistsError):
@@ -106,7 +86,7 @@ class DedupIndex:
     def __len__(self) -> int:
         """Records, those not flushed included."""
         with self._lock:
-            return sum(s.records for s in self._segments) + len(self._fresh)
+            return sum(s.records for s in self._segments) + self._memory.records
 
     def close(self) -> None:
         """Flushes and lets go of the folder. Closing twice does nothing."""
@@ -150,28 +130,43 @@ class DedupIndex:
             out: list[Match | None] = []
             for s in batches(texts):
                 out += self._run(ids[s], texts[s])
-                if len(self._fresh) >= FLUSH_RECORDS and self.path is not None:
+                if self._memory.records >= FLUSH_RECORDS and self.path is not None:
                     self.flush()
             return out
 
     def _run(self, ids: Sequence[str] | None, texts: Sequence[str]) -> list[Match | None]:
         """Answers for a batch; with *ids* its texts are added one by one."""
-        sketches = self._sketches(texts)
-        found = self._lookup([s.fingerprints for s in sketches])
-        earlier = self._lookup_exact([s.exact[0] for s in sketches])
-        moved = set(unsettled(texts)) if not all(t.isascii() for t in texts) else set()
-        align = getattr(kernel(), "align", None) or codes.align
+        k = kernel()
+        batch = self._batch(texts)
+        same = self._same(batch, ids is not None)
+        skip = np.array([s is not None for s in same], np.bool_)
+        hits, found = self._hits(batch)
+        c = self.config
+        rows = self._memory.match(
+            k, batch, hits, skip, ids is not None, (c.df_stop, SHARE, c.jaccard, c.containment, c.overlap)
+        )
+        held = skip | (rows[:, 0] == codes.NEAR) | (rows[:, 0] == codes.CONTAINED_IN)
+        base = self._memory.records
+        if ids is not None:
+            kept = [t.encode("utf-8", "surrogatepass") for t in texts] if self.store_text else []
+            self._memory.add(list(ids), batch, held, kept)
+        moved = set(unsettled(texts))
+        align = getattr(k, "align", None) or codes.align
         out: list[Match | None] = []
-        for i, (s, text) in enumerate(zip(sketches, texts, strict=True)):
-            match, seen = self._match(s, found[i], earlier[i], text, i in moved, align)
-            out.append(match)
-            if ids is not None:
-                held = match is not None and match.relation in (verify.EXACT, verify.NEAR, verify.CONTAINED_IN)
-                self._insert(ids[i], s, text, held)
-            del seen
+        for d, (text, row) in enumerate(zip(texts, rows.tolist(), strict=True)):
+            if (place := same[d]) is not None:
+                span = Span(0, len(text), 0, self._at(place).n_chars(place[1]))
+                out.append(Match(self._at(place).id(place[1]), verify.EXACT, 1.0, 1.0, 1.0, (span,), 0.0))
+            elif row[0] < 0:
+                out.append(None)
+            else:
+                place = found[-1 - row[1]] if row[1] < 0 else (-1, row[1])
+                stored = self._stored_codes(place, batch, base)
+                stretches, mine, theirs = align(batch.codes[batch.at[d] : batch.at[d + 1]], stored)
+                out.append(self._match(place, batch, d, text, d in moved, stretches, mine, theirs, len(stored)))
         return out
 
-    def _sketches(self, texts: Sequence[str]) -> list[_Sketch]:
+    def _batch(self, texts: Sequence[str]) -> Batch:
         k = kernel()
         sh = k.shingle(*pack(texts), self.config.shingle)
         picked = k.winnow(sh.hashes, sh.offsets, self.config.window)
@@ -179,178 +174,115 @@ class DedupIndex:
         if bare := np.flatnonzero(sh.n_words == 0).tolist():
             exact = exact.copy()
             exact[bare] = sketch([texts[i] for i in bare], self.config, minhash=False).exact
-        coded = codes.codes_of(sh.hashes)
-        edges, cuts = sh.offsets.tolist(), np.searchsorted(picked, sh.offsets).tolist()
-        out = []
-        for d, ((e0, e1), words) in enumerate(zip(exact.tolist(), sh.n_words.tolist(), strict=True)):
-            a, b = edges[d], edges[d + 1]
-            fps = np.unique(sh.hashes[picked[cuts[d] : cuts[d + 1]]])
-            out.append(_Sketch((e0, e1), words, coded[a:b], sh.starts[a:b], sh.ends[a:b], fps))
+        keys, at = distinct_keys(sh.hashes[picked], np.searchsorted(picked, sh.offsets).astype(np.int64))
+        chars = np.array([len(t) for t in texts], np.int32)
+        return Batch(exact, sh.n_words, chars, codes.codes_of(sh.hashes), sh.offsets, sh.starts, sh.ends, keys, at)
+
+    def _same(self, batch: Batch, adding: bool) -> list[Place | None]:
+        """For each text the first record with the same words; with *adding*, texts of the batch count."""
+        exact = batch.exact[:, 0]
+        out: list[Place | None] = [None] * len(exact)
+        for number, seg in enumerate(self._segments):
+            for d, r in enumerate(seg.exact(exact).tolist()):
+                if r >= 0 and out[d] is None:
+                    out[d] = number, r
+        new: dict[int, int] = {}
+        for d, key in enumerate(exact.tolist()):
+            if out[d] is not None:
+                continue
+            first = self._memory.first.get(key)
+            if first is None and adding and new.setdefault(key, self._memory.records + d) != self._memory.records + d:
+                first = new[key]
+            if first is not None:
+                out[d] = -1, first
         return out
 
-    def _lookup(self, fps: Sequence[U64]) -> list[list[tuple[int, int, int]]]:
-        """Per text its postings in segments: (fingerprint, segment, record)."""
-        out: list[list[tuple[int, int, int]]] = [[] for _ in fps]
+    def _hits(self, batch: Batch) -> tuple[Hits, list[Place]]:
+        """What the segments hold of the batch's keys; and the found records."""
+        n = len(batch.n_words)
+        none = np.zeros(0, np.int64)
+        count = np.zeros(len(batch.keys), np.int32)
         if not self._segments:
-            return out
-        flat = np.concatenate(fps)
-        owner = np.repeat(np.arange(len(fps)), [len(f) for f in fps])
-        values = flat.tolist()
+            zero = np.zeros(n + 1, np.int64)
+            return Hits(zero, none, none, count, np.zeros(0, np.uint8), np.zeros(1, np.int64), none.astype(np.int32)), []
+        key, record = [], []
         for number, seg in enumerate(self._segments):
-            which, records = seg.lookup(flat)
-            for w, o, r in zip(which.tolist(), owner[which].tolist(), records.tolist(), strict=True):
-                out[o].append((values[w], number, r))
-        return out
+            which, records = seg.lookup(batch.keys)
+            count += np.bincount(which, minlength=len(count)).astype(np.int32)
+            key.append(which)
+            record.append(records | (number << 32))
+        keys, records = np.concatenate(key), np.concatenate(record)
+        owner = np.searchsorted(batch.keys_at, keys, side="right") - 1
+        rare = count[keys] < self.config.df_stop
+        keys, records, owner = keys[rare], records[rare], owner[rare]
+        # only records that can share enough are fetched
+        pair, inverse, shared = np.unique(
+            np.stack([owner, records], axis=1), axis=0, return_inverse=True, return_counts=True
+        ) if len(keys) else (np.zeros((0, 2), np.int64), none, none)  # fmt: skip
+        theirs = np.zeros(len(pair), np.int64)
+        for number, seg in enumerate(self._segments):
+            mine = pair[:, 1] >> 32 == number
+            theirs[mine] = seg.n_keys[pair[mine, 1] & 0xFFFFFFFF]
+        enough = shared * SHARE >= np.minimum(np.diff(batch.keys_at)[pair[:, 0]], theirs)
+        keep = enough[inverse.reshape(-1)]
+        keys, records, owner = keys[keep], records[keep], owner[keep]
+        wanted, found = np.unique(records, return_inverse=True)
+        places = [(int(w) >> 32, int(w) & 0xFFFFFFFF) for w in wanted.tolist()]
+        fetched = [self._segments[s].codes(r) for s, r in places]
+        at = np.zeros(len(places) + 1, np.int64)
+        np.cumsum([len(f) for f in fetched], out=at[1:])
+        order = np.lexsort((records, keys))
+        return (
+            Hits(
+                np.searchsorted(owner[order], np.arange(n + 1)).astype(np.int64),
+                keys[order].astype(np.int64),
+                found.reshape(-1)[order].astype(np.int64),
+                count,
+                np.concatenate([np.zeros(0, np.uint8), *fetched]),
+                at,
+                np.array([self._segments[s].n_keys[r] for s, r in places], np.int32),
+            ),
+            places,
+        )
 
-    def _lookup_exact(self, keys: Sequence[int]) -> list[_Seen | None]:
-        out: list[_Seen | None] = [None] * len(keys)
-        wanted = np.array(keys, np.uint64)
-        for number, seg in enumerate(self._segments):
-            for i, r in enumerate(seg.exact(wanted).tolist()):
-                if r >= 0 and out[i] is None:
-                    out[i] = _Seen(number, r)
-        return out
+    def _stored_codes(self, place: Place, batch: Batch, base: int) -> NDArray[np.uint8]:
+        if place[0] >= 0 or place[1] < base:
+            return self._at(place).codes(place[1])
+        return batch.codes[batch.at[place[1] - base] : batch.at[place[1] - base + 1]]
 
     def _match(
-        self,
-        s: _Sketch,
-        found: list[tuple[int, int, int]],
-        earlier: _Seen | None,
-        text: str,
-        moved: bool,
-        align: Callable[..., tuple[I64, int, int]],
-    ) -> tuple[Match | None, _Seen | None]:
-        if earlier is None and (fresh := self._exact.get(s.exact)) is not None:
-            earlier = _Seen(-1, fresh)
-        if earlier is not None:
-            whole = Span(0, len(text), 0, self._chars(earlier))
-            return Match(self._id(earlier), verify.EXACT, 1.0, 1.0, 1.0, (whole,), 0.0), earlier
-        df: Counter[int] = Counter()
-        for f, _, _ in found:
-            df[f] += 1
-        hits: Counter[_Seen] = Counter()
-        stop = self.config.df_stop
-        fps = s.fingerprints.tolist()
-        for f in fps:
-            here = self._postings.get(f)
-            if here is not None:
-                if len(here) + df[f] < stop:
-                    for r in here:
-                        hits[_Seen(-1, r)] += 1
-                else:
-                    df[f] = stop
-        for f, number, r in found:
-            if df[f] < stop:
-                hits[_Seen(number, r)] += 1
-        compared = [
-            (c, n)
-            for c, n in hits.items()
-            if n * SHARE >= min(len(fps), self._n_fingerprints(c))
-        ]
-        # most in common first; of equals the earliest
-        compared.sort(key=lambda x: (-x[1], x[0].where < 0, x[0]))
-        best: tuple[tuple[float, ...], Match, _Seen] | None = None
-        for c, _ in compared[:MOST_COMPARED]:
-            stored = self._codes(c)
-            rows, mine, theirs = align(s.codes, stored)
-            a, b = len(s.codes), len(stored)
-            inside, holds = mine / a if a else 0.0, theirs / b if b else 0.0
-            both = min(mine, theirs)
-            jaccard = both / (a + b - both) if a + b else 0.0
-            relation = verify.relation(jaccard, inside, holds, max(inside, holds), self.config)
-            if relation is None:
-                continue
-            key = (float(-_STRENGTH[relation]), inside + holds)
-            if best is None or key > best[0]:
-                spans = self._spans(s, c, rows, text, moved)
-                best = key, Match(self._id(c), relation, jaccard, inside, holds, spans, 1 - inside), c
-        if best is None:
-            return None, None
-        _, match, seen = best
-        if (stored_text := self._text(seen)) is not None:
-            match = self._exactly(match, text, stored_text)
-        return match, seen
+        self, place: Place, batch: Batch, d: int, text: str, moved: bool, stretches: I64, mine: int, theirs: int, length: int
+    ) -> Match:
+        source = self._at(place)
+        if (stored := source.text(place[1])) is not None:
+            return self._exactly(source.id(place[1]), text, stored)
+        a = int(batch.at[d + 1] - batch.at[d])
+        both = min(mine, theirs)
+        jaccard, inside, holds = both / (a + length - both), mine / a, theirs / length
+        relation = verify.relation(jaccard, inside, holds, max(inside, holds), self.config)
+        assert relation is not None
+        words = int(self._segments[place[0]].n_words[place[1]]) if place[0] >= 0 else self._memory.n_words(place[1])
+        theirs_at = _ends(source.starts(place[1]), stretches, words)
+        first = batch.starts[batch.at[d] + stretches[:, 0]]
+        last = batch.ends[batch.at[d] + stretches[:, 0] + stretches[:, 2] - 1]
+        if moved:
+            begins, ends = verify.original_places(text)
+            first, last = begins[first], ends[last - 1]
+        spans = tuple(map(Span, first.tolist(), last.tolist(), *theirs_at))
+        return Match(source.id(place[1]), relation, jaccard, inside, holds, spans, 1 - inside)
 
-    def _spans(self, s: _Sketch, c: _Seen, rows: I64, text: str, moved: bool) -> tuple[Span, ...]:
-        starts = codes.starts_of(self._steps(c)).tolist()
-        last, n = starts[-1], len(starts) - 1
-        extra = self._n_words(c) - n
-        begins, ends = s.starts.tolist(), s.ends.tolist()
-        places = verify.original_places(text) if moved else None
-        out = []
-        for i, j, length in rows.tolist():
-            after = j + length + extra
-            if j + length >= n:
-                stop = last
-            elif after < n:
-                stop = starts[after]
-            else:  # the last words have no places of their own
-                stop = starts[n - 1] + (last - starts[n - 1]) * (after - n + 1) // (extra + 1)
-            a, b = begins[i], ends[i + length - 1]
-            if places is not None:
-                a, b = int(places[0][a]), int(places[1][b - 1])
-            out.append(Span(a, b, starts[j], stop))
-        return tuple(out)
-
-    def _exactly(self, match: Match, text: str, stored: str) -> Match:
-        """The match counted on full shingle sets."""
-        from cleaner.dedup.sketch import shingles_of
-
+    def _exactly(self, of: str, text: str, stored: str) -> Match:
+        """A match counted on full shingle sets."""
         sh = shingles_of([text, stored], self.config)
         pair = np.array([0]), np.array([1])
         like = verify.likeness(verify.compare(sh.hashes, np.zeros(len(sh.hashes), np.bool_), sh.offsets, *pair))
         jaccard, inside, holds = float(like.jaccard[0]), float(like.left[0]), float(like.right[0])
-        relation = verify.relation(jaccard, inside, holds, float(like.own[0]), self.config) or match.relation
+        relation = verify.relation(jaccard, inside, holds, float(like.own[0]), self.config) or verify.OVERLAPS
         spans = verify.as_spans(verify.spans([text, stored], *pair, self.config)[0])
-        return Match(match.of, relation, jaccard, inside, holds, spans, 1 - inside)
+        return Match(of, relation, jaccard, inside, holds, spans, 1 - inside)
 
-    def _insert(self, record_id: str, s: _Sketch, text: str, held: bool) -> None:
-        number = len(self._fresh)
-        fps = s.fingerprints[:0] if held else s.fingerprints
-        ends = s.ends[-1:] if len(s.ends) else np.zeros(1, np.int32)
-        steps = codes.steps_of(np.concatenate([s.starts, ends]))
-        kept = text.encode("utf-8", "surrogatepass") if self.store_text else None
-        self._fresh.append(
-            Entry(record_id, s.exact, s.n_words, len(text), s.codes.tobytes(), steps, fps, len(s.fingerprints), kept)
-        )
-        self._exact.setdefault(s.exact, number)
-        postings = self._postings
-        for f in fps.tolist():
-            at = postings.get(f)
-            if at is None:
-                postings[f] = [number]
-            else:
-                at.append(number)
-
-    # -- records, wherever they are --------------------------------------------------------------------------------
-
-    def _id(self, c: _Seen) -> str:
-        return self._fresh[c.record].id if c.where < 0 else self._segments[c.where].id(c.record)
-
-    def _chars(self, c: _Seen) -> int:
-        return self._fresh[c.record].n_chars if c.where < 0 else self._segments[c.where].n_chars(c.record)
-
-    def _codes(self, c: _Seen) -> NDArray[np.uint8]:
-        if c.where < 0:
-            return np.frombuffer(self._fresh[c.record].codes, np.uint8)
-        return self._segments[c.where].codes(c.record)
-
-    def _steps(self, c: _Seen) -> bytes:
-        return self._fresh[c.record].steps if c.where < 0 else self._segments[c.where].steps(c.record)
-
-    def _n_words(self, c: _Seen) -> int:
-        return self._fresh[c.record].n_words if c.where < 0 else int(self._segments[c.where].n_words[c.record])
-
-    def _n_fingerprints(self, c: _Seen) -> int:
-        if c.where < 0:
-            return self._fresh[c.record].n_fingerprints
-        return int(self._segments[c.where].n_fingerprints[c.record])
-
-    def _text(self, c: _Seen) -> str | None:
-        if c.where >= 0:
-            return self._segments[c.where].text(c.record)
-        kept = self._fresh[c.record].text
-        return kept.decode("utf-8", "surrogatepass") if kept is not None else None
+    def _at(self, place: Place) -> Segment | Memory:
+        return self._memory if place[0] < 0 else self._segments[place[0]]
 
     # -- files -----------------------------------------------------------------------------------------------------
 
@@ -362,13 +294,13 @@ class DedupIndex:
         """Puts what was added on disk. Without a path nothing happens."""
         with self._lock:
             self._open()
-            if self.path is None or not self._fresh:
+            if self.path is None or not self._memory.records:
                 return
             self._write_lock()
             name = self._new_name()
-            segment.write(self.path / name, self._fresh, {})
+            segment.write(self.path / name, self._memory.all())
             self._publish([*self._names, name])
-            self._fresh, self._postings, self._exact = [], {}, {}
+            self._memory = Memory()
             self._tier()
 
     def compact(self) -> None:
@@ -381,7 +313,10 @@ class DedupIndex:
                 self._join(range(len(self._segments)))
 
     def merge(self, other: str | Path) -> None:
-        """Takes over the records of another index (a folder); they are not compared with those that are here."""
+        """Takes over the records of another index (a folder); they are not compared with those that are here.
+
+        An index in memory reads them from the other's files, which it keeps open.
+        """
         with self._lock:
             self._open()
             self.flush()
@@ -391,22 +326,14 @@ class DedupIndex:
                 self._write_lock()
                 names = []
                 for seg in source._segments:
-                    if self.path is None:
-                        for e in seg.entries():
-                            self._take(e)
+                    if self.path is None:  # read where it is
+                        self._segments.append(Segment(seg.path))
                         continue
                     names.append(self._new_name(len(names)))
-                    segment.write(self.path / names[-1], seg.entries(), {}, seg.depth)
+                    segment.write(self.path / names[-1], seg.all())
             if names:
                 self._publish([*self._names, *names])
                 self._tier()
-
-    def _take(self, e: Entry) -> None:
-        number = len(self._fresh)
-        self._fresh.append(e)
-        self._exact.setdefault(e.exact, number)
-        for f in e.fingerprints.tolist():
-            self._postings.setdefault(f, []).append(number)
 
     def _tier(self) -> None:
         """Merges the newest segments while there are :data:`TIER` of a size, so that there are never many."""
@@ -425,9 +352,8 @@ class DedupIndex:
         parts = [self._segments[i] for i in numbers]
         if sum(s.records for s in parts) > segment.MAX_RECORDS:
             return
-        entries = [e for s in parts for e in s.entries()]
         name = self._new_name()
-        segment.write(self.path / name, entries, {}, min(s.depth for s in parts))
+        segment.write(self.path / name, segment.joined([s.all() for s in parts]))
         old = [self._names[i] for i in numbers]
         self._publish([*self._names[: numbers.start], name, *self._names[numbers.stop :]])
         for o in old:
@@ -511,4 +437,17 @@ class DedupIndex:
             self._file = None
 
 
-_STRENGTH = {verify.NEAR: 0, verify.CONTAINED_IN: 1, verify.CONTAINS: 2, verify.OVERLAPS: 3}
+def _ends(starts: I64, stretches: I64, words: int) -> tuple[list[int], list[int]]:
+    """Starts and ends of stretches in a stored record, from where its shingles start.
+
+    A stretch ends where the word behind it starts; the words of the last shingle have no starts of their own and are
+    taken to be of one length.
+    """
+    n, last = len(starts) - 1, int(starts[-1])
+    extra = max(0, words - n)
+    after = stretches[:, 1] + stretches[:, 2]
+    known = after + extra < n
+    tail = int(starts[n - 1])
+    guess = tail + (last - tail) * (after + extra - n + 1) // (extra + 1)
+    end = np.where(after >= n, last, np.where(known, starts[np.minimum(after + extra, n)], guess))
+    return starts[stretches[:, 1]].tolist(), end.tolist()

@@ -198,6 +198,27 @@ def sketch(texts: Sequence[str], config: DedupConfig, *, minhash: bool = True, u
     return Sketches(*columns, _joined_offsets([s.offsets for s in out]), values)
 
 
+def distinct_keys(fingerprints: U64, offsets: I64) -> tuple[U64, I64]:
+    """Each text's fingerprints once and sorted, as keys of an inverted index, with the texts' new offsets.
+
+    A key is a fingerprint with its halves exchanged. Fingerprints are the least of their neighbours, so that their leading
+    bits are mostly zeros; partitions and buckets go by leading bits. :func:`exchanged` of a key is the fingerprint.
+    """
+    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    keys = exchanged(fingerprints)
+    order = np.lexsort((keys, owner))
+    keys, owner = keys[order], owner[order]
+    first = np.ones(len(keys), np.bool_)
+    first[1:] = (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])
+    keys, owner = keys[first], owner[first]
+    return keys, np.searchsorted(owner, np.arange(len(offsets))).astype(np.int64)
+
+
+def exchanged(values: U64) -> U64:
+    """The upper and lower 32 bits in each other's place."""
+    return (values << np.uint64(32)) | (values >> np.uint64(32))
+
+
 def _nothing() -> Shingles:
     none = np.zeros(0, np.int32)
     return Shingles(np.zeros(0, np.uint64), none, none, np.zeros(1, np.int64), none, np.zeros((0, 2), np.uint64))

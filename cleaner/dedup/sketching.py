@@ -14,11 +14,11 @@ from cleaner.dedup import arrays
 from cleaner.dedup.order import order_keys
 from cleaner.dedup.parts import OPTIONAL, Unit, read_unit
 from cleaner.dedup.shingles import I64, U32
-from cleaner.dedup.sketch import Sketches, sketch
+from cleaner.dedup.sketch import Sketches, distinct_keys, sketch
 from cleaner.text import U64, mix64
 from cleaner.writers import atomic
 
-VERSION = 1
+VERSION = 2
 """Goes into the names of work files; raise it when what they hold changes."""
 CHUNK_ROWS = 65_536
 CHUNK_POSTINGS = 6_000_000
@@ -93,13 +93,10 @@ def _batch(texts: list[str], s: Sketches, config: DedupConfig, base: int) -> dic
     }
     if config.mode == "exact":
         return out
-    rows = np.repeat(np.arange(n, dtype=np.uint32), np.diff(s.offsets))
-    order = np.lexsort((s.fingerprints, rows))
-    keys, rows = s.fingerprints[order], rows[order]
-    first = np.ones(len(keys), np.bool_)
-    first[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
-    out["fp"], out["fp_row"] = keys[first], rows[first] + np.uint32(base)
-    out["n_postings"] = np.minimum(np.bincount(rows[first], minlength=n), 65535).astype(np.uint16)
+    out["fp"], offsets = distinct_keys(s.fingerprints, s.offsets)
+    counts = np.diff(offsets)
+    out["fp_row"] = np.repeat(np.arange(base, base + n, dtype=np.uint32), counts)
+    out["n_postings"] = np.minimum(counts, 65535).astype(np.uint16)
     short = np.flatnonzero((s.n_shingles > 0) & (s.n_shingles < SHORT))
     if len(short):
         signs = sketch([texts[i] for i in short.tolist()], config).minhash

@@ -12,12 +12,22 @@ from cleaner.label.frame import FAR, I64, U8, Frame, clip8, log8, share8
 from cleaner.label.shape import Shape
 from cleaner.lines import Lines
 
-WINDOWS: tuple[tuple[int, int], ...] = ((2, 2), (5, 5), (15, 15), (40, 40), (3, -1), (-1, 3), (10, -1), (-1, 10))
-"""Blocks before and behind (-1: without the block itself on that side)."""
+WINDOWS: dict[tuple[int, int], tuple[str, ...]] = {
+    (2, 2): ("words", "sentence_end", "capital", "lexical", "repeated", "wordy"),
+    (5, 5): ("words", "sentence_end", "long", "capital", "gap", "wordy", "number", "dated", "lexical", "repeated"),
+    (15, 15): ("words", "sentence_end", "function", "long", "capital", "wordy", "number", "dated", "lexical", "cohesion",
+               "repeated"),
+    (40, 40): ("words", "long", "lexical", "cohesion", "wordy"),
+    (3, -1): ("capital", "lexical", "words"),
+    (-1, 3): ("capital", "lexical", "words"),
+    (10, -1): ("words", "number", "lexical", "repeated", "cohesion"),
+    (-1, 10): ("words", "number", "lexical", "repeated", "cohesion", "capital"),
+}  # fmt: skip
+"""Rows averaged over so many blocks before and behind (-1: without the block itself on that side)."""
 NEIGHBOURS: dict[int, tuple[str, ...]] = {
-    1: ("words", "function", "sentence_end", "capital", "digits", "starts", "ends", "lexical", "wordy", "gap"),
-    2: ("words", "sentence_end", "capital", "digits", "lexical", "wordy"),
-    3: ("words", "sentence_end", "lexical"),
+    1: ("words", "sentence_end", "capital", "digits", "starts", "ends", "lexical"),
+    2: ("words", "capital", "lexical"),
+    3: ("lexical",),
 }
 """Rows that are also looked at so many blocks before and behind."""
 _WORDY = ("log in", "newsletter", "share", "related", "menu", "forum", "legal", "shop", "donate", "ad")
@@ -113,8 +123,8 @@ def cohesion(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> N
 def headings(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> None:
     """Adds what the nearest heading above says: "Reviews" and "You may also like" speak for all that stands under them.
 
-    A heading is a line of one to eight words without a sentence mark that has a longer line, or a blank line before it and
-    something behind it.
+    A heading is a line of one to eight words without a sentence mark that stands above a longer line, or has a blank
+    line above it.
     """
     size = shape.size
     next_size = np.append(size[1:], 0)
@@ -156,17 +166,14 @@ def windows(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> No
         "cohesion": rows["cohesion"] * np.uint8(3),
         "repeated": (rows["masked_repeats"] > 1) * scale,
     }
-    totals = frame.running(list(base.values()))
-    for before, behind in WINDOWS:
-        wide = max(before, behind) > 20
-        means = frame.means(totals, before, behind)
-        for name, row in zip(base, means, strict=True):
-            if not wide or name in ("words", "long", "lexical", "cohesion", "wordy"):
-                rows[f"{name}_{before}_{behind}"] = row
+    totals = {name: frame.running(row) for name, row in base.items()}
+    for (before, behind), names in WINDOWS.items():
+        for name in names:
+            rows[f"{name}_{before}_{behind}"] = frame.means(totals[name], before, behind)
     blocks = np.maximum(np.diff(frame.offsets), 1)
-    sums = totals[:, frame.offsets[1:]] - totals[:, frame.offsets[:-1]]
-    for name, row in zip(base, sums // blocks, strict=True):
-        rows[f"page_{name}"] = row.astype(np.uint8)[frame.doc]
+    for name, total in totals.items():
+        sums = total[frame.offsets[1:]] - total[frame.offsets[:-1]]
+        rows[f"page_{name}"] = (sums // blocks).astype(np.uint8)[frame.doc]
     size = shape.size
     rows["page_blocks"] = log8(blocks)[frame.doc]
     rows["page_words"] = log8(frame.per_document(size))[frame.doc]

@@ -41,16 +41,16 @@ def log8(values: NDArray[np.signedinteger]) -> U8:
 
 
 def clip8(values: NDArray[np.signedinteger]) -> U8:
-    """Values cut to 0…255."""
-    return np.clip(values, 0, 255).astype(np.uint8)
+    """Values from 0 on cut to 255."""
+    return np.minimum(values, 255).astype(np.uint8)
 
 
 def share8(part: NDArray[np.signedinteger], whole: NDArray[np.signedinteger], scale: int = 64) -> U8:
     """*part* of *whole* in steps of 1/scale, rounded down; nothing of nothing is 0."""
-    return np.clip(part * scale // np.maximum(whole, 1), 0, 255).astype(np.uint8)
+    return np.minimum(part * scale // np.maximum(whole, 1), 255).astype(np.uint8)
 
 
-_RECIPROCAL = np.array([0] + [-(-65536 // w) for w in range(1, 256)], np.int64)
+_RECIPROCAL = np.array([0] + [65536 // w for w in range(1, 256)], np.int32)
 
 
 class Frame:
@@ -69,9 +69,9 @@ class Frame:
         self.at = np.arange(self.n)
         self.index = self.at - self.first
         self.behind = self.stop - 1 - self.at
-        self._spans: dict[tuple[int, int], tuple[I64, I64, I64]] = {}
+        self._spans: dict[tuple[int, int], tuple[I64, I64, I32]] = {}
 
-    def _span(self, before: int, after: int) -> tuple[I64, I64, I64]:
+    def _span(self, before: int, after: int) -> tuple[I64, I64, I32]:
         """First and stop of the window from *before* blocks before to *after* behind, and one over its size in
         1/65536.
         """
@@ -82,25 +82,23 @@ class Frame:
             self._spans[before, after] = lo, hi, _RECIPROCAL[hi - lo]
         return self._spans[before, after]
 
-    def means(self, totals: I64, before: int, after: int) -> NDArray[np.uint8]:
-        """Means over a window (less than 256 blocks) of values from 0 to 255, given as :meth:`running` totals, one
-        row each.
+    def means(self, total: I32, before: int, after: int) -> U8:
+        """Means over a window (less than 256 blocks) of values from 0 to 255, given as their :meth:`running` total.
 
         Negative *before* leaves out the block itself and what comes before it, negative *after* what comes behind.
         """
         lo, hi, reciprocal = self._span(before, after)
-        sums = totals[:, hi]
-        sums -= totals[:, lo]
+        sums = total.take(hi)
+        sums -= total.take(lo)
         sums *= reciprocal
         sums >>= 16
         return sums.astype(np.uint8)
 
-    def running(self, rows: list[NDArray[np.uint8]]) -> I64:
-        """Running totals of rows of values, with a 0 in front."""
-        totals = np.zeros((len(rows), self.n + 1), np.int64)
-        for total, row in zip(totals, rows, strict=True):
-            np.cumsum(row, out=total[1:])
-        return totals
+    def running(self, row: U8) -> I32:
+        """Running total of a row, with a 0 in front. It may wrap around in a very long batch; differences do not."""
+        total = np.zeros(self.n + 1, np.int32)
+        np.cumsum(row, dtype=np.int32, out=total[1:])
+        return total
 
     def shifted(self, row: U8, by: int, missing: int = 0) -> U8:
         """The value *by* blocks further on (or back), *missing* outside the document."""
