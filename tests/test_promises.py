@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,19 @@ def test_a_cleaner_has_no_memory() -> None:
     with ThreadPoolExecutor(4) as pool:
         threaded = list(pool.map(lambda t: clean(t, media_type="text/plain").blocks, pages))
     assert first == threaded == [copied(t, media_type="text/plain").blocks for t in pages]
+
+
+def test_time_grows_with_the_page_and_no_faster() -> None:
+    """Threads and articles one behind the other: eight times the text takes about eight times as long."""
+    unit = "\n\n".join(sample_texts())
+
+    def seconds(copies: int) -> float:
+        start = time.process_time()
+        assert plain("\n\n".join([unit] * copies)).text
+        return time.process_time() - start
+
+    seconds(1)
+    assert seconds(16) < 30 * max(seconds(2), 0.05) + 1
 
 
 def test_cleaned_text_is_at_rest() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -66,8 +67,11 @@ class Repetition:
         repeated = np.bincount(where[at][earlier], minlength=n)
         some = total > 0
         self.share[some] = repeated[some] / total[some]
-        for i in np.flatnonzero(repeated):
-            self.post[i] = Counter(source[earlier & (where[at] == i)].tolist()).most_common(1)[0][0]
+        # Grams are in the order of their lines: those of one line are one slice.
+        places, origins = where[at][earlier], source[earlier]
+        bounds = [*np.flatnonzero(np.diff(places, prepend=-1)).tolist(), len(places)]
+        for x, y in pairwise(bounds):
+            self.post[places[x]] = Counter(origins[x:y].tolist()).most_common(1)[0][0]
         # Lines too short for a run of four words count as repeated if an equal line stands in an earlier post.
         exact = lines.exact[a:b]
         seen: dict[int, int] = {}
