@@ -5,7 +5,7 @@ from __future__ import annotations
 from cleaner.config import ThreadConfig
 from cleaner.lines import Lines
 from cleaner.model import Thread
-from cleaner.threads import gate, page
+from cleaner.threads import gate, html, page
 
 __all__ = ["split"]
 
@@ -19,4 +19,5 @@ def split(lines: Lines, config: ThreadConfig) -> list[Thread | None]:
     if not config.split:
         return [None] * len(lines.docs)
     worth = gate.may_be_threads(lines)
+    worth |= [doc.hints is not None and html.may_be_thread(doc.hints) for doc in lines.docs]
     return [page.thread(lines, d, config) if worth[d] else None for d in range(len(lines.docs))]

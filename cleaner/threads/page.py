@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cleaner.config import ThreadConfig
 from cleaner.lines import Lines
-from cleaner.model import Finding, Thread
-from cleaner.threads import words
+from cleaner.model import Document, Finding, Thread
+from cleaner.threads import html, words
 from cleaner.threads.anchors import platform_anchors, platform_signs
 from cleaner.threads.cut import Cut, cut
 from cleaner.threads.platforms import PLATFORMS
-from cleaner.threads.posts import Parts, assemble, authors_of
+from cleaner.threads.posts import Named, Parts, assemble, authors_of
 from cleaner.threads.shapes import Sheet, sheet, title_again
 from cleaner.threads.stanza import Anchors, View, ranked
 
@@ -30,32 +30,97 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
     """Document *d* of the batch as a thread, or ``None``."""
     s = sheet(lines, d)
     told = platform_signs(s)
-    view = View(s)
-    found = ranked(s, view, platform_anchors(s, view, told))
-    if not found:
-        return None
-    for a in found[:TRIES]:
-        cuts = cut(s, a)
-        if len(cuts) < max(2, config.min_posts) or a.score < 0.4 * found[0].score:
-            continue
-        names = authors_of(s, a, cuts)
-        if evidence(s, a, cuts, told, [n for n, _ in names]) >= EVIDENCE + (a is not found[0]):
-            break
+    least = max(2, config.min_posts)
+    by_text = _by_text(s, told, least)
+    by_markup = _by_markup(lines.docs[d], s, by_text, least)
+    if by_markup is not None:
+        group, marked, cuts = by_markup
+        a, names = _anchors_of(s, by_text, cuts, marked)
+        platform = (by_text[0].platform if by_text else None) or group.platform
+        comments = group.comments or ("comment" in group.key and group.share < 0.7 and not by_text)
+    elif by_text is not None:
+        a, cuts, names = by_text
+        platform, marked = a.platform, []
+        comments = _under_article(s, a, cuts, told)
     else:
         return None
     title = _title(s, cuts[0].first)
-    posts, parts = assemble(lines, d, s, a, cuts, names, title)
-    platform = a.platform or (told.most_common(1)[0][0] if told else None)
-    comments = _under_article(s, a, cuts, told)
-    url = lines.docs[d].page.url
+    posts, parts = assemble(lines, d, s, a, cuts, names, title, marked)
     return Thread(
         posts=tuple(posts),
         findings=_findings(s, cuts, parts),
-        platform=platform,
+        platform=platform or (told.most_common(1)[0][0] if told else None),
         title=title,
-        thread_id=thread_id(url, title),
+        thread_id=thread_id(lines.docs[d].page.url, title),
         comments=comments,
     )
+
+
+ByText = tuple[Anchors, list[Cut], list[Named]]
+
+
+def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
+    """Anchors, cuts and names from the text alone, if there is evidence enough for a thread."""
+    view = View(s)
+    found = ranked(s, view, platform_anchors(s, view, told))
+    for a in found[:TRIES]:
+        cuts = cut(s, a)
+        if len(cuts) < least or a.score < 0.4 * found[0].score:
+            continue
+        names = authors_of(s, a, cuts)
+        if evidence(s, a, cuts, told, [n for n, _ in names]) >= EVIDENCE + (a is not found[0]):
+            return a, cuts, names
+    return None
+
+
+def _by_markup(doc: Document, s: Sheet, by_text: ByText | None, least: int) -> tuple[html.Group, list[html.Marked], list[Cut]] | None:
+    """The posts by the page's elements, if it has any and they can be believed."""
+    if doc.hints is None:
+        return None
+    anchors = [c.anchor for c in by_text[1]] if by_text else []
+    group = html.group(doc.hints, doc.begins.tolist(), s, anchors)
+    if group is None or not html.accepted(group, by_text is not None):
+        return None
+    marked = html.posts(doc.hints, doc, s, group)
+    if len(marked) < least:
+        return None
+    cuts = []
+    for m in marked:
+        own = [b for b in m.blocks if b < m.last and m.kinds.get(b) in (None, "forum_quote")]
+        words_ = [b for b in own if s.letters[b] in "PS>BQX"] or own or [m.first]
+        head = _behind_stanza(s, m, words_[0])
+        anchor = next((x for x in anchors if m.first <= x < m.last), None)
+        if anchor is None:
+            anchor = next((b for b in range(m.first, head) if s.letters[b] in "DB"), m.first)
+        elif anchor < m.last and head <= anchor < words_[-1]:
+            head = anchor + 1
+        cuts.append(Cut(m.first, m.last, anchor, min(head, m.last), max(head, words_[-1] + 1)))
+    return group, marked, cuts
+
+
+def _behind_stanza(s: Sheet, m: html.Marked, first: int) -> int:
+    """First line of the words behind dates, cards and controls that the markup did not name."""
+    i = first
+    while i < m.last - 1 and (m.kinds.get(i) not in (None, "forum_quote") or s.letters[i] in "DHFVNCUAR"):
+        i += 1
+    return i
+
+
+def _anchors_of(s: Sheet, by_text: ByText | None, cuts: list[Cut], marked: list[html.Marked]) -> tuple[Anchors, list[Named]]:
+    """The text's anchors for the posts of the markup, and every poster's name: the text's where it found one, else the markup's."""
+    if by_text is None:
+        return Anchors("markup", [c.anchor for c in cuts], True, 0.0), [(m.author, _line_of(s, m)) for m in marked]
+    a, text_cuts, text_names = by_text
+    at = {c.anchor: name for c, name in zip(text_cuts, text_names, strict=True)}
+    names: list[Named] = []
+    for c, m in zip(cuts, marked, strict=True):
+        name, line = at.get(c.anchor, (None, None))
+        names.append((name, line) if name else (m.author, _line_of(s, m)))
+    return a, names
+
+
+def _line_of(s: Sheet, m: html.Marked) -> int | None:
+    return next((b for b in range(m.first, m.last) if m.author and s.raw[b].strip() == m.author), None)
 
 
 def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors: Sequence[str | None]) -> float:
@@ -66,6 +131,9 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     people = carded(s, cuts)
     again = sum(x == "K" for x in s.letters)
     if not (dated >= 0.6 * n or a.mark in ("H", "counter") or people >= 0.4 * n or again >= max(1, 0.4 * n) or a.platform):
+        return 0.0
+    worded = sum(any(s.letters[i] in "P>" for i in range(c.head, c.tail)) for c in cuts)
+    if 3 * worded < n and not (a.mark in ("H", "counter", "K") or people >= 0.4 * n or a.platform):
         return 0.0
     points = min(2.5, max(0.0, max((v for p, v in told.items() if p not in _COMMENTS), default=0) - 0.5))
     if people >= 2:
@@ -86,7 +154,6 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     if again >= max(1, 0.4 * n):
         points += 2.0
     names = Counter(filter(None, authors))
-    worded = sum(any(s.letters[i] == "P" for i in range(c.head, c.tail)) for c in cuts)
     if sum(names.values()) >= 0.8 * n and len(names) >= 2 and max(names.values()) <= max(2, 0.6 * n) and _personal(names) and dated >= 0.8 * n and 2 * worded >= n and not _uniform(s, cuts):
         points += 0.5 + 0.5 * min(2, sum(c > 1 for c in names.values()))
         if sum(c > 1 for c in names.values()) >= 2 and 4 * _headed(s, cuts) < n:

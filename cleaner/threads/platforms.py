@@ -44,7 +44,7 @@ class Platform:
     comments: bool = False
     """Comments under an article, not a forum."""
     html: tuple[str, ...] = ()
-    """Names of the post's element: ``tag`` and ``.class`` or ``#id`` beginnings, e.g. ``article.message``."""
+    """The post's element: tag and class, or tag and id with its numbers as ``0``: ``article.message``, ``div#p0``."""
 
 
 PLATFORMS: tuple[Platform, ...] = (
@@ -53,7 +53,7 @@ PLATFORMS: tuple[Platform, ...] = (
         anchor=rf"(?P<name>[^∂∆]{{1,60}}?),? {_DATE},? #?(?P<number>\d{{1,5}})",
         counts=True,
         signs=("powered by discourse*", "related topics", "suggested topics"),
-        html=("div.topic-body", "article#post_", "div.crawler-post"),
+        html=("article#post_0", "div.crawler-post"),
     ),
     Platform(
         "phpbb",
@@ -62,7 +62,7 @@ PLATFORMS: tuple[Platform, ...] = (
             rf"(?P<name>[^»∂∆]{{1,60}}?) » {_WHEN}(?: .{{0,30}})?"
         ),
         signs=("powered by phpbb*", "board index*", "foren-ubersicht*", "post by*"),
-        html=("div.post#p",),
+        html=("div#p0", "table#p0"),
     ),
     Platform(
         "phpbb2",
@@ -77,7 +77,7 @@ PLATFORMS: tuple[Platform, ...] = (
         "smf",
         anchor=rf"« ?(?:(?:\w{{2,14}}) ?#?(?P<number>\d+) )?(?:\w{{1,4}})?: ?{_DATE} ?»?|« ?(?:.{{0,24}}) {_DATE} ?»",
         signs=("smf *", "powered by smf*", "simple machines*", "logged", "go down*", "simpleportal*"),
-        html=("div#msg", "div.post_wrapper"),
+        html=("div#msg0", "div.post_wrapper"),
     ),
     Platform(
         "ips",
@@ -86,7 +86,7 @@ PLATFORMS: tuple[Platform, ...] = (
             rf":? {_WHEN}(?: \(?(?:edited|bearbeitet|modifie|editado|modificato|bewerkt|edytowane|изменено|duzenlendi)\)?)?"
         ),
         signs=("share on other sites", "link to comment", "powered by invision*", "go to topic listing", "recently browsing*"),
-        html=("article#elComment_", "div#comment-"),
+        html=("article#elComment_0",),
     ),
     Platform(
         "nodebb",
@@ -98,9 +98,9 @@ PLATFORMS: tuple[Platform, ...] = (
         author=r"(?P<name>[^\s@|]{2,30})(?: [^@|]{1,40})?(?: @(?P<parent>\S{2,30}))?(?: \| .{1,40})?",
         signs=("scheduled pinned locked moved*", "log in to reply", "oldest to newest"),
         needs=1,
-        html=("li.posts-", "li#pid"),
+        html=("li.posts-row", "li.posts-list-item"),
     ),
-    Platform("fluxbb", anchor=rf"#(?P<number>\d{{1,6}}) {_WHEN}", signs=("powered by fluxbb*", "powered by punbb*", "board footer")),
+    Platform("fluxbb", anchor=rf"#(?P<number>\d{{1,6}}) {_WHEN}", html=("div.blockpost",), signs=("powered by fluxbb*", "powered by punbb*", "board footer")),
     Platform(
         "ubb",
         anchor=rf"(?:[^∂∆#]{{1,120}} )?#(?P<number>\d{{2,9}}) ?(?:-|–|on)? ?{_WHEN}",
@@ -110,7 +110,7 @@ PLATFORMS: tuple[Platform, ...] = (
         "bbpress",
         anchor=rf"{_WHEN}(?: .{{0,6}}{_WHEN})? ?#(?P<number>\d{{2,9}})",
         signs=("participant", "keymaster", "viewing 0 posts*", "this topic has*", "this topic contains*"),
-        html=("div.bbp-reply", "div#post-"),
+        html=("li.bbp-reply", "div.bbp-reply", "article#reply_0"),
     ),
     Platform(
         "nairaland",
@@ -129,19 +129,19 @@ PLATFORMS: tuple[Platform, ...] = (
             rf"(?: .{{0,40}})?"
         ),
         signs=("permalink*", "view entire discussion*", "all 0 comments", "sorted by: best"),
-        html=("div#thing_t1", "shreddit-comment", "div.Comment"),
+        html=("div.thing", "shreddit-comment.pt-md", "div.Comment"),
     ),
     Platform(
         "hackernews",
         anchor=rf"(?P<name>[\w-]{{2,20}}) (?:on )?{_WHEN}(?: ?[|[].{{0,80}})",
         signs=("hacker news*", "guidelines | faq*"),
-        html=("tr.comtr", "tr.athing.comtr"),
+        html=("tr.comtr",),
     ),
     Platform(
         "lobsters",
         anchor=r"(?P<name>(?!(?:asked|answered|commented|edited|modified|posted|updated|published|viewed|created|joined|replied)\b)[\w.-]{2,30})"
         r" (?:edited |\| )?∆+(?: \|.{0,40})?",
-        html=("div.comment#c_",),
+        html=("div.comment-tree-node",),
     ),
     Platform(
         "stackexchange",
@@ -157,7 +157,7 @@ PLATFORMS: tuple[Platform, ...] = (
         opens=r"viewed .{0,30}|modified ∆.{0,40}|просмотрен .{0,30}|vista .{0,30}|visto .{0,30}|閲覧数 .{0,30}",
         signs=("sorted by:*", "add a comment", "ask question", "improve this answer", "share improve this answer follow"),
         needs=2,
-        html=("div#question", "div#answer-"),
+        html=("div.question", "div.answer"),
     ),
     Platform(
         "wordpress",
@@ -165,14 +165,13 @@ PLATFORMS: tuple[Platform, ...] = (
         then=rf"(?:on )?{_WHEN}(?: .{{0,12}}{_WHEN})?(?: .{{0,40}})?",
         signs=("leave a reply*", "leave a comment*", "your email address will not be published*"),
         comments=True,
-        html=("li.comment#comment-", "li#comment-"),
+        html=("li#comment-0", "div#comment-0", "li#li-comment-0"),
     ),
     Platform(
         "disqus",
         anchor=rf"(?P<name>[^•∂∆]{{1,60}}?)(?: (?P<parent>[^•∂∆]{{1,60}}?))? • {_WHEN}(?: .{{0,20}})?",
         comments=True,
-        html=("li.post#post-",),
-    ),
+            ),
     Platform(
         "mail",
         anchor=r"from: ?(?P<name>.{2,100})",
@@ -181,13 +180,13 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform("mbox", anchor=rf"from (?P<name>.{{2,80}}?) {_DATE}(?: .{{0,8}})?"),
     Platform("digest", anchor=r"message: ?(?P<number>\d{1,4})", near=r"(?:from|date): .{1,120}", counts=True),
     Platform("googlegroups", anchor=r"unread,?", near=rf"{_WHEN}(?: .{{0,40}})?|to .{{1,80}}"),
-    Platform("xenforo2", signs=("reaction score", "click to expand", "thread starter*", "joined"), html=("article.message", "div.message")),
-    Platform("xenforo1", anchor=r"(?:#(?P<number>\d{1,6}) )?(?P<name>[^∂#»]{2,40}), ∂+", header=False, needs=1, signs=("discussion in *", "forum software by xenforo*", "click to expand"), html=("li.message#post-",)),
-    Platform("vbulletin", signs=("powered by vbulletin*", "join date*", "reply with quote", "originally posted by*", "view forum posts")),
-    Platform("mybb", signs=("powered by mybb*", "powered by: mybb*", "threaded mode", "find")),
-    Platform("vanilla", signs=("powered by vanilla*", "howdy, stranger!*")),
-    Platform("flarum", signs=("powered by flarum*",)),
-    Platform("lemmy", signs=("modlog", "lemmy*")),
+    Platform("xenforo2", signs=("reaction score", "click to expand", "thread starter*", "joined"), html=("article.message", "article#js-post-0", "div#js-post-0", "div.message--post")),
+    Platform("xenforo1", anchor=r"(?:#(?P<number>\d{1,6}) )?(?P<name>[^∂#»]{2,40}), ∂+", header=False, needs=1, signs=("discussion in *", "forum software by xenforo*", "click to expand"), html=("li.message",)),
+    Platform("vbulletin", html=("li#post_0", "table#post0", "div#edit0", "li.b-post"), signs=("powered by vbulletin*", "join date*", "reply with quote", "originally posted by*", "view forum posts")),
+    Platform("mybb", html=("div#post_0", "table#post_0"), signs=("powered by mybb*", "powered by: mybb*", "threaded mode", "find")),
+    Platform("vanilla", html=("li.ItemComment", "li.Comment", "div.ItemDiscussion", "li#Comment_0"), signs=("powered by vanilla*", "howdy, stranger!*")),
+    Platform("flarum", html=("div.PostStream-item",), signs=("powered by flarum*",)),
+    Platform("lemmy", html=("article.comment-node",), signs=("modlog", "lemmy*")),
 )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cleaner import dates, lineforms
 from cleaner.lines import Lines
 from cleaner.model import Finding, Quote, ThreadPost
-from cleaner.threads import quotes, words
+from cleaner.threads import html, quotes, words
 from cleaner.threads.cut import Cut, mentioned
 from cleaner.threads.platforms import Compiled, compiled
 from cleaner.threads.shapes import Sheet, key
@@ -35,11 +36,15 @@ class Parts:
             self.kinds[i] = (kind, f"thread.{rule}", score, why, hard)
 
 
-def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names: list[Named], title: str | None) -> tuple[list[ThreadPost], Parts]:
-    """The posts that *cuts* make, with everything their lines say, and what each line is."""
+def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names: list[Named], title: str | None,
+             marked: Sequence[html.Marked] = ()) -> tuple[list[ThreadPost], Parts]:  # fmt: skip
+    """The posts that *cuts* make, with everything their lines say, and what each line is. *marked* is what markup says of them."""
     doc = lines.docs[d]
     platform = next((c for c in compiled() if c.platform.name == a.platform), None)
     parts = Parts()
+    for m in marked:
+        for i, kind in m.kinds.items():
+            parts.set(i, kind, "markup", 0.96, f"markup: {kind}")
     for c in cuts:
         _body_edges(s, c, parts, len(cuts))
     stamps = [_date_line(s, c) for c in cuts]
@@ -58,13 +63,18 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
             raw = s.raw[i][start:end].strip(" ,.|·•-–—»«()")
             found = dates.parse(raw, style)
             date = found.iso if found else None
+        parent = _parent(s, c, anchor_match(s, c, platform), name_line, authors, j)
+        if marked:
+            date = marked[j].date or date
+            up = marked[j].parent
+            parent = up + 1 if up is not None else parent
         marks = []
         for q in quoted:
             for i in range(q.first, q.last):
                 parts.set(i, "forum_quote", "quote", 0.95 if q.marked else 0.91, f"quotes {'post ' + str(q.post) if q.post else q.author or 'a post'}")
             marks.append(Quote(int(doc.begins[q.first]), int(doc.ends[q.last - 1]), q.author, q.post))
         repost = _repost(s, c, parts, style)
-        m = platform.anchor.fullmatch(s.masked[c.anchor]) if platform else None
+        m = anchor_match(s, c, platform)
         posts.append(
             ThreadPost(
                 index=j + 1,
@@ -74,7 +84,7 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
                 date=date,
                 date_raw=raw,
                 number=_number(s, c, m),
-                parent_index=_parent(s, c, m, name_line, authors, j),
+                parent_index=parent,
                 quotes=tuple(marks),
                 repost_title=repost[0],
                 repost_author=repost[1],
@@ -84,6 +94,11 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
         )
     _signatures(s, cuts, authors, parts)
     return posts, parts
+
+
+def anchor_match(s: Sheet, c: Cut, platform: Compiled | None) -> re.Match[str] | None:
+    """The platform's anchor pattern on the anchor's line."""
+    return platform.anchor.fullmatch(s.masked[c.anchor]) if platform else None
 
 
 Named = tuple[str | None, int | None]
