@@ -112,7 +112,7 @@ def _load(path: Path, codes: Mapping[str, int]) -> _Verdicts:
         same,
         table.column("rank").to_numpy(),
     )
-    order = np.lexsort((out.canonical_row, out.canonical_part, out.row, out.part))
+    order = np.lexsort((out.row, out.part))  # stable: verdicts on one record stay as the file has them
     if not (order == np.arange(len(order))).all():
         out = _Verdicts(*(a[order] for a in out))
     return out

@@ -107,7 +107,8 @@ def verdict_table(
     stretches = _spans(passes, who, p, rows, texts)
     columns = _columns(passes, who, p, rows, group, sizes, stretches, canonical)
     table = pa.table(columns, schema=VERDICTS)
-    keys = [(name, "ascending") for name in ("part", "row", "canonical_part", "canonical_row")]
+    # By id, not by place: which part a canonical is in depends on how the records were cut into parts.
+    keys = [(name, "ascending") for name in ("part", "row", "canonical")]
     return table.sort_by(keys), giants
 
 
