@@ -22,6 +22,7 @@ BATCH_CHARS = 1 << 17
 """A batch of about this many characters stays in the processor's cache (measured: twice as fast as one of 4 M)."""
 
 _DIGITS_MASK = np.uint64(0xD161)  # what every number hashes to in `masked`
+_CLASS = np.uint32(7 << 21)
 _CLOSING = np.zeros(32, np.bool_)
 _CLOSING[[8, 9, 11, 14, 22]] = True  # numbers in text.MARKS: quotes, closing brackets, guillemets, an asterisk
 
@@ -47,6 +48,8 @@ class Lines:
     """Blank lines before each block."""
     words: tx.Words
     """All words, offsets in ``cps``."""
+    word_info: NDArray[np.uint32]
+    """``info`` of each word's first character."""
     word_block: I64
     """Block of each word."""
     word_offsets: I64
@@ -123,23 +126,23 @@ def analyse(docs: Sequence[Document]) -> Lines:
     shift = base[doc]
     begins = _joined([d.begins for d in docs]) + shift
     ends = _joined([d.ends for d in docs]) + shift
-    info = tx.tables().info[cps]
+    info = tx.tables().info.take(cps)
     words = tx.words_in(info)
     word_offsets = np.append(np.searchsorted(words.starts, begins), len(words.starts)).astype(np.int64)
     n_words = np.diff(word_offsets)
     word_block = np.repeat(np.arange(len(doc)), n_words)
-    first_cls = (info[words.starts] >> np.uint32(21)) & np.uint32(7)
-    cls = (info >> np.uint32(21)) & np.uint32(7)
-    n_digits = _count(cls == tx.DIGIT, begins, ends)
+    word_info = info.take(words.starts)
+    cls = info & _CLASS
+    n_digits = _count(cls == np.uint32(tx.DIGIT << 21), begins)
     sizes_of = np.concatenate([[0], np.cumsum(words.ends - words.starts)])
-    n_letters = sizes_of[word_offsets[1:]] - sizes_of[word_offsets[:-1]] - n_digits
-    ignored = np.flatnonzero(cls == tx.IGNORED)
+    n_letters = np.diff(sizes_of.take(word_offsets)) - n_digits
+    ignored = np.flatnonzero(cls == np.uint32(tx.IGNORED << 21))
     if len(ignored):  # those inside words are no letters
         at = np.searchsorted(words.starts, ignored, side="right") - 1
         at = at[(at >= 0) & (ignored < words.ends[np.maximum(at, 0)])] if len(words.starts) else at[:0]
         n_letters = n_letters - np.bincount(word_block[at], minlength=len(doc))
     masked = words.hashes.copy()
-    masked[first_cls == tx.DIGIT] = _DIGITS_MASK
+    masked[word_info & _CLASS == np.uint32(tx.DIGIT << 21)] = _DIGITS_MASK
     return Lines(
         docs=tuple(docs),
         offsets=offsets,
@@ -151,11 +154,12 @@ def analyse(docs: Sequence[Document]) -> Lines:
         ends=ends,
         gaps=_gaps(cps, begins, ends, offsets),
         words=words,
+        word_info=word_info,
         word_block=word_block,
         word_offsets=word_offsets,
         n_words=n_words,
         n_letters=n_letters,
-        n_upper=_count((info & tx.UPPER_BIT) != 0, begins, ends),
+        n_upper=_count((info & tx.UPPER_BIT) != 0, begins),
         n_digits=n_digits,
         sentence_end=_sentence_end(info, begins, ends),
         exact=_sequence_hash(words.hashes, word_offsets, word_block),
@@ -167,16 +171,18 @@ def _joined(parts: list[I64]) -> I64:
     return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, np.int64)
 
 
-def _count(flags: NDArray[np.bool_], begins: I64, ends: I64) -> I64:
-    """How many of *flags*, few of which are set, are set in each half-open stretch."""
+def _count(flags: NDArray[np.bool_], begins: I64) -> I64:
+    """How many of *flags*, few of which are set and none between blocks, are set in each block."""
     at = np.flatnonzero(flags)
-    return np.searchsorted(at, ends) - np.searchsorted(at, begins)
+    return np.diff(np.searchsorted(at, begins), append=len(at))
 
 
 def _gaps(cps: NDArray[np.uint32], begins: I64, ends: I64, offsets: I64) -> I64:
-    feeds = np.flatnonzero(cps == 0x0A)
     gaps = np.zeros(len(begins), np.int64)
-    gaps[1:] = np.searchsorted(feeds, begins[1:]) - np.searchsorted(feeds, ends[:-1]) - 1
+    some = np.flatnonzero(begins[1:] - ends[:-1] > 1) + 1  # a single character between blocks is their line feed
+    if len(some):
+        feeds = np.flatnonzero(cps == 0x0A)
+        gaps[some] = np.searchsorted(feeds, begins[some]) - np.searchsorted(feeds, ends[some - 1]) - 1
     gaps[offsets[:-1][offsets[:-1] < len(gaps)]] = 0
     return np.maximum(gaps, 0)
 

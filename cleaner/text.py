@@ -91,6 +91,8 @@ BREAKS = (0x0A, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029)
 SPACES = (*BREAKS, 0x09, 0x20, 0xA0, 0x1C, 0x1D, 0x1E, 0x1F, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x2060,
           0x3000, 0xFEFF)  # fmt: skip
 _LOW = np.uint32((1 << 21) - 1)
+_IGNORED_BIT = np.uint32(IGNORED << 21)  # no other class has this bit
+_FIRST_SINGLE = _SINGLE_RANGES[0][0]  # a text without higher code points has no words of one letter by rule
 
 
 @lru_cache(maxsize=1)
@@ -186,18 +188,16 @@ def words_of(cps: NDArray[np.uint32]) -> Words:
     >>> bool(w.hashes[0] == words_of(code_points("DONT")).hashes[0])
     True
     """
-    return words_in(tables().info[cps])
+    return words_in(tables().info.take(cps))
 
 
 def words_in(info: NDArray[np.uint32]) -> Words:
     """The same from what :class:`Tables` says of each code point (``info``), so that one look-up serves all."""
-    cls = (info >> np.uint32(21)) & np.uint32(7)
-    ignored = cls == IGNORED
     origin: NDArray[np.int64] | None = None
+    ignored = info & _IGNORED_BIT
     if ignored.any():
-        origin = np.flatnonzero(~ignored)
-        info = info[origin]
-        cls = cls[origin]
+        origin = np.flatnonzero(ignored == 0)
+        info = info.take(origin)
     n = len(info)
     low = info & _LOW
     edge = np.zeros(n + 1, np.bool_)  # edge[i]: something changes between character i - 1 and i
@@ -206,7 +206,7 @@ def words_in(info: NDArray[np.uint32]) -> Words:
     np.not_equal(inside[1:], inside[:-1], out=edge)
     # A word goes on from one letter to the next unless either of them is a word of its own; a mark after a single
     # letter (class LETTER) belongs to no single and starts a word, which costs nothing and keeps the rule one line.
-    single = cls == SINGLE
+    single = ((info >> np.uint32(21)) & np.uint32(7)) == SINGLE if n and low.max() >= _FIRST_SINGLE else edge[:0]
     if single.any():
         edge[1:] |= single
         edge[:-1] |= single

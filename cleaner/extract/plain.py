@@ -26,7 +26,7 @@ def cut(cps: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64], 
     if n == 0:
         none = np.zeros(0, np.int64)
         return none, none, none
-    info = tx.tables().info[cps]
+    info = tx.tables().info.take(cps)
     ink = np.zeros(n + 2, np.bool_)
     np.equal(info & tx.SPACE_BIT, 0, out=ink[1:-1])
     edges = np.flatnonzero(ink[1:] != ink[:-1])  # white space to ink and back, in turn

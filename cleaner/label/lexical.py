@@ -28,32 +28,40 @@ def grams(lines: Lines, bits: int) -> tuple[NDArray[np.int64], I64]:
     A line w1 … wn gives its words, the pairs (start, w1), (w1, w2) … (wn, end) and the triples of words.
     """
     hashes = lines.words.hashes.copy()
-    cls = (lines.info[lines.words.starts] >> np.uint32(21)) & np.uint32(7)
+    cls = (lines.word_info >> np.uint32(21)) & np.uint32(7)
     hashes[cls == tx.DIGIT] = NUMBER
     block = lines.word_block
-    place = np.arange(len(hashes)) - lines.word_offsets[block]
-    left = lines.n_words[block] - place  # words from here to the end
-    if len(place) and int(left.max()) > MAX_WORDS:
-        near = np.flatnonzero(place < MAX_WORDS)
-        hashes, block, place, left = hashes[near], block[near], place[near], left[near]
+    counts = np.minimum(lines.n_words, MAX_WORDS)
+    if len(hashes) and int(lines.n_words.max()) > MAX_WORDS:
+        near = np.flatnonzero(np.arange(len(hashes)) < np.repeat(lines.word_offsets[:-1] + MAX_WORDS, lines.n_words))
+        hashes, block = hashes.take(near), block.take(near)
+    some = np.flatnonzero(counts)
+    ends = np.cumsum(counts)[some] - 1  # last word of each line that has words, of those looked at
+    firsts = ends + 1 - counts[some]
     shift = np.uint64(64 - bits)
-    before = np.where(place == 0, _EDGE, np.roll(hashes, 1))
-    third = np.flatnonzero(place >= 2)
-    ends = np.flatnonzero(left == 1)
+    before = np.empty_like(hashes)
+    before[1:] = hashes[:-1]
+    before[firsts] = _EDGE
+    is_third = np.ones(len(hashes), np.bool_)
+    is_third[firsts] = False
+    is_third[firsts[counts[some] > 1] + 1] = False
+    third = np.flatnonzero(is_third)
+    whole = lines.n_words[some] <= MAX_WORDS
+    ends = ends[whole]
     slots = np.concatenate(
         [
             hashes >> shift,
             ((before * _TWO + hashes) * _THREE) >> shift,
-            ((before[third] * _TWO + hashes[third] + hashes[third - 2] * _THREE) * _TWO) >> shift,
-            ((hashes[ends] * _TWO + _EDGE) * _THREE) >> shift,
+            ((before.take(third) * _TWO + hashes.take(third) + hashes.take(third - 2) * _THREE) * _TWO) >> shift,
+            pair_slots(hashes[ends], _EDGE, shift).view(np.uint64),
         ]
-    ).astype(np.int64)
-    return slots, np.concatenate([block, block, block[third], block[ends]])
+    ).view(np.int64)
+    return slots, np.concatenate([block, block, block.take(third), block[ends]])
 
 
-def pair_slots(left: NDArray[np.uint64], right: NDArray[np.uint64], shift: np.uint64) -> NDArray[np.int64]:
+def pair_slots(left: NDArray[np.uint64], right: NDArray[np.uint64] | np.uint64, shift: np.uint64) -> NDArray[np.int64]:
     """Slots of pairs of word hashes, as :func:`grams` gives them."""
-    return (((left * _TWO + right) * _THREE) >> shift).astype(np.int64)
+    return (((left * _TWO + right) * _THREE) >> shift).view(np.int64)
 
 
 def terms(n_words: I64) -> I64:
@@ -67,5 +75,5 @@ def scores(lines: Lines, weights: NDArray[np.int8]) -> I64:
     bits = len(weights).bit_length() - 1
     slots, block = grams(lines, bits)
     # bincount adds in double precision: sums of int8 over a line are whole and small, hence exact
-    sums = np.bincount(block, weights=weights[slots], minlength=len(lines)).astype(np.int64)
+    sums = np.bincount(block, weights=weights.take(slots), minlength=len(lines)).astype(np.int64)
     return (sums * _ROOTS[terms(lines.n_words)]) >> 8

@@ -23,7 +23,7 @@ _AT_ONCE = 64  # pages per product, so that the table of words stays small
 def present(lines: Lines) -> NDArray[np.bool_]:
     """(documents, 2^BITS): which slots the words of each document fall into; all numbers are one word."""
     hashes = lines.words.hashes.copy()
-    cls = (lines.info[lines.words.starts] >> np.uint32(21)) & np.uint32(7)
+    cls = (lines.word_info >> np.uint32(21)) & np.uint32(7)
     hashes[cls == tx.DIGIT] = NUMBER
     slots = (hashes >> np.uint64(64 - BITS)).astype(np.int64)
     table = np.zeros((len(lines.docs), 1 << BITS), np.bool_)

@@ -12,7 +12,10 @@ from cleaner.label import vocabulary
 from cleaner.label.frame import I64, U8, clip8, log8, share8
 from cleaner.lines import Lines
 
-_MARKS = 26
+_FORMS = np.zeros(0x108, np.uint64)  # by class and upper-case bit of a word's first character: three packed counts
+for _key in range(0x108):
+    _cls = _key & 7
+    _FORMS[_key] = int(_cls == tx.SINGLE) | int(_cls == tx.DIGIT) << 16 | int(_key >= 0x100) << 32
 _START = np.zeros(32, np.uint8)  # class of the first character, by mark; letters and digits are set apart below
 _START[[8, 9, 14]] = 4  # a quotation mark
 _START[[12, 15, 22]] = 5  # a bullet, a dash, an asterisk
@@ -41,11 +44,7 @@ def shape(lines: Lines) -> Shape:
     rows: dict[str, U8] = {}
     n_words, chars = lines.n_words, lines.n_chars
     counts = _class_counts(lines)
-    word_info = lines.info[lines.words.starts]
-    word_cls = (word_info >> np.uint32(21)) & np.uint32(7)
-    single = _per_line(lines, word_cls == tx.SINGLE)
-    numbers = _per_line(lines, word_cls == tx.DIGIT)
-    capital = _per_line(lines, (word_info & tx.UPPER_BIT) != 0)
+    single, numbers, capital, _ = _unpacked(lines, _FORMS.take((lines.word_info >> np.uint32(21)) & np.uint32(0x107)))
     size = n_words - single // 2
     stop = counts[0]
     rows["chars"], rows["words"] = log8(chars), log8(size)
@@ -70,32 +69,27 @@ def shape(lines: Lines) -> Shape:
     return Shape(rows, size, long)
 
 
-def _per_line(lines: Lines, flags: NDArray[np.bool_]) -> I64:
-    """How many words of each block are flagged."""
-    at = lines.word_block[flags]
-    return np.bincount(at, minlength=len(lines)).astype(np.int64)
+def _unpacked(lines: Lines, packed: NDArray[np.uint64]) -> list[I64]:
+    """Sums per block of four counts that ride in one 64-bit number per word."""
+    total = np.zeros(len(packed) + 1, np.uint64)
+    np.cumsum(packed, out=total[1:])
+    sums = np.diff(total.take(lines.word_offsets))
+    field = np.uint64((1 << vocabulary.FIELD) - 1)
+    return [((sums >> np.uint64(vocabulary.FIELD * k)) & field).view(np.int64) for k in range(vocabulary.PER_WORD)]
 
 
 def _class_counts(lines: Lines) -> list[I64]:
-    """Words of each class of :mod:`vocabulary` in every block; four counts ride in one 64-bit sum."""
-    field = np.uint64((1 << vocabulary.FIELD) - 1)
-    out: list[I64] = []
-    for packed in vocabulary.classes().look_up(lines.words.hashes):
-        total = np.zeros(len(packed) + 1, np.uint64)
-        np.cumsum(packed, out=total[1:])
-        sums = total[lines.word_offsets[1:]] - total[lines.word_offsets[:-1]]
-        out.extend(
-            ((sums >> np.uint64(vocabulary.FIELD * k)) & field).astype(np.int64) for k in range(vocabulary.PER_WORD)
-        )
-    return out[: len(vocabulary.NAMES)]
+    """Words of each class of :mod:`vocabulary` in every block."""
+    found = vocabulary.classes().look_up(lines.words.hashes)
+    return [count for packed in found for count in _unpacked(lines, packed)][: len(vocabulary.NAMES)]
 
 
 def _mark_counts(lines: Lines) -> I64:
     """How often each kind of mark (text.MARKS) stands in every block, one row per kind."""
-    mark = ((lines.info >> np.uint32(tx.MARK_SHIFT)) & np.uint32(31)).astype(np.uint8)
-    at = np.flatnonzero(mark)
-    block = np.searchsorted(lines.begins, at, side="right") - 1
-    flat = np.bincount(block * 32 + mark[at], minlength=32 * len(lines)) if len(lines) else np.zeros(0, np.int64)
+    at = np.flatnonzero((lines.info & np.uint32(31 << tx.MARK_SHIFT)) != 0)
+    mark = (lines.info.take(at) >> np.uint32(tx.MARK_SHIFT)) & np.uint32(31)
+    counts = np.diff(np.searchsorted(at, lines.begins), append=len(at))  # white space between blocks has no marks
+    flat = np.bincount(np.repeat(np.arange(0, 32 * len(lines), 32), counts) + mark, minlength=32 * len(lines))
     return np.ascontiguousarray(flat.reshape(-1, 32).T).astype(np.int64)
 
 
