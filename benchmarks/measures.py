@@ -6,11 +6,12 @@ import hashlib
 import json
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import scoring
+from benchmarks import scoring, threads_quality
 from benchmarks.honest import cleaner_for
 from benchmarks.labels_data import gold_host
 from benchmarks.seeds import seeds
@@ -68,6 +69,7 @@ def gold(data: Path, full: bool) -> Scores:
     hosts = [gold_host(p, known) for p in pages]
     groups: dict[str, scoring.LineScore] = {}
     posts = scoring.BoundaryScore()
+    facts: Counter[str] = Counter()
     whole = cut = kept = rest = 0
     done = cleaned([Page(p["id"], p["text"], media_type="text/plain") for p in pages], hosts)
     once = [Page(p["id"], c.text, media_type="text/plain") for p, c in zip(pages, done, strict=True)]
@@ -81,6 +83,7 @@ def gold(data: Path, full: bool) -> Scores:
         found = scoring.line_posts(lines, [(p.index, p.start, p.end) for p in out.posts])
         if len(page["posts"]) > 1:
             posts.add(*scoring.boundaries(labels, scoring.gold_posts(page), found))
+            threads_quality._facts(page, found, out.thread, facts)
         elif not page["posts"]:
             whole += 1
             cut += len(out.posts) > 1
@@ -91,6 +94,8 @@ def gold(data: Path, full: bool) -> Scores:
         scores.update(score.as_dict(f"gold.{name}"))
     scores["gold.all.no_half_lost"] = 1 - groups["all"].half_lost / groups["all"].pages
     scores.update(posts.as_dict("posts.gold"))
+    for fact in ("author", "date"):
+        scores[f"posts.gold.{fact}"] = facts[f"{fact}.right"] / max(1, facts[f"{fact}.all"])
     scores["posts.gold.uncut"] = 1 - cut / max(1, whole)
     scores["rest.gold"] = rest / max(1, kept)
     return scores
