@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cleaner.config import DedupConfig
 from cleaner.dedup import pairing, parts, sketching
 from cleaner.dedup.corpus import resolve
+from cleaner.dedup.passages import claims, restored, settled, without
 from cleaner.dedup.order import UNDATED, order_keys, seconds
 from cleaner.dedup.publish import learnt, publish
 from cleaner.errors import InputError, UsageError
@@ -368,3 +369,71 @@ def test_awkward_input(tmp_path):
     pq.write_table(pq.read_table(path).drop_columns(["text"]), bad)
     with pytest.raises(InputError, match="no column text"):
         resolve([bad], tmp_path / "work", DedupConfig())
+
+
+NOTE = prose("note", 70)
+
+
+def test_passages_are_cut_and_can_be_put_back(tmp_path):
+    rows = [
+        {"id": "first", "text": f"{A}\n\n{NOTE}", "published": "2001-01-01"},
+        {"id": "second", "text": f"{B}\n\n{NOTE}\n\n{C}", "published": "2002-01-01"},
+        {"id": "third", "text": f"{NOTE}\n\n{prose('e', 300)}", "published": "2003-01-01"},
+        {"id": "short", "text": f"{prose('f', 200)} {' '.join(NOTE.split()[:30])}", "published": "2004-01-01"},
+    ]
+    path = table(rows, tmp_path / "in.parquet")
+    config = DedupConfig(mode="passages")
+    got = resolve([path], tmp_path / "work", config)
+    cuts = pq.read_table(got.passages).to_pylist()
+    assert [(c["id"], c["canonical"]) for c in cuts] == [("second", "first"), ("third", "first")]
+    assert got.counts["passages"] == 2
+    publish([path], got, tmp_path / "r", tmp_path / "d", config, rows_per_file=10)
+    records = {r["id"]: r for r in pq.read_table(tmp_path / "r").to_pylist()}
+    for row in rows:
+        mine = [(c["start"], c["text"]) for c in cuts if c["id"] == row["id"]]
+        record = records[row["id"]]
+        assert restored(record["text"], mine) == row["text"]
+        assert (NOTE.rstrip(".") in record["text"]) == (row["id"] == "first")
+        if mine:
+            assert record["n_chars"] == len(record["text"])
+    resolved = resolve([path], tmp_path / "work", DedupConfig(mode="passages", passage_words=200))
+    assert resolved.counts["passages"] == 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000))
+def test_no_passage_is_lost(seed):
+    """Whatever is cut from a record stays in another, also where a passage stands in more records than the stop allows."""
+    rng = random.Random(seed)
+    notes = [prose(f"{seed} note {i}", rng.choice([30, 40, 60])) for i in range(3)]
+    rows = []
+    for i in range(24):
+        pieces = [prose(f"{seed} {i} {k}", rng.choice([5, 40])) for k in range(2)] + rng.sample(notes, rng.randint(0, 2))
+        rng.shuffle(pieces)
+        rows.append({"id": f"r{i:02}", "text": "\n\n".join(pieces)})
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as tmp:
+        config = DedupConfig(mode="passages", passage_words=20, df_stop=rng.choice([4, 16]))
+        path = table(rows, Path(tmp, "in.parquet"))
+        got = resolve([path], Path(tmp, "work"), config)
+        cuts = pq.read_table(got.passages).to_pylist()
+        publish([path], got, Path(tmp, "r"), Path(tmp, "d"), config, rows_per_file=100)
+        texts = {r["id"]: r["text"] for r in pq.read_table(Path(tmp, "r")).to_pylist()}
+    words = {i: word_list(t) for i, t in texts.items()}
+    for note in notes:
+        wanted = word_list(note)
+        before = sum(note in r["text"] for r in rows)
+        after = sum(any(w[k : k + len(wanted)] == wanted for k in range(len(w))) for w in words.values())
+        assert after == (1 if before else 0), (before, after)
+    for row in rows:
+        if row["id"] in texts:
+            assert restored(texts[row["id"]], [(c["start"], c["text"]) for c in cuts if c["id"] == row["id"]]) == row["text"]
+
+
+def test_passages_need_no_direct_comparison():
+    """Through a hub that stands between: the smallest rank keeps the passage."""
+    shared = {5: [(2, 0, 100, 10, 110), (9, 0, 100, 30, 130)]}
+    shared |= {2: [(5, 10, 110, 0, 100)], 9: [(5, 30, 130, 0, 100)]}
+    assert settled(claims(shared)) == {5: [(0, 100, 2)], 9: [(30, 130, 2)]}
+    assert without("abcdef", [(1, 3), (5, 6)]) == "ade"

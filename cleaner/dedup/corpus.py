@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
+import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xxhash
@@ -86,6 +87,8 @@ class Resolved(NamedTuple):
     counts: dict[str, int]
     giants: list[tuple[str, int]]
     """Clusters over ``max_cluster``: id and records. Nothing of them is left out."""
+    passages: Path | None = None
+    """Parquet of :data:`cleaner.dedup.passages.PASSAGES`, in mode ``passages``."""
 
 
 def resolve(
@@ -109,20 +112,21 @@ def resolve(
     opened = distinct(job.map("open", open_part, [Path(p) for p in parts]))
     name = _name(opened, config)
     done, summary = work / f"verdicts-{name}.parquet", work / f"verdicts-{name}.json"
+    cuts = work / f"passages-{name}.parquet" if config.mode == "passages" else None
     if done.exists() and summary.exists():
-        import orjson
-
         told = orjson.loads(summary.read_bytes())
-        return Resolved(done, told["counts"], [(g[0], g[1]) for g in told["giants"]])
-    table, giants = Passes(job, opened, name).run()
-    counts = {"records": sum(p.rows for p in opened), **_counts(table)}
+        return Resolved(done, told["counts"], [(g[0], g[1]) for g in told["giants"]], cuts)
+    table, giants, passages = Passes(job, opened, name).run()
+    counts = {"records": sum(p.rows for p in opened), **_counts(table), "passages": passages.num_rows}
     write_table(table, done)
+    if cuts is not None:
+        write_table(passages, cuts)
     write_json(summary, {"counts": counts, "giants": giants})
-    return Resolved(done, counts, giants)
+    return Resolved(done, counts, giants, cuts)
 
 
 def _name(parts: Sequence[Part], config: DedupConfig) -> str:
-    settings = {f: getattr(config, f) for f in config.__dataclass_fields__ if f not in ("index", "passage_words")}
+    settings = {f: getattr(config, f) for f in config.__dataclass_fields__ if f != "index"}
     text = repr((VERSION, sorted(settings.items()), [p.digest for p in parts]))
     return xxhash.xxh3_128_hexdigest(text.encode())[:20]
 
@@ -152,8 +156,8 @@ class Passes:
     def numbered(self, stage: str, items: Sequence[T]) -> list[tuple[T, Path]]:
         return [(item, self.path(stage, i)) for i, item in enumerate(items)]
 
-    def run(self) -> tuple[pa.Table, list[tuple[str, int]]]:
-        """All passes; the table of verdicts, and the giant clusters."""
+    def run(self) -> tuple[pa.Table, list[tuple[str, int]], pa.Table]:
+        """All passes; the table of verdicts, the giant clusters, the passages to cut."""
         chunks = self.job.map("sketch", partial(sketch_unit, work=self.job.work, config=self.config), self.units)
         self.corpus = pairing.corpus_of([c for cs in chunks for c in cs])
         copies = self.copies()
@@ -217,7 +221,10 @@ class Passes:
 
     def candidates(self, stage: str, fp: Sequence[Path], bands: Sequence[Path], *, popular: bool) -> list[Path]:
         """Pairs worth comparing."""
-        fn = partial(pairing.candidates, corpus=self.corpus, fp=fp, bands=bands, popular=popular)
+        few = 0
+        if self.config.mode == "passages":  # so many windows lie in a passage at least, each with its fingerprint
+            few = max(1, edges.passage_shingles(self.config) // self.config.window)
+        fn = partial(pairing.candidates, corpus=self.corpus, fp=fp, bands=bands, popular=popular, few=few)
         return self.job.map("select", fn, self.numbered(stage, pairing.ranges(self.corpus)))
 
     def numbers(self, files: Sequence[Path]) -> list[I64]:

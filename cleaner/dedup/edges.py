@@ -73,12 +73,19 @@ def compared(left: I64, right: I64, texts: Texts, stopped: U64, config: DedupCon
         boilerplate = verify.stopped_shingles(sh, picked, stopped)
         counts: I64 = compare(sh.hashes, boilerplate, sh.offsets, where[: len(a)].astype(np.int64), where[len(a) :].astype(np.int64))
         keep: NDArray[np.bool_] = np.ones(len(a), np.bool_) if every else worth(counts, config)
+        if config.mode == "passages":
+            keep |= counts[:, verify.BOTH] >= passage_shingles(config)
         yield Edges(a[keep], b[keep], counts[keep])
 
 
 def _own(k: ModuleType, name: str) -> Callable[..., I64]:
     own: Callable[..., I64] = getattr(k, name, None) or getattr(verify, name)
     return own
+
+
+def passage_shingles(config: DedupConfig) -> int:
+    """Shingles in a row that make a passage of ``passage_words`` words."""
+    return max(1, config.passage_words - config.shingle + 1)
 
 
 def worth(counts: I64, config: DedupConfig) -> NDArray[np.bool_]:

@@ -189,11 +189,12 @@ def ranges(corpus: Corpus) -> list[Range]:
 
 
 def candidates(
-    item: tuple[Range, Path], corpus: Corpus, fp: Sequence[Path], bands: Sequence[Path], popular: bool
+    item: tuple[Range, Path], corpus: Corpus, fp: Sequence[Path], bands: Sequence[Path], popular: bool, few: int = 0
 ) -> Path:
     """Sorted ``left`` and ``right`` numbers of the pairs to compare whose first is in the range of *item*.
 
-    With *popular* the pairs of stopped keys, else those of the others.
+    With *popular* the pairs of stopped keys, else those of the others. If *few* is given, so many shared keys are enough
+    whatever the size of the records.
     """
     part, out = item
     if out.exists():
@@ -213,6 +214,8 @@ def candidates(
     if len(left):
         sizes = np.minimum(fetch(corpus, "n_postings", left), fetch(corpus, "n_postings", right)).astype(np.int64)
         enough = 10 * count >= POPULAR_SHARE * sizes if popular else SHARE * count >= sizes
+        if few:
+            enough |= count >= few
         left, right = left[enough], right[enough]
     return arrays.save(out, {"left": left, "right": right})
 

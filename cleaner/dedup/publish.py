@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from cleaner.config import DedupConfig
 from cleaner.dedup.corpus import Resolved
 from cleaner.dedup.parts import Part, distinct, open_part
+from cleaner.dedup.passages import cuts_of, without
 from cleaner.schema import DUPLICATES, RECORDS
 from cleaner.writers import PartWriter
 
@@ -78,11 +79,12 @@ def publish(
     ordered = [named[p.path] for p in opened]
     codes = {p.digest: i for i, p in enumerate(ordered)}
     known = _load(path, codes)
+    cuts = verdicts.passages if isinstance(verdicts, Resolved) else None
     facts = _facts(ordered, known)
     merged = 0
     with PartWriter(out_records, RECORDS, rows_per_file) as records, PartWriter(out_duplicates, DUPLICATES, rows_per_file) as dups:
         for code, part in enumerate(ordered):
-            state = _PartState(part, code, known, path, facts.get(code, {}))
+            state = _PartState(part, code, known, path, facts.get(code, {}), cuts)
             for start, table in _tables(part):
                 kept, rows, n = state.apply(start, table)
                 merged += n
@@ -197,10 +199,13 @@ def _same_post(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
 class _PartState:
     """What the verdicts say of one part."""
 
-    def __init__(self, part: Part, code: int, v: _Verdicts, path: Path, facts: Mapping[int, list[Fact]]) -> None:
+    def __init__(
+        self, part: Part, code: int, v: _Verdicts, path: Path, facts: Mapping[int, list[Fact]], cuts: Path | None
+    ) -> None:
         lo, hi = (int(i) for i in np.searchsorted(v.part, [code, code + 1]))
         self.rows, self.left_out = v.row[lo:hi], v.left_out[lo:hi]
         self.facts = facts
+        self.cuts = cuts_of(cuts, part) if cuts is not None else {}
         self.verdicts = pq.read_table(path, filters=[("part", "=", part.digest)], use_threads=False)
         mine = v.canonical_part == code
         self.canonicals = np.unique(v.canonical_row[mine])
@@ -226,8 +231,25 @@ class _PartState:
         duplicates = _duplicate_rows(table, self.verdicts.slice(lo, hi - lo), rows, out)
         at = np.searchsorted(self.canonicals, [start, start + n])
         touched = set((self.canonicals[at[0] : at[1]] - start).tolist()) | set(rows.tolist())
+        if self.cuts:
+            table = self._cut(start, table)
         table, merged = self._fill(start, table, sorted(t for t in touched if not gone[t]))
         return table.filter(pa.array(~gone)) if gone.any() else table, duplicates, merged
+
+    def _cut(self, start: int, table: pa.Table) -> pa.Table:
+        """Takes passages out of texts."""
+        mine = [t for t in range(table.num_rows) if start + t in self.cuts]
+        if not mine:
+            return table
+        texts = table.column("text").to_pylist()
+        chars = table.column("n_chars").to_pylist()
+        for t in mine:
+            texts[t] = without(texts[t], self.cuts[start + t])
+            chars[t] = len(texts[t])
+        for name, values in (("text", texts), ("n_chars", chars)):
+            f = RECORDS.field(name)
+            table = table.set_column(table.schema.get_field_index(name), f, pa.array(values, f.type))
+        return table
 
     def _fill(self, start: int, table: pa.Table, touched: Sequence[int]) -> tuple[pa.Table, int]:
         """Cluster, count and facts of the rows *touched*, which stay."""

@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cleaner.dedup import cluster, edges, pairing, verify
+from cleaner.dedup import cluster, edges, pairing, passages, verify
 from cleaner.dedup.edges import Edges
+from cleaner.dedup.passages import Involved
 from cleaner.dedup.shingles import I64
 from cleaner.dedup.store import Texts
 from cleaner.text import U64
@@ -49,17 +50,6 @@ VERDICTS = pa.schema(
 _TURNED = {cluster.CONTAINS: cluster.CONTAINED_IN, cluster.CONTAINED_IN: cluster.CONTAINS}
 
 
-class Involved(NamedTuple):
-    """The records that have any relation, in total order: rank *r* is entry *r*."""
-
-    numbers: I64
-    ids: list[str]
-    node: I64
-    """Rank of the best exact copy of the record: the record itself if it is that, or has no copy."""
-    text: I64
-    """Number of the copy whose text was compared."""
-
-
 class Row(NamedTuple):
     """A verdict between ranks; *pair* is an index into the pairs, -1 for exact copies.
 
@@ -75,8 +65,8 @@ class Row(NamedTuple):
 
 def verdict_table(
     passes: Passes, found: Edges, copies: Copies, texts: Texts, ids: Texts, stopped: U64
-) -> tuple[pa.Table, list[tuple[str, int]]]:
-    """The rows of :data:`VERDICTS`, and the clusters over the limit with their sizes."""
+) -> tuple[pa.Table, list[tuple[str, int]], pa.Table]:
+    """The rows of :data:`VERDICTS`, the clusters over the limit with their sizes, and the passages to cut."""
     config = passes.config
     who = involved(passes, found, copies, ids)
     n = len(who.numbers)
@@ -86,7 +76,8 @@ def verdict_table(
     def ranks(numbers: I64) -> I64:
         return who.node[by_text[np.searchsorted(ordered, numbers)]]
 
-    p = cluster.pairs(ranks(found.left), ranks(found.right), found.counts, config)
+    worth = edges.worth(found.counts, config)
+    p = cluster.pairs(ranks(found.left[worth]), ranks(found.right[worth]), found.counts[worth], config)
     for _ in range(ROUNDS):
         canonical, wanted = cluster.stars(n, p, config)
         if not wanted:
@@ -109,7 +100,12 @@ def verdict_table(
     table = pa.table(columns, schema=VERDICTS)
     # By id, not by place: which part a canonical is in depends on how the records were cut into parts.
     keys = [(name, "ascending") for name in ("part", "row", "canonical")]
-    return table.sort_by(keys), giants
+    cuts = passages.none()
+    if config.mode == "passages":
+        gone = np.zeros(n, np.bool_)
+        gone[[r.rank for r, action in zip(rows, columns["action"].to_pylist(), strict=True) if action == "left_out"]] = True
+        cuts = passages.passage_table(passes, who, ranks(found.left), ranks(found.right), gone, texts)
+    return table.sort_by(keys), giants, cuts
 
 
 def involved(passes: Passes, found: Edges, copies: Copies, ids: Texts) -> Involved:
@@ -177,10 +173,7 @@ def _columns(
     passes: Passes, who: Involved, p: cluster.Pairs, rows: list[Row], group: list[int], sizes: Counter[int], spans: list[str], canonical: list[int]
 ) -> dict[str, pa.Array]:
     config = passes.config
-    starts = np.array([0, *np.cumsum([part.rows for part in passes.parts])])
-    part = np.searchsorted(starts, who.numbers, side="right") - 1
-    place = (who.numbers - starts[part]).tolist()
-    digest = [passes.parts[i].digest for i in part.tolist()]
+    digest, place = passages.places(passes, who.numbers)
     rank, other, pair = ([getattr(r, f) for r in rows] for f in ("rank", "canonical", "pair"))
     acting = {e for e in canonical if e >= 0}
     left_out = [

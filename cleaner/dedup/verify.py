@@ -165,8 +165,11 @@ def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
     return np.array(rows, np.int64).reshape(-1, 3), counts
 
 
-def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> list[list[tuple[int, int, int, int]]]:
-    """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given.
+def spans(
+    texts: Sequence[str], left: I64, right: I64, config: DedupConfig, least: int = 1
+) -> list[list[tuple[int, int, int, int]]]:
+    """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given;
+    those of *least* shingles and more.
 
     Both sides of a stretch are the same words. Where the right text jumps, neighbouring stretches of the left may share a
     few words (fewer than a shingle has).
@@ -176,6 +179,10 @@ def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> l
     engine = k if hasattr(k, "runs") else None
     rows, counts = (engine.runs if engine else runs)(sh.hashes, sh.offsets, left, right)
     pair = np.repeat(np.arange(len(left)), counts)
+    if least > 1:
+        long = rows[:, 2] >= least
+        rows, pair = rows[long], pair[long]
+        counts = np.bincount(pair, minlength=len(left))
     a = sh.offsets[left[pair]] + rows[:, 0]
     b = sh.offsets[right[pair]] + rows[:, 1]
     last = rows[:, 2] - 1

@@ -15,7 +15,8 @@ from cleaner.lines import Lines
 WINDOWS: dict[tuple[int, int], tuple[str, ...]] = {
     (2, 2): ("words", "sentence_end", "capital", "lexical", "repeated", "wordy"),
     (5, 5): ("words", "sentence_end", "long", "capital", "gap", "wordy", "number", "dated", "lexical", "repeated"),
-    (15, 15): ("words", "sentence_end", "function", "long", "capital", "wordy", "number", "dated", "lexical", "cohesion",
+    (15, 15): ("words", "sentence_end", "function", "long", "capital", "wordy", "number", "dated", "lexical",
+    "cohesion",
                "repeated"),
     (40, 40): ("words", "long", "lexical", "cohesion", "wordy"),
     (3, -1): ("capital", "lexical", "words"),
@@ -95,28 +96,28 @@ def cohesion(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> N
     count for it.
     """
     words = lines.words
-    hashes, block = words.hashes, lines.word_block
-    cls = (lines.info[words.starts] >> np.uint32(21)) & np.uint32(7)
+    cls = (lines.word_info >> np.uint32(21)) & np.uint32(7)
     telling = np.flatnonzero((words.ends - words.starts >= 4) | (cls == tx.SINGLE))
-    hashes, block = hashes[telling], block[telling]
-    per_doc = np.diff(lines.word_offsets[frame.offsets])
-    bits = np.ones(len(per_doc), np.int64)
+    block = lines.word_block.take(telling)
+    per_doc = np.diff(lines.word_offsets.take(frame.offsets))
+    bits = np.full(len(per_doc), 5)
     for b in range(4, 24):
         bits += per_doc * 4 > 1 << b
-    bits += 4
     slots = np.int64(1) << bits
     base = np.cumsum(slots) - slots
-    doc = frame.doc[block]
-    at = base[doc] + (hashes & (slots[doc] - 1).astype(np.uint64)).astype(np.int64)
-    in_long = shape.long[block]
-    total = int(slots.sum())
-    counts = np.bincount(at[in_long], minlength=total) if total else np.zeros(0, np.int64)
-    others = counts[at] - in_long
+    at = np.repeat(slots - 1, per_doc)  # the mask of the document's table, word by word
+    at &= words.hashes.view(np.int64)
+    at += np.repeat(base, per_doc)
+    at = at.take(telling)
+    in_long = shape.long.take(block)
+    counts = np.bincount(at[in_long], minlength=int(slots.sum()))
+    others = counts.take(at)
+    others -= in_long
     known = np.bincount(block[others > 0], minlength=frame.n)
     number = np.bincount(block, minlength=frame.n)
     rows["cohesion"] = share8(known, number)
     rows["weight"] = share8(
-        np.bincount(block, weights=log8(np.maximum(others, 0)), minlength=frame.n).astype(np.int64), number, 4
+        np.bincount(block, weights=log8(others), minlength=frame.n).astype(np.int64), number, 4
     )
 
 

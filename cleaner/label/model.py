@@ -119,9 +119,8 @@ def best_thresholds(frame: Frame, steps: NDArray[np.int16], size: NDArray[np.int
     """Per document, the threshold at which the words kept have the highest expected F1.
 
     If probabilities are right, keeping what is likelier than t keeps K words of which C are content, of T expected in
-    all:
-    F1 = 2C / (K + T). On a page the model is sure of, the best t is near a half; where it is in doubt, keeping more is better
-    (Ye et al. 2012: the optimum is half the F1 it reaches).
+    all: F1 = 2C / (K + T). On a page the model is sure of, the best t is near a half; where it is in doubt, keeping
+    more is better (Lipton et al. 2014: the optimum is half the F1 it reaches).
     """
     docs = len(frame.offsets) - 1
     words = 2 * size + 1
@@ -177,7 +176,10 @@ def save(path: str | Path, weights: Weights) -> None:
         arrays[f"{name}.borders"] = forest.borders
         arrays[f"{name}.leaves"] = forest.leaves
         arrays[f"{name}.bias"] = forest.bias
-    np.savez_compressed(path, allow_pickle=False, **arrays)
+    whole = Path(path)
+    part = whole.with_name(f"{whole.stem}.part.npz")
+    np.savez_compressed(part, allow_pickle=False, **arrays)
+    part.replace(whole)
 
 
 __all__ = ["BOUNDS", "STEPS", "Scores", "Weights", "best_thresholds", "byte_probability", "load", "save", "score"]

@@ -35,7 +35,8 @@ class Forest:
         self, rows: Mapping[str, NDArray[np.uint8]], blocks: NDArray[np.intp] | None = None
     ) -> NDArray[np.int32]:
         """Sum of the leaves every block (or each of *blocks*) falls into, in log-odds of 1/UNIT; a column per class."""
-        table = [rows[name] if blocks is None else rows[name][blocks] for name in self.names]
+        none = np.zeros(len(next(iter(rows.values()))), np.uint8)  # XXX until the next weights
+        table = [rows.get(name, none) if blocks is None else rows.get(name, none)[blocks] for name in self.names]
         n = len(table[0])
         classes = self.leaves.shape[2:]
         out = np.empty((n, *classes), np.int32)
