@@ -291,6 +291,32 @@ def test_hostile_markup(name: str) -> None:
         assert "text" in d.text
 
 
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_markup_in_the_tokenizer(name: str) -> None:
+    start = time.process_time()
+    markup.tokenize(HOSTILE[name][:200_000], Renderer())
+    markup.tokenize((HOSTILE[name][:7] + ">\"'<") * 5_000, Renderer())
+    assert time.process_time() - start < 3
+
+
+TOKENIZED = [
+    ("<p>One<p>Two", "One\n\nTwo"),
+    ("<ul><li>One<li>Two</ul>end", "One\nTwo\n\nend"),
+    ("<div hidden>gone <b>gone</b> <p>gone</div>seen", "seen"),
+    ("<script>if (a < b) </scr</script>seen<style>gone</style>", "seen"),
+    ("<p title='a > b'>x &lt; y</p><!-- gone --><!doctype gone>", "x < y"),
+    ("a<br>b</p>c", "a\nb\nc"),
+    ("<textarea>seen</textarea><template>gone</template>", "seen"),
+]
+
+
+@pytest.mark.parametrize(("source", "text"), TOKENIZED)
+def test_tokenizer(source: str, text: str) -> None:
+    renderer = Renderer()
+    markup.tokenize(source, renderer)
+    assert renderer.text == text
+
+
 def test_deep_markup_keeps_its_text_and_structure() -> None:
     source = "<div>" * 3_000 + "".join(f"<p class=c>Line {i}</p>" for i in range(5)) + "</div>" * 3_000 + "<p>end</p>"
     d = render(source)

@@ -65,8 +65,7 @@ def _hints(
 ) -> Hints:
     n = len(starts)
     elements = r.elements
-    depth, tags, words = _paths(elements)
-    own: list[int] = [-1] * n
+    head, tail = [-1] * n, [-1] * n  # the elements of a block's first and last piece
     density = np.zeros(n, np.float32)
     if n and r.pieces:
         piece = np.array([(a, b, e, k) for a, b, e, k in r.pieces], np.int64)
@@ -79,16 +78,30 @@ def _hints(
         one &= piece[:, 3] == 1
         np.add.at(linked, first[one], (piece[:, 1] - piece[:, 0])[one])
         for f, la, e, k in zip(first.tolist(), last.tolist(), piece[:, 2].tolist(), piece[:, 3].tolist(), strict=True):
+            if f == la:
+                tail[f] = e
+                if head[f] < 0:
+                    head[f] = e
+                continue
             for b in range(f, la + 1):
-                own[b] = e if own[b] < 0 else _common(own[b], e, elements, depth)
-                if f != la:
-                    shown[b] += ends[b] - begins[b]
-                    linked[b] += k * (ends[b] - begins[b])
+                tail[b] = e
+                if head[b] < 0:
+                    head[b] = e
+                shown[b] += ends[b] - begins[b]
+                linked[b] += k * (ends[b] - begins[b])
         density = (linked / np.maximum(shown, 1)).astype(np.float32)
+    # Elements are numbered in document order, so what holds the first and the last piece holds those between.
+    depth: list[int] = []
+    for element in elements:
+        depth.append(depth[element.parent] + 1 if element.parent >= 0 else 0)
+    own = [a if a == b else _common(a, b, elements, depth) for a, b in zip(head, tail, strict=True)]
     path: dict[int, tuple[int, ...]] = {}
+    labels: dict[int, tuple[str, str]] = {-1: ("", "")}
+    for e in own:
+        _label(e, elements, depth, labels)
     return Hints(
-        tags=tuple(tags[e] if e >= 0 else "" for e in own),
-        words=tuple(words[e] if e >= 0 else "" for e in own),
+        tags=tuple(labels[e][0] for e in own),
+        words=tuple(labels[e][1] for e in own),
         link_density=density,
         trafilatura=trafilatura,
         title=facts.title,
@@ -107,26 +120,20 @@ def _hints(
     )
 
 
-def _paths(elements: list[Attributes]) -> tuple[list[int], list[str], list[str]]:
-    """Depth, tag path and class words of every element. Parents come before their children."""
-    depth: list[int] = []
-    tags: list[str] = []
-    words: list[str] = []
-    for e in elements:
-        mine = _class_words(e.attributes) if e.attributes else ""
-        if e.parent < 0:
-            depth.append(0)
-            tags.append("" if e.tag in ("html", "body") else e.tag)
-            words.append(mine)
-            continue
-        p = e.parent
-        depth.append(depth[p] + 1)
-        above = tags[p]
-        tag = "" if e.tag == "body" else e.tag
-        # a very deep path keeps its outer part
-        tags.append(f"{above}/{tag}" if above and tag and depth[-1] < MAX_PATH else above or tag)
-        words.append((f"{words[p]} {mine}" if words[p] else mine)[-_WORDS:] if mine else words[p])
-    return depth, tags, words
+def _label(e: int, elements: list[Attributes], depth: list[int], known: dict[int, tuple[str, str]]) -> None:
+    """Put tag path and class words of an element, and of those around it, into *known*."""
+    chain = []
+    while e not in known:
+        chain.append(e)
+        e = elements[e].parent
+    tags, words = known[e]
+    for i in reversed(chain):
+        element = elements[i]
+        if element.tag not in ("html", "body") and depth[i] < MAX_PATH:  # a very deep path keeps its outer part
+            tags = f"{tags}/{element.tag}" if tags else element.tag
+        if element.attributes and (mine := _class_words(element.attributes)):
+            words = f"{words} {mine}"[-_WORDS:] if words else mine
+        known[i] = tags, words
 
 
 def _class_words(attributes: Mapping[str, str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 from typing import Any
 
 import lxml.etree
@@ -16,27 +15,28 @@ from cleaner.extract.render import SKIPPED, Renderer, is_hidden
 TOKENIZER_DEPTH = 256
 """Open elements the tokenizer keeps track of; elements inside deeper ones count as theirs."""
 
-_SURROGATES = re.compile("[\ud800-\udfff\x00]")
-_END_OF_PAGE = re.compile(r"</(?:body|html)\s{0,20}>", re.I)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s{0,20}>")
 _XHTML = re.compile(r"^\{[^}]*\}")
 _TAG = re.compile(r"<(?:(/?)([A-Za-z][^\s/>]*)|!--|[!?])")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]{1,80})(?:\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
-_RAW = frozenset("script style template noscript textarea title iframe xmp noframes noembed".split())
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSES_ITSELF = frozenset("li p dt dd tr td th option".split())
 
 
 def parse(source: str, *, html_elements: bool = True) -> Any | None:
-    """The parsed page (its root), or ``None`` where there is nothing to parse or the markup is too deep for a parser:
-    libxml2 gives up at 2,048 open elements and drops what is inside them.
+    """The parsed page (its root), or ``None`` where there is nothing to parse or the markup is too deep for it.
 
-    *html_elements* gives :class:`lxml.html.HtmlElement`, which trafilatura asks for; plain elements are quicker to walk.
+    libxml2 gives up at 2,048 open elements and drops what is inside them.
+    """The parsed page (its root), or ``None`` where there is nothing to parse or the markup is too deep.
+
     """
     # libxml2 drops what follows </html>; browsers go on, and templates that print the tag too early are not rare.
     source = _END_OF_PAGE.sub("", source)
-    if not source.isascii() or "\x00" in source:
-        source = _SURROGATES.sub("\ufffd", source)
-    data = source.encode("utf-8")
+    try:
+        data = source.encode("utf-8")
+    except UnicodeEncodeError:
+        data = _SURROGATES.sub("\ufffd", source).encode("utf-8")
     make = lxml.html.HTMLParser if html_elements else lxml.etree.HTMLParser
     parser = make(
         encoding="utf-8",
@@ -118,95 +118,121 @@ def tokenize(source: str, renderer: Renderer) -> None:
     """Feed *source* to *renderer* tag by tag, without building a tree: any depth, linear time.
 
     Rougher than a parser: end tags close the nearest open element of their name, and only the commonest elements that
-    may leave their end tag out are closed for them.
+    may leave their end tag out are closed for them. Hidden elements are left out here too.
     """
-    stack: list[str] = []
-    depth: dict[str, int] = {}
-    deep = 0  # open elements beyond TOKENIZER_DEPTH, not on the stack
+    source = _SURROGATES.sub("\ufffd", source).replace("\x00", "\ufffd")
+    elements = _Stack(renderer)
     at, n = 0, len(source)
-    find: Callable[[str, int], int] = source.find
     gone: set[str] = set()
+    loose: list[str] = []
     while at < n:
         m = _TAG.search(source, at)
         if not m:
-            renderer.data(html.unescape(source[at:]))
+            elements.data(source[at:])
             break
         if m.start() > at:
-            renderer.data(html.unescape(source[at : m.start()]))
+            elements.data(source[at : m.start()])
         if m[2] is None:
-            end = find("-->" if m[0] == "<!--" else ">", m.end())
+            end = source.find("-->" if m[0] == "<!--" else ">", m.end())
             at = n if end < 0 else end + (3 if m[0] == "<!--" else 1)
             continue
-        end = _tag_end(source, m.end())
+        end = _tag_end(source, m.end(), loose)
         tag = m[2].lower()[:80]
         at = end + 1
         if m[1]:
-            if depth.get(tag):
-                while stack:
-                    last = stack.pop()
-                    depth[last] -= 1
-                    renderer.close()
-                    if last == tag:
-                        break
-            elif tag in ("p", "br"):
-                renderer.open("br", {})
-                renderer.close()
+            elements.close(tag)
             continue
         attributes = {
             k.lower(): html.unescape(a or b or c)
             for k, a, b, c in _ATTRIBUTE.findall(source[m.end() : min(end, m.end() + 20_000)])
         }
-        if tag in SKIPPED or tag in _RAW or (is_hidden(attributes) and tag in _VOID):
-            if tag in _VOID:
-                if tag == "meta":
-                    _microdata(attributes, renderer)
-                continue
+        if tag in SKIPPED and tag not in _VOID:
             if tag not in gone:
                 stop = _raw_end(source, tag, at)
                 if stop < 0:
                     gone.add(tag)  # never closed: looked for once, then its start tags are passed over
                 else:
                     at = stop
-            continue
-        if tag in _VOID:
-            renderer.open(tag, attributes)
-            renderer.close()
-            continue
-        if tag in _CLOSES_ITSELF and stack and stack[-1] == tag:
-            stack.pop()
-            depth[tag] -= 1
-            renderer.close()
-        if len(stack) >= TOKENIZER_DEPTH:
-            deep += 1
-            renderer.open(tag, attributes)
-            renderer.close()
-            continue
-        renderer.open(tag, attributes)
-        stack.append(tag)
-        depth[tag] = depth.get(tag, 0) + 1
+        elif tag == "meta":
+            _microdata(attributes, renderer)
+        elif tag not in SKIPPED:
+            elements.open(tag, attributes)
     renderer.finish()
 
 
-def _tag_end(source: str, at: int) -> int:
-    """Where a tag ends: the next ``>`` outside quotes, or, in markup whose quotes never close, the next ``>``."""
-    limit = min(len(source), at + 100_000)
-    plain = source.find(">", at)
-    if plain < 0:
-        return len(source)
+class _Stack:
+    """Open elements for the tokenizer: the outermost as they are, deeper ones only counted, by name."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.renderer = renderer
+        self.open_tags: list[str] = []
+        self.counts: dict[str, int] = {}
+        self.deep: dict[str, int] = {}
+        self.hidden = -1  # height of the stack below the hidden element that is open, if one is
+
+    def data(self, text: str) -> None:
+        if self.hidden < 0:
+            self.renderer.data(html.unescape(text))
+
+    def open(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in _CLOSES_ITSELF and self.open_tags and self.open_tags[-1] == tag:
+            self._pop()
+        if tag in _VOID or len(self.open_tags) >= TOKENIZER_DEPTH:
+            if tag not in _VOID:
+                self.deep[tag] = self.deep.get(tag, 0) + 1
+            self._mark(tag, attributes)
+            return
+        if self.hidden < 0 and is_hidden(attributes):
+            self.hidden = len(self.open_tags)
+        self.open_tags.append(tag)
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        self.renderer.open(tag, attributes)
+
+    def close(self, tag: str) -> None:
+        if self.deep.get(tag):
+            self.deep[tag] -= 1
+            self._mark(tag, {})
+        elif self.counts.get(tag):
+            while self._pop() != tag:
+                pass
+        elif tag in ("p", "br"):
+            self._mark("br", {})
+
+    def _mark(self, tag: str, attributes: dict[str, str]) -> None:
+        if self.hidden < 0:
+            self.renderer.open(tag, attributes)
+            self.renderer.close()
+
+    def _pop(self) -> str:
+        tag = self.open_tags.pop()
+        self.counts[tag] -= 1
+        self.renderer.close()
+        if len(self.open_tags) <= self.hidden:
+            self.hidden = -1
+        return tag
+
+
+_STOPS = {"": re.compile("[\"'>]"), '"': re.compile("['>]"), "'": re.compile('[">]'), "\"'": re.compile(">")}
+"""What a search for a tag's end stops at, by the quotes that are known to be loose."""
+
+
+def _tag_end(source: str, at: int, loose: list[str]) -> int:
+    """Where a tag ends: the next ``>`` outside quotes.
+
+    A quote that never closes is put in *loose* and from then on means nothing, so that every character is searched
+    a bounded number of times.
+    """
+    stops = _STOPS["".join(sorted(loose))]
     i = at
-    while i < limit:
-        m = _QUOTE_OR_END.search(source, i, limit)
-        if not m:
-            return plain
+    while m := stops.search(source, i):
         if m[0] == ">":
             return m.start()
-        i = source.find(m[0], m.end(), limit) + 1
+        i = source.find(m[0], m.end()) + 1
         if not i:
-            return plain
-    return plain
-
-
-_QUOTE_OR_END = re.compile("[\"'>]")
+            loose.append(m[0])
+            stops = _STOPS["".join(sorted(loose))]
+            i = at
+    return len(source)
 
 
 def _raw_end(source: str, tag: str, at: int) -> int:

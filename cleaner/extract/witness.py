@@ -212,7 +212,7 @@ def _fill(
 
 
 def _long_block(k: str, flat: str, at: int) -> tuple[int, int]:
-    """Where a block of several words stands in the kept text from *at* on: all of it or, of a longer one, its two ends."""
+    """Where a block of several words stands in the kept text from *at* on: all of it, or a long one's two ends."""
     end = at + _WINDOW + len(k)
     p = flat.find(f" {k} ", at, end)
     if p >= 0:
