@@ -360,6 +360,25 @@ def test_clean_command_and_library_agree() -> None:
         assert done.stdout.decode().rstrip("\n") == page.text.rstrip("\n")
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_demo_and_library_agree(tmp_path: Path) -> None:
+    """The recipe of ``make demo``, in a folder whose environment is ready."""
+    root = SAMPLES.parent
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(root / name, tmp_path)
+    shutil.copytree(SAMPLES, tmp_path / "samples")
+    command = tmp_path / ".venv" / "bin" / "cleaner"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{root}" exec "{sys.executable}" -m cleaner "$@"\n')
+    command.chmod(0o755)
+    (tmp_path / ".venv" / ".base").touch()
+    done = subprocess.run(["make", "demo"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "records published" in done.stdout
+    cleaner.run([tmp_path / "samples"], tmp_path / "out")
+    assert fingerprint(tmp_path / "build" / "corpus") == fingerprint(tmp_path / "out")
+
+
 def test_one_parquet_file_holds_the_same_records(run: Path, dump: Path, tmp_path: Path) -> None:
     cleaner.run([dump], tmp_path / "out.parquet")
     assert rows(tmp_path / "out.parquet", "records") == rows(run, "records")
