@@ -27,9 +27,8 @@ _CLOSES_ITSELF = frozenset("li p dt dd tr td th option".split())
 def parse(source: str, *, html_elements: bool = True) -> Any | None:
     """The parsed page (its root), or ``None`` where there is nothing to parse or the markup is too deep for it.
 
-    libxml2 gives up at 2,048 open elements and drops what is inside them.
-    """The parsed page (its root), or ``None`` where there is nothing to parse or the markup is too deep.
-
+    libxml2 gives up at 2,048 open elements and drops what is inside them. *html_elements* gives
+    :class:`lxml.html.HtmlElement`, which trafilatura asks for; plain elements are quicker to walk.
     """
     # libxml2 drops what follows </html>; browsers go on, and templates that print the tag too early are not rare.
     source = _END_OF_PAGE.sub("", source)
