@@ -158,6 +158,40 @@ def threads(data: Path) -> Iterator[Labelled]:
         yield Labelled(r["id"], r["host"] or r["id"], "threads", "forum", document, labels, kinds, weight=1.0)
 
 
+def cases() -> Iterator[Labelled]:
+    """Pages written for the project whose form misleads: poems, recipes, tables, code … alone and between chrome.
+
+    Every text stands alone with its blank lines and without, and between the head and the tail of one site, so that
+    form alone does not decide.
+    """
+    whole = _sections(Path(__file__).parent / "cases" / "whole.txt")
+    chrome = _sections(Path(__file__).parent / "cases" / "chrome.txt")
+    frames = [(a, b) for (_, a), (_, b) in zip(chrome[::2], chrome[1::2], strict=True)]
+    for number, (name, lines) in enumerate(whole):
+        full = [line for line in lines if line.strip()]
+        for form, text in (("", lines), ("dropped", full)):
+            document = _document(f"case {name} {form}", "\n".join(text))
+            labels = np.ones(len(full), np.int8)
+            yield Labelled(document.page.id, f"case-{name}", "cases", "case", document, labels, weight=1.5)
+        for turn in (0, 5):
+            head, tail = frames[(number + turn) % len(frames)]
+            head, tail = [h for h in head if h.strip()], [t for t in tail if t.strip()]
+            document = _document(f"case {name} framed {turn}", "\n".join([*head, *(lines if turn else full), *tail]))
+            labels = np.array([0] * len(head) + [1] * len(full) + [0] * len(tail), np.int8)
+            yield Labelled(document.page.id, f"case-{name}", "cases", "case", document, labels, weight=1.0)
+
+
+def _sections(path: Path) -> list[tuple[str, list[str]]]:
+    """Parts of a file that are headed by lines of ``===`` and a name."""
+    out: list[tuple[str, list[str]]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("==="):
+            out.append((line[3:].strip(), []))
+        else:
+            out[-1][1].append(line)
+    return out
+
+
 # -- tokens ----------------------------------------------------------------------------------------------------------
 
 

@@ -27,8 +27,8 @@ from cleaner.model import KINDS, Finding, Thread
 
 BITS = 18
 INNER = 3
-PER_PAGE = 200
-"""Blocks of a page that are trained on, about."""
+PER_PAGE = {"plain": 100, "inscriptis": 100, "strings": 100, "html": 100, "own": 40, "multilingual": 60}
+"""Blocks of a page that are trained on, about, by source; all of the others."""
 KIND_MIN = 40
 """A kind with fewer annotated blocks than this is not told apart (it becomes other_chrome)."""
 
@@ -37,11 +37,11 @@ KIND_MIN = 40
 class Settings:
     """What the fit can be told."""
 
-    first: int = 300
-    second: int = 150
+    first: int = 240
+    second: int = 120
     depth: int = 6
     rate: float = 0.1
-    inner: int = 150
+    inner: int = 80
     kinds: int = 60
     seed: int = 1
 
@@ -82,7 +82,8 @@ class Corpus:
         total = np.bincount(self.page, weights=base, minlength=len(self.pages))
         self.weight = (base / np.sqrt(total)[self.page]) * np.array([p.weight for p in self.pages])[self.page]
         # of a page with very many lines some stand for all
-        share = np.minimum(1.0, PER_PAGE / np.maximum(counts, 1))[self.page]
+        most = np.array([PER_PAGE.get(p.source, 10_000) for p in self.pages])
+        share = np.minimum(1.0, most / np.maximum(counts, 1))[self.page]
         self.picked = np.random.default_rng(0).random(len(self.y)) < share
         self.weight /= share
         self.size = np.concatenate([shape(b).size for b in self.batches])
@@ -107,7 +108,8 @@ class Corpus:
     # -- lexicon -----------------------------------------------------------------------------------------------------
 
     def fit_lexicon(self, blocks: np.ndarray) -> np.ndarray:
-        return lexicon.fit(self.slots, self.slot_offsets, blocks, self.y[blocks], self.weight[blocks], BITS)  # type: ignore[no-any-return]
+        y, weight = self.y[blocks], self.weight[blocks]
+        return lexicon.fit(self.slots, self.slot_offsets, blocks, y, weight, BITS)  # type: ignore[no-any-return]
 
     def lexical(self, train: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The n-gram weights from *train* pages, and scores of all blocks, those of *train* from models without their
@@ -188,7 +190,7 @@ class Corpus:
         oof = np.zeros(len(self.y), np.float32)
         half = np.array([_fold(p.host, "half", 2) for p in self.pages])[self.page]
         for k in range(2):
-            fitted = self._boost(rows, mine[half[mine] == k], s.inner, s, k)
+            fitted = self._boost(rows, mine[half[mine] == k], s.inner, s, k, rate=0.2)
             other = np.flatnonzero(train[self.page] & (half != k))
             oof[other] = trees.predict(fitted, rows[:, other])
         first = self._boost(rows, mine, s.first, s, 7)
@@ -206,10 +208,12 @@ class Corpus:
         self.log("  kinds")
         return Weights(lex, type_weights, forest(first, names), forest(second, all_names), kinds, numbers), margin
 
-    def _boost(self, rows: np.ndarray, blocks: np.ndarray, number: int, s: Settings, seed: int) -> trees.Trees:
+    def _boost(
+        self, rows: np.ndarray, blocks: np.ndarray, number: int, s: Settings, seed: int, *, rate: float = 0.0
+    ) -> trees.Trees:
         picked = np.ascontiguousarray(rows[:, blocks])
         return trees.boost(picked, self.y[blocks].astype(float), self.weight[blocks], trees=number, depth=s.depth,
-                           rate=s.rate, seed=s.seed + seed)  # fmt: skip
+                           rate=rate or s.rate, seed=s.seed + seed)  # fmt: skip
 
     def _kinds(
         self, names: list[str], rows: np.ndarray, train: np.ndarray, s: Settings

@@ -129,11 +129,25 @@ def _leaf_values(leaf, g, h, leaves, lam, rate):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, parallel=True)
 def _apply(binned, feats, cuts, values, margin):  # type: ignore[no-untyped-def]
-    for i in numba.prange(len(margin)):
-        q = 0
+    step = 8192
+    for chunk in numba.prange((len(margin) + step - 1) // step):
+        a = chunk * step
+        b = min(a + step, len(margin))
+        leaf = np.zeros(step, np.int32)
         for d in range(len(feats)):
-            q = q * 2 + (binned[feats[d], i] > cuts[d])
-        margin[i] += values[q]
+            row = binned[feats[d], a:b]
+            for i in range(b - a):
+                leaf[i] = leaf[i] * 2 + (row[i] > cuts[d])
+        for i in range(b - a):
+            margin[a + i] += values[leaf[i]]
+
+
+@numba.njit(cache=True, parallel=True)
+def _gradients(margin, target, weight, g, h):  # type: ignore[no-untyped-def]
+    for i in numba.prange(len(margin)):
+        p = np.float32(1) / (np.float32(1) + np.exp(-margin[i]))
+        g[i] = weight[i] * (p - target[i])
+        h[i] = weight[i] * max(p * (np.float32(1) - p), np.float32(1e-6))
 
 
 def boost(
@@ -168,15 +182,15 @@ def boost(
     out_v = np.zeros((trees, 1 << depth))
     total_gain = np.zeros(n_features)
     want = int(n * rows_share)
+    weight, target = weight.astype(np.float32), target.astype(np.float32)
+    g, h = np.zeros(n, np.float32), np.zeros(n, np.float32)
     for t in range(trees):
-        prob = 1 / (1 + np.exp(-m))
-        g = (weight * (prob - target)).astype(np.float32)
-        h = (weight * np.maximum(prob * (1 - prob), 1e-6)).astype(np.float32)
-        size = np.sqrt(g * g + 0.1 * h * h)
+        _gradients(m, target, weight, g, h)
+        size = np.sqrt(g * g + np.float32(0.1) * h * h)
         mu = np.quantile(size[:: max(1, n // 20000)], max(0.0, 1 - rows_share / 3))
         chance = np.minimum(1.0, size / max(mu, 1e-12))
         chance *= min(1.0, want / max(1.0, chance.sum()))
-        picked = np.flatnonzero(rng.random(n) < chance)
+        picked = np.flatnonzero(rng.random(n, np.float32) < chance)
         inv = (1 / chance[picked]).astype(np.float32)
         gs, hs = g[picked] * inv, h[picked] * inv
         leaf = np.zeros(len(picked), np.int32)
@@ -273,14 +287,21 @@ def boost_classes(
 
 @numba.njit(cache=True, parallel=True)
 def _predict(rows, feats, borders, leaves, bias, out):  # type: ignore[no-untyped-def]
-    for i in numba.prange(rows.shape[1]):
-        s = bias
+    step = 4096  # rows at a time, so that what the trees ask for stays in the cache
+    for chunk in numba.prange((rows.shape[1] + step - 1) // step):
+        a = chunk * step
+        b = min(a + step, rows.shape[1])
+        leaf = np.zeros(step, np.int32)
+        out[a:b] = bias
         for t in range(feats.shape[0]):
-            q = 0
+            leaf[:] = 0
             for d in range(feats.shape[1]):
-                q = q * 2 + (rows[feats[t, d], i] > borders[t, d])
-            s += leaves[t, q]
-        out[i] = s
+                row = rows[feats[t, d], a:b]
+                border = borders[t, d]
+                for i in range(b - a):
+                    leaf[i] = leaf[i] * 2 + (row[i] > border)
+            for i in range(b - a):
+                out[a + i] += leaves[t, leaf[i]]
 
 
 def predict(trees: Trees, rows: np.ndarray) -> np.ndarray:

@@ -7,13 +7,15 @@ can be scored on every page with a model that has not seen its host. Prints toke
 from __future__ import annotations
 
 import argparse
+import pickle
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks import labels_data as data
+from benchmarks import labels_html as html
 from benchmarks.labels_fit import Corpus, Settings
 from cleaner.label import model
 from cleaner.label.frame import Frame
@@ -21,7 +23,18 @@ from cleaner.label.frame import Frame
 HERE = Path(__file__).parent
 
 
-def pages_of(folder: Path) -> list[data.Labelled]:
+def _cached(cache: Path | None, name: str, make: Callable[[], Iterable[data.Labelled]]) -> list[data.Labelled]:
+    """Pages that take minutes to make, kept in *cache* if there is one."""
+    path = cache / f"{name}.pkl" if cache else None
+    if path and path.exists():
+        return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]
+    pages = list(make())
+    if path:
+        path.write_bytes(pickle.dumps(pages))
+    return pages
+
+
+def pages_of(folder: Path, cache: Path | None = None) -> list[data.Labelled]:
     """Everything there is to learn from."""
     pages: list[data.Labelled] = []
     for rendering in data.RENDERINGS:
@@ -29,6 +42,9 @@ def pages_of(folder: Path) -> list[data.Labelled]:
     pages += data.gold(folder)
     pages += data.gold(folder, blanks="drop")
     pages += data.threads(folder)
+    pages += data.cases()
+    pages += _cached(cache, "html", lambda: html.wcxb(folder))
+    pages += _cached(cache, "multi", lambda: html.multilingual(folder))
     return pages
 
 
@@ -63,6 +79,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--folds", action="store_true", help="train the fold models too")
     parser.add_argument("--only-folds", action="store_true")
+    parser.add_argument("--cache", type=Path, help="folder that keeps rendered pages between runs")
     parser.add_argument("--out", type=Path, default=model.WEIGHTS)
     parser.add_argument("--first", type=int, default=Settings.first)
     parser.add_argument("--second", type=int, default=Settings.second)
@@ -73,9 +90,14 @@ def main() -> None:
         print(f"{time.time() - began:6.0f}s", *words, flush=True)
 
     settings = Settings(first=args.first, second=args.second)
-    pages = pages_of(args.data)
+    pages = pages_of(args.data, args.cache)
     corpus = Corpus(pages, say)
     fold = np.array([p.fold for p in pages])
+    if not args.only_folds:
+        weights, _ = corpus.fit(np.ones(len(pages), bool), settings)
+        args.out.parent.mkdir(exist_ok=True)
+        model.save(args.out, weights)
+        say("written", args.out)
     if args.folds or args.only_folds:
         tokens = data.TokenTable(pages)
         honest = np.zeros(len(corpus.y), np.float32)
@@ -89,11 +111,6 @@ def main() -> None:
             report(corpus, tokens, margin, fold == k, say)
         say("all folds")
         report(corpus, tokens, honest, np.ones(len(pages), bool), say)
-    if not args.only_folds:
-        weights, _ = corpus.fit(np.ones(len(pages), bool), settings)
-        args.out.parent.mkdir(exist_ok=True)
-        model.save(args.out, weights)
-        say("written", args.out)
 
 
 if __name__ == "__main__":

@@ -179,15 +179,18 @@ class _Job:
         rows_per_file = self.config.run.rows_per_file
         tables: Parts = {}
         tasks: list[Merge] = []
-        for table in ("pages", "removed", "rejected"):
-            files = [f / f"{table}.parquet" for f in folders]
-            tasks += merge_tasks(files, table, output.new / table, rows_per_file)
         records = [f / "records.parquet" for f in folders]
+        passages = output.work / "passages.parquet"
         if self.config.dedup.mode == "off":
             tasks += merge_tasks(records, "records", output.new / "records", rows_per_file)
             tasks += merge_tasks([], "duplicates", output.new / "duplicates", rows_per_file)
         else:
-            self.giants = self._duplicates(records, output, runner)
+            self.giants = self._duplicates(records, output, runner, passages)
+        for table in ("pages", "removed", "rejected"):
+            files = [f / f"{table}.parquet" for f in folders]
+            if table == "removed" and self.config.dedup.mode == "passages":
+                files.append(passages)
+            tasks += merge_tasks(files, table, output.new / table, rows_per_file)
         spread("write", merge, tasks, runner, self.progress)
         for table in TABLES:
             tables[table] = sorted((output.new / table).glob("part-*.parquet"))
@@ -198,7 +201,9 @@ class _Job:
             tables["records"] = [target]
         return tables
 
-    def _duplicates(self, records: Sequence[Path], output: Output, runner: Local) -> list[tuple[str, int]]:
+    def _duplicates(
+        self, records: Sequence[Path], output: Output, runner: Local, passages: Path
+    ) -> list[tuple[str, int]]:
         """Resolve and publish records and duplicates; the clusters that are too large to act on."""
         from cleaner.dedup.corpus import resolve
         from cleaner.dedup.publish import publish
@@ -209,7 +214,7 @@ class _Job:
             )
             publish(
                 records, found, output.new / "records", output.new / "duplicates", self.config.dedup,
-                rows_per_file=self.config.run.rows_per_file,
+                rows_per_file=self.config.run.rows_per_file, out_removed=passages,
             )  # fmt: skip
         return found.giants
 

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
+from cleaner.dedup.passages import RULE as PASSAGE
+from cleaner.dedup.passages import restored
 from cleaner.errors import UsageError
 from cleaner.ledger import rebuild
 from cleaner.output import summary_of, table_parts
@@ -31,9 +33,14 @@ def restore(out: str | Path, page_id: str, *, markup: bool = True) -> str:
         rows = _rows(out, "rejected", "page_id", [page["page_id"]], ["text"])
         text = next((r["text"] for r in rows if r["text"] is not None), "")
     else:
-        removed = _rows(out, "removed", "page_id", [page["page_id"]], ["start", "text"])
+        removed = _rows(out, "removed", "page_id", [page["page_id"]], ["record_id", "rule", "start", "text"])
         removed.sort(key=lambda r: r["start"])
-        texts = _texts(out, page["records"])
+        passages = [r for r in removed if r["rule"] == PASSAGE]
+        removed = [r for r in removed if r["rule"] != PASSAGE]
+        texts = [
+            restored(text, [(r["start"], r["text"]) for r in passages if r["record_id"] == i])
+            for i, text in zip(page["records"], _texts(out, page["records"]), strict=True)
+        ]
         text = rebuild(orjson.loads(page["layout"]), texts, [r["text"] for r in removed])
         if xxhash.xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass")) != page["digest"]:
             raise RuntimeError(f"{page_id}: the tables of {out} do not give the page's text back; were they changed?")

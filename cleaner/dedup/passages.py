@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BLOCK = 2048
 RULE = "dedup.passage"
+"""In ``removed``. Offsets of such a row are into the text of its record, not of its page."""
 
 PASSAGES = pa.schema(
     [
@@ -131,12 +132,13 @@ def settled(claimed: dict[int, list[Cut]]) -> dict[int, list[Cut]]:
     return out
 
 
-def cuts_of(path: Path, part: Part) -> dict[int, list[tuple[int, int]]]:
-    """The stretches to cut from each row of a part."""
-    table = pq.read_table(path, columns=["row", "start", "end"], filters=[("part", "=", part.digest)], use_threads=False)
-    out: dict[int, list[tuple[int, int]]] = {}
-    for row, start, end in zip(*(c.to_pylist() for c in table.columns), strict=True):
-        out.setdefault(row, []).append((start, end))
+def cuts_of(path: Path, part: Part) -> dict[int, list[tuple[int, int, str]]]:
+    """The stretches to cut from each row of a part, and the record that holds them."""
+    columns = ["row", "start", "end", "canonical"]
+    table = pq.read_table(path, columns=columns, filters=[("part", "=", part.digest)], use_threads=False)
+    out: dict[int, list[tuple[int, int, str]]] = {}
+    for row, start, end, holder in zip(*(c.to_pylist() for c in table.columns), strict=True):
+        out.setdefault(row, []).append((start, end, holder))
     return out
 
 

@@ -7,6 +7,7 @@ memory. A record left out moves to the table of duplicates whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,9 +20,9 @@ from numpy.typing import NDArray
 from cleaner.config import DedupConfig
 from cleaner.dedup.corpus import Resolved
 from cleaner.dedup.parts import Part, distinct, open_part
-from cleaner.dedup.passages import cuts_of, without
-from cleaner.schema import DUPLICATES, RECORDS
-from cleaner.writers import PartWriter
+from cleaner.dedup.passages import RULE, cuts_of, without
+from cleaner.schema import DUPLICATES, RECORDS, REMOVED, table_of
+from cleaner.writers import PartWriter, TableFile
 
 BATCH_ROWS = 4096
 PAGE_FACTS = ("title", "author", "published", "published_raw", "site", "source_credit", "license", "url", "host")
@@ -64,6 +65,7 @@ def publish(
     config: DedupConfig,
     *,
     rows_per_file: int,
+    out_removed: Path | None = None,
 ) -> Published:
     """Writes the tables ``records`` and ``duplicates`` of *parts*, whose verdicts :func:`cleaner.dedup.corpus.resolve` gave.
 
@@ -71,6 +73,9 @@ def publish(
     (``record_…``), a marked one a row without. Canonical records get ``n_duplicates``, every record of a cluster its
     ``cluster_id``; what a canonical lacks and an exact or near duplicate has is filled in, and ``merged_from`` says
     ``field=id`` for each such fact; of several duplicates the one that comes first in the order of records speaks.
+
+    In mode ``passages``, what is cut from records goes to *out_removed*, a file of rows of ``removed`` whose offsets are into
+    the record's text as it was (:func:`cleaner.dedup.passages.restored` puts it back).
     """
     del config  # all that it says is in the verdicts
     path = verdicts.verdicts if isinstance(verdicts, Resolved) else verdicts
@@ -82,12 +87,17 @@ def publish(
     cuts = verdicts.passages if isinstance(verdicts, Resolved) else None
     facts = _facts(ordered, known)
     merged = 0
-    with PartWriter(out_records, RECORDS, rows_per_file) as records, PartWriter(out_duplicates, DUPLICATES, rows_per_file) as dups:
+    with ExitStack() as stack:
+        records = stack.enter_context(PartWriter(out_records, RECORDS, rows_per_file))
+        dups = stack.enter_context(PartWriter(out_duplicates, DUPLICATES, rows_per_file))
+        removed = stack.enter_context(TableFile(out_removed, REMOVED)) if out_removed is not None else None
         for code, part in enumerate(ordered):
             state = _PartState(part, code, known, path, facts.get(code, {}), cuts)
             for start, table in _tables(part):
                 kept, rows, n = state.apply(start, table)
                 merged += n
+                if removed is not None and state.cut:
+                    removed.write(table_of(state.cut, REMOVED))
                 records.write(kept)
                 if rows.num_rows:
                     dups.write(rows)
@@ -206,6 +216,8 @@ class _PartState:
         self.rows, self.left_out = v.row[lo:hi], v.left_out[lo:hi]
         self.facts = facts
         self.cuts = cuts_of(cuts, part) if cuts is not None else {}
+        self.cut: list[dict[str, Any]] = []
+        """Rows of ``removed`` of the last batch."""
         self.verdicts = pq.read_table(path, filters=[("part", "=", part.digest)], use_threads=False)
         mine = v.canonical_part == code
         self.canonicals = np.unique(v.canonical_row[mine])
@@ -239,12 +251,20 @@ class _PartState:
     def _cut(self, start: int, table: pa.Table) -> pa.Table:
         """Takes passages out of texts."""
         mine = [t for t in range(table.num_rows) if start + t in self.cuts]
+        self.cut = []
         if not mine:
             return table
         texts = table.column("text").to_pylist()
         chars = table.column("n_chars").to_pylist()
+        ids, pages = (table.column(c).to_pylist() for c in ("id", "page_id"))
         for t in mine:
-            texts[t] = without(texts[t], self.cuts[start + t])
+            cuts = self.cuts[start + t]
+            self.cut += [
+                {"page_id": pages[t], "record_id": ids[t], "kind": "duplicate", "rule": RULE, "score": 1.0,
+                 "why": f"{holder} holds it", "start": a, "end": b, "text": texts[t][a:b]}
+                for a, b, holder in cuts
+            ]  # fmt: skip
+            texts[t] = without(texts[t], [(a, b) for a, b, _ in cuts])
             chars[t] = len(texts[t])
         for name, values in (("text", texts), ("n_chars", chars)):
             f = RECORDS.field(name)

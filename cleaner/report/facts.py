@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
+from cleaner.dedup.passages import RULE as PASSAGE
 from cleaner.writers import read_rows
 
 MAX_HOSTS = 500_000
@@ -181,7 +182,8 @@ def _removed(facts: Facts, files: Sequence[Path]) -> None:
     for t in _batches(files, ["page_id", "kind", "rule", "start", "end"]):
         facts.removed += t.num_rows
         t = t.append_column("chars", pc.subtract(t["end"], t["start"]))
-        facts.removed_chars += _sum(t["chars"])
+        # a passage was cut from a record, which has had its characters counted
+        facts.removed_chars += _sum(t.filter(pc.not_equal(t["rule"], PASSAGE))["chars"])
         sums = t.group_by(["kind", "rule"], use_threads=False).aggregate([("chars", "sum"), ("chars", "count")])
         for row in sums.to_pylist():
             group = facts.rules[row["kind"], row["rule"]]

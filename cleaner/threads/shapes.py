@@ -48,8 +48,8 @@ _WHEN = re.compile(f"[{DATE}{AGO}]+")
 _AGOS = re.compile(f"{AGO}+")
 _HASH = re.compile(r"(?:post\s|beitrag\s|сообщение\s|nr\.?\s?|no\.\s?)?[#№]\s?\d[\d.,]{0,6}(?:\s?(?:of|/)\s?\d{1,6})?(?:\s?[|(·].{0,14})?")
 _DATE_ONLY = re.compile(
-    r"(?:on |am |le |el |il |em |dnia |den |um |tarih |dated |posted |posted on |posted: |gepostet |added |sent |date: |by |« )?"
-    r"∂(?: ∂){0,2}(?: \((?:[^)]{0,60})\))?(?: (?:edited|\(edited\)|bearbeitet|edit|»))?(?: ∂)?(?: ?#0)?(?: ?0 ?(?:yrs?|mos?|min|hrs?|[ymwdh]))?"
+    r"(?:#0 ?[·|:,-]? ?)?(?:on |am |le |el |il |em |dnia |den |um |tarih |dated |posted |posted on |posted: |gepostet |added |sent |date: |by |« )?"
+    r"∂(?: ∂){0,2}(?: \([^)]{0,60}\)?)?(?: (?:edited|\(edited\)|bearbeitet|edit|»))?(?: ∂)?(?: ?#0)?(?: ?0 ?(?:yrs?|mos?|min|hrs?|[ymwdh]))?"
 )
 _RULE = re.compile(r"--|[_\-=—–*~.]{4,}|[.]{4,}")
 _REACTIONS = ("like", "react", "thank", "gefallt", "нравится", "понравилось", "reaktion", "reacc", "reager", "reazioni", "reacoes", "tepki", "реакции")
@@ -165,6 +165,8 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
             return found
         if k in ("0k", "0m"):
             return "N"
+    if n_digits and n_words <= 14 and ("·" in k or "|" in k or "•" in k) and _all_fields(k):
+        return "F"
     if is_compact_age(k if k != "0" else masked.strip()):
         return "D"
     if n_words <= 4 and k.rpartition(" ")[2] in words.rank_words() and not ends:
@@ -201,6 +203,15 @@ def _all_controls(k: str) -> bool:
 @lru_cache(maxsize=1)
 def _control_words() -> frozenset[str]:
     return frozenset(p for p in words.phrases(words.ACTIONS) if " " not in p and len(p) > 2) | {"last", "replies", "pm", "share", "cite"}
+
+
+_PARTS = re.compile(r"\s*[·|•]\s*")
+
+
+def _all_fields(k: str) -> bool:
+    """Whether a line is a row of fields: "2,994 posts · Joined 2021"."""
+    parts = [p.strip("0 ∂:,") for p in _PARTS.split(k)]
+    return len(parts) > 1 and all(words.lexicon().get(p) in ("F", "R") for p in parts)
 
 
 EXPANDERS = ("click to expand", "click to shrink", "zum anklicken", "zum vergrossern", "cliquez pour agrandir", "haz clic para", "clique para expandir",

@@ -78,7 +78,7 @@ moderator|administrator|uye|yeni uye|aktif uye|yonetici|moderator|kayitli uye|п
 """Titles under a poster's name. A line may hold up to three words before one of the single-word titles."""
 
 ACTIONS = """
-reply|quote|report|like|share|edit|top|link|permalink|permanent link|reply with quote|multi quote|multiquote|multi-quote|find|pm
+add to quote|only show this user|discussion starter|reply|quote|report|like|share|edit|top|link|permalink|permanent link|reply with quote|multi quote|multiquote|multi-quote|find|pm
 email|e-mail|www|website|website find|find reply|back to top|go to top|up|down|upvote|downvote|vote up|vote down|upvote 0 downvote|upvote 0|flag|follow
 unfollow|save|unsave|hide|give award|embed|parent|context|source|copy link|copy post|link to comment|link to post|go to post
 click to expand...|click to expand…|click to expand|click to shrink...|click to shrink|click to collapse|expand|collapse|show more|improve this question

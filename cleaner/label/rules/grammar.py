@@ -24,20 +24,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from cleaner import text as tx
 from cleaner.errors import UsageError
 
 MAX_KEY_CHARS = 1200
 """Patterns look at this many characters of a line: consent paragraphs are long, hostile lines longer."""
 
 _SINGLES = "\u0e01-\u0e2e\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
-_TOKEN = re.compile(rf"[{_SINGLES}]|[^\W_{_SINGLES}]+|[:©?>]")
-_MARKS = str.maketrans({"：": ":", "？": "?", "؟": "?", "»": ">", "›": ">", "→": ">", "›": ">", "▶": ">", "►": ">",
-                        "＞": ">", "➔": ">", "➜": ">", "‣": ">", "\u00ad": None, "\u200b": None, "\u200c": None,
-                        "\u200d": None, "\u200e": None, "\u200f": None, "\u2060": None, "\ufeff": None,
-                        "İ": "i"})  # fmt: skip
+_COMBINING = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
+_TOKEN = re.compile(rf"[{_SINGLES}]|(?:[^\W_{_SINGLES}]|[{_COMBINING}])+|[:©?>：？؟»›→▶►＞➔➜‣]")
+_ARROWS = "»›→▶►＞➔➜‣"
+_MARKS = {"：": ":", "？": "?", "؟": "?"} | dict.fromkeys(_ARROWS, ">")
+_IGNORED = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NUMBER = r"\d+[km]? (?:\d+[km]? ){0,3}"
 _PIECE = re.compile(r"\([^()]*\)\??|[^\s()]+")
 
@@ -48,10 +48,14 @@ def key(line: str) -> str:
     >>> key("Sign-up: get  OUR “news” »")
     ' sign up : get our news > '
     """
-    line = line[:MAX_KEY_CHARS]
-    if not line.isascii():
-        line = unicodedata.normalize("NFC", line.translate(_MARKS))
-    return f" {' '.join(_TOKEN.findall(line.lower()))} "
+    return f" {' '.join(_tokens(line[:MAX_KEY_CHARS]))} "
+
+
+def _tokens(text: str) -> list[str]:
+    if text.isascii():
+        return _TOKEN.findall(text.lower())
+    text = unicodedata.normalize("NFC", _IGNORED.sub("", text).replace("İ", "i")).lower()
+    return [_MARKS.get(t, t) for t in _TOKEN.findall(text)]
 
 
 class Need(NamedTuple):
@@ -66,7 +70,8 @@ class Pattern:
     """A compiled pattern and what a line needs to be worth looking at."""
 
     source: str
-    regex: re.Pattern[str]
+    expression: str
+    """A regular expression, compiled when the pattern is first tried."""
     needs: tuple[Need, ...]
     """One or two: the rarest words the pattern cannot do without."""
     most_words: int
@@ -74,8 +79,13 @@ class Pattern:
 
     def search(self, line_key: str) -> str | None:
         """The words that matched, or ``None``."""
-        m = self.regex.search(line_key)
+        m = _compiled(self.expression).search(line_key)
         return m.group().strip() if m else None
+
+
+@lru_cache(maxsize=None)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
 
 
 class _Piece(NamedTuple):
@@ -117,7 +127,7 @@ def compile_pattern(source: str) -> Pattern:
     needs.sort(key=lambda n: (-min(_rarity(w) for w, _, _ in n.places), len(n.places)))
     rare = [n for n in needs[1:2] if min(_rarity(w) for w, _, _ in n.places) >= 3]
     expression = (r"\A " if starts else "(?<= )") + "".join(regex) + (r"(?:[:?>©] ){0,3}\Z" if ends else "")
-    return Pattern(source, re.compile(expression), (needs[0], *rare), most if starts and ends else _FAR)
+    return Pattern(source, expression, (needs[0], *rare), most if starts and ends else _FAR)
 
 
 _FAR = 10_000
@@ -166,12 +176,12 @@ def _words(part: str, source: str) -> list[_Piece]:
     if part in (":?", ">?", "©?"):
         return [_Piece(f"(?:{part[0]} )?", 0, 0, ())]
     if part[-1] in "*?":
-        words = tx.word_list(part[:-1])
+        words = _tokens(part[:-1])
         if len(words) != 1:
             raise UsageError(f"phrase pattern {source!r}: {part!r} is not one word")
         word = re.escape(words[0])
         return [_Piece(rf"{word}\S* ", 1, 1, ()) if part[-1] == "*" else _Piece(f"(?:{word} )?", 0, 1, ())]
-    words = tx.word_list(part)
+    words = _tokens(part)
     if not words:
         raise UsageError(f"phrase pattern {source!r}: no word in {part!r}")
     return [_Piece(f"{re.escape(w)} ", 1, 1, (((w, 0, 0),),)) for w in words]

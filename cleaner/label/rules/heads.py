@@ -237,4 +237,9 @@ def _shared_words(lines: Lines, top: int, prose: int, last: int) -> tuple[I64, I
     head, text = lines.words.hashes[a:z][long[: z - a]], lines.words.hashes[z:end][long[z - a :]]
     block = lines.word_block[a:z][long[: z - a]] - top
     own = np.bincount(block, minlength=prose - top)
-    return own, np.bincount(block[np.isin(head, text)], minlength=prose - top)
+    if not len(text):
+        return own, np.zeros(prose - top, np.int64)
+    text = np.sort(text)
+    at = np.searchsorted(text, head)
+    at[at == len(text)] = 0
+    return own, np.bincount(block[text[at] == head], minlength=prose - top)

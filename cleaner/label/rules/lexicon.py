@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import text as tx
+from cleaner.errors import UsageError
 from cleaner.label.rules.grammar import Pattern
 from cleaner.lines import Lines
 
@@ -52,15 +53,17 @@ def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], cap
                 needs.setdefault(word, []).append((n, role, least, most))
     bits = {name: 1 << k for k, name in enumerate(classes)}
     of: dict[str, int] = {}
-    for name, words in classes.items():
-        for word in words:
-            for w in tx.word_list(word)[:1]:
-                of[w] = of.get(w, 0) | bits[name]
-    words = sorted({w for w in (*needs, *of) if w != "©"}, key=_hash)
+    for name, members in classes.items():
+        for word in members:
+            of[word] = of.get(word, 0) | bits[name]
+    words = sorted({w for w in (*needs, *of) if w != "©"})
+    unordered = tx.words_of(tx.code_points("\n".join(words))).hashes
+    if len(unordered) != len(words):
+        raise UsageError("rules: a word of a pattern or of a class is not one word")
+    order = np.argsort(unordered)
+    words, hashes = [words[i] for i in order.tolist()], unordered[order]
     rows = [needs.get(w, []) for w in (*words, "©")]
-    flat = [row for some in rows for row in some]
-    table = np.array(flat, np.int64).reshape(-1, 4)
-    hashes = np.array([_hash(w) for w in words], np.uint64)
+    table = np.array([row for some in rows for row in some], np.int64).reshape(-1, 4)
     sieve = np.zeros(1 << 16, np.bool_)
     sieve[(hashes & np.uint64(0xFFFF)).astype(np.int64)] = True
     return Lexicon(
@@ -76,10 +79,6 @@ def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], cap
         wanted=np.array([len(p.needs) for p in patterns], np.int64),
         most_words=np.array([min(p.most_words, cap) for p, cap in zip(patterns, caps, strict=True)], np.int64),
     )
-
-
-def _hash(word: str) -> int:
-    return int(tx.words_of(tx.code_points(word)).hashes[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,8 +5,9 @@ A line without any word of a class is not looked at for it. Words are single; of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from cleaner import text as tx
 from cleaner.datewords import months
 from cleaner.lineforms import furniture
 
@@ -26,7 +27,7 @@ writer writers reporter correspondent contributor von ein eine geschrieben verfa
 par écrit publié rédigé texte auteur auteure auteurs autrice rédaction propos por escrito publicado texto autora autores redacción redacao redação reportagem
 entrevista scritto articolo testo pubblicato di autore autori geschreven gepubliceerd tekst door redactie av af napisane opublikowane przez opracowanie opracował
 opracowała oprac autorka yazar yazan haber muhabir röportaj автор авторы автори текст беседовал беседовала подготовил подготовила записал записала підготував
-підготувала بقلم كتب كتبت حوار إعداد تقرير الكاتب المؤلف حاوره حاورها نویسنده گزارش نوشته به 作 撰 文 记 記 编 編 责 責 本 新 执 執 ラ 著 取材 글쓴이 글 저자 작성자
+підготувала بقلم كتب كتبت حوار إعداد تقرير الكاتب المؤلف حاوره حاورها نویسنده گزارش نوشته به 作 撰 文 记 記 编 編 责 責 本 新 执 執 ラ 著 取 글쓴이 글 저자 작성자
 """
 _BYLINE_ANY = "기자 记 記 cura"
 _CAPTION = """
@@ -51,13 +52,20 @@ tel telephone phone fax email mail address street avenue suite floor box road bl
 calle avenida telefone endereço rua telefono indirizzo via telefoon adres straat ulica ul telefaks телефон тел факс адрес улица ул هاتف العنوان 电 電 传 地 邮 전화 주소 팩스 住
 """
 
+
+
+def _single(words: Iterable[str], more: str) -> tuple[str, ...]:
+    """First words of *words* and *more*, but for scripts in which every letter is a word."""
+    return tuple(w for w in (*(w.split()[0] for w in sorted(words)), *more.split()) if len(tx.word_list(w)) == 1)
+
+
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "newsletter": tuple(_NEWSLETTER.split()),
     "donate": tuple(_DONATE.split()),
     "byline_first": tuple(_BYLINE_FIRST.split()),
     "byline_any": tuple(_BYLINE_ANY.split()),
     "caption": tuple(_CAPTION.split()),
-    "month": (*sorted(months()), *_MONTHS_ACCENTED.split()),
-    "around_date": (*sorted(furniture()), *_DATE_ACCENTED.split()),
+    "month": _single(months(), _MONTHS_ACCENTED),
+    "around_date": _single(furniture(), _DATE_ACCENTED),
     "address": tuple(_ADDRESS.split()),
 }
