@@ -212,10 +212,20 @@ class _Job:
             found = resolve(
                 records, output.work / "pairs", self.config.dedup, runner=runner, progress=self.progress
             )
+            staged = output.work / "staged"
+            shutil.rmtree(staged, ignore_errors=True)
+            target = staged if self.config.dedup.index else output.new
+            rows_per_file = self.config.run.rows_per_file
             publish(
-                records, found, output.new / "records", output.new / "duplicates", self.config.dedup,
-                rows_per_file=self.config.run.rows_per_file, out_removed=passages,
+                records, found, target / "records", target / "duplicates", self.config.dedup,
+                rows_per_file=rows_per_file, out_removed=passages,
             )  # fmt: skip
+            if self.config.dedup.index:
+                from cleaner.seen import leave_out_seen
+
+                unique, doubles = (sorted((staged / t).glob("part-*.parquet")) for t in ("records", "duplicates"))
+                work = output.work / f"seen-{output.key}"
+                leave_out_seen(unique, doubles, output.new, work, self.config.dedup, rows_per_file, self.progress)
         return found.giants
 
     def _finish(
