@@ -109,10 +109,14 @@ def _has_card(s: Sheet, x: int) -> bool:
     return False
 
 
+PRESENCE = re.compile(r"(?:^|\s)(?:offline|online)$")
+"""Whether a poster is there now, beside the avatar."""
+
+
 def _author_top(s: Sheet, x: int, floor: int, author: re.Pattern[str]) -> int:
     t = x
     for i in range(x - 1, max(floor, x - 5) - 1, -1):
-        if s.letters[i] not in "SRCF" or not author.fullmatch(s.masked[i]):
+        if s.letters[i] not in "SRCF" or not (author.fullmatch(s.masked[i]) or PRESENCE.search(s.masked[i])):
             break
         t = i
     return t
@@ -182,7 +186,7 @@ def _controls_of_first(s: Sheet, x: int) -> frozenset[str]:
 
 
 _CODE = re.compile(r"[={}<>\\;/]|^https?:|\$\d|\)$(?<!\w\))")
-_INITIAL = re.compile(r"\b[A-ZÀ-ÝА-Я]\.$")
+INITIAL = re.compile(r"\b[A-ZÀ-ÝА-Я]\.$")
 
 
 def _nameish(s: Sheet, i: int) -> bool:
@@ -190,7 +194,7 @@ def _nameish(s: Sheet, i: int) -> bool:
     return (
         s.letters[i] == "S"
         and len(raw) <= _NAME_CHARS
-        and (raw[-1] not in ".!?:;,…" or _INITIAL.search(raw) is not None)
+        and (raw[-1] not in ".!?:;,…" or INITIAL.search(raw) is not None)
         and len(raw.split()) <= _NAME_WORDS
         and not _CODE.search(raw)
     )
@@ -211,6 +215,7 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
         r - 1 >= floor and s.letters[r - 1] in "AEXC" and t - r <= 3 and not s.keys[r - 1].startswith(EXPANDERS)
         for t, r, floor in zip(tops, runs, floors, strict=True)
     ]
+    bound[0] = runs[0] > 0 and s.letters[runs[0] - 1] == "C"  # above the first post stand the controls of the page
     # A run that reaches down to the stanza before would leave that post without words.
     runs = [r + (j > 0 and r == floor and t - r > 1) for j, (t, r, floor) in enumerate(zip(tops, runs, floors, strict=True))]
     has_card = [t < x for t, x in zip(tops, q, strict=True)]
@@ -240,7 +245,17 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
             out.append(wide)
         else:
             out.append(max(r, t - want))
-    return out
+    return [_twice(s, t, floor) for t, floor in zip(out, floors, strict=True)]
+
+
+def _twice(s: Sheet, t: int, floor: int) -> int:
+    """The stanza's first line, where it shows the name and the date twice (Invision)."""
+    for i in range(t - 1, max(floor, t - 4) - 1, -1):
+        if s.keys[i] == s.keys[t] and s.letters[i] == "S":
+            return i
+        if s.letters[i] not in "DBCUN":
+            break
+    return t
 
 
 def _run(s: Sheet, t: int, floor: int) -> int:
@@ -324,6 +339,10 @@ def _footers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
 
 def _until(s: Sheet, x: int, ceiling: int, until: re.Pattern[str]) -> int:
     """Behind the last line in the stretch that ends a post, if the post's own words may follow."""
+    if ceiling == len(s):
+        stop = next((i for i in range(x + 1, ceiling) if s.letters[i] == "T"), ceiling)
+        ends = [i for i in range(x + 1, min(stop, x + 400)) if s.letters[i] != "N" and until.fullmatch(s.masked[i])]
+        return ends[-1] + 1 if ends else min(x + 3, stop)
     body = [i for i in range(x + 1, ceiling) if s.letters[i] in "PS>B"]
     if not body:
         return min(x + 1, ceiling)

@@ -22,7 +22,7 @@ from cleaner.model import Page
 from cleaner.threads import words
 from cleaner.threads.platforms import PLATFORMS
 
-SHORT_WORDS = 14
+SHORT_WORDS = 20
 _AGAIN = ("re", "aw", "sv", "antw", "odp", "ynt", "cvp", "rif", "отв", "ответ")
 _VERBS = tuple(
     "asked answered commented says said points gefragt beantwortet respondida respondido задан дан unread sagt schreibt dit"
@@ -30,8 +30,8 @@ _VERBS = tuple(
 )
 _ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönderiler", "dołączył", "مشاركات")
 _FIRST, _LAST, _BOTH = 1, 2, 3
-_PEOPLE, _SAID, _RE, _VERB = 1, 2, 4, 8
-_CONTROL, _SIGN = 1, 2
+_PEOPLE, _SAID, _RE, _VERB, _MAIL = 1, 2, 4, 8, 16
+_CONTROL, _SIGN, _RANK = 1, 2, 4
 
 
 class _Coded(NamedTuple):
@@ -70,11 +70,13 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
             (_SAID, vocabulary([p.split()[-1] for p in words.plain(words.SAID) if p != "said in"])),
             (_RE, vocabulary(_AGAIN)),
             (_VERB, vocabulary(_VERBS)),
+            (_MAIL, vocabulary(["from", "subject", "date", "message", "von", "betreff", "datum"])),
         ]
     )
     whole = _coded(
         [
             (_CONTROL, _line_hashes([*words.plain(words.ACTIONS), *words.plain(words.TAIL)])),
+            (_RANK, _line_hashes(words.plain(words.RANKS))),
             (_SIGN, _line_hashes([s.rstrip("*") for p in PLATFORMS for s in p.signs])),
         ]
     )
@@ -121,6 +123,8 @@ def cues(lines: Lines) -> dict[str, I64]:
         "verbs": (((first | last) & _VERB) > 0) & (n_words <= 10),
         "counters": month & short_number & (n_words >= 5),
         "signs": (kind & _SIGN) > 0,
+        "ranks": (kind & _RANK) > 0,
+        "mail": ((first & _MAIL) > 0) & (n_words >= 2),
     }
     out = {k: np.bincount(doc[f], minlength=n).astype(np.int64) for k, f in flags.items()}
     out["repeated"] = _repeated(lines.masked[at][control], doc[control], n)
@@ -130,7 +134,7 @@ def cues(lines: Lines) -> dict[str, I64]:
     return out
 
 
-_CUES = ("dates", "ago", "hashes", "fields", "controls", "said", "again", "verbs", "counters", "signs", "repeated", "names", "named")
+_CUES = ("dates", "ago", "hashes", "fields", "controls", "said", "again", "verbs", "counters", "signs", "ranks", "mail", "repeated", "names", "named")
 
 
 def _recurring_neighbours(lines: Lines, dated: I64) -> I64:
@@ -183,10 +187,14 @@ def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
         + 1.5 * (c["repeated"] >= 2)
         + 2.0 * (c["verbs"] >= 2)
         + 3.0 * (c["counters"] >= 2)
-        + 2.0 * (c["ago"] >= 5)
+        + 1.0 * (c["ago"] >= 3)
+        + 1.0 * (c["ago"] >= 5)
+        + 2.0 * (c["ranks"] >= 2)
+        + 2.0 * (c["mail"] >= 4)
         + np.minimum(2, c["signs"])
-        + 1.5 * (c["names"] >= 3)
+        + 1.0 * (c["names"] >= 2)
+        + 0.5 * (c["names"] >= 3)
         + 2.0 * (c["named"] >= 3)
     )
-    enough: NDArray[np.bool_] = (points >= 2.0) & ((c["dates"] >= 2) | (c["hashes"] >= 2) | (c["fields"] >= 4) | (c["again"] >= 2) | (c["signs"] >= 2))
+    enough: NDArray[np.bool_] = (points >= 2.0) & ((c["dates"] >= 2) | (c["hashes"] >= 2) | (c["fields"] >= 4) | (c["again"] >= 2) | (c["signs"] >= 2) | (c["ranks"] >= 2))
     return enough

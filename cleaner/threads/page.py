@@ -130,7 +130,8 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     dated = sum(any(s.letters[i] in "DB" for i in r if i < len(s)) for r in stanzas)
     people = carded(s, cuts)
     again = sum(x == "K" for x in s.letters)
-    if not (dated >= 0.6 * n or a.mark in ("H", "counter") or people >= 0.4 * n or again >= max(1, 0.4 * n) or a.platform):
+    ranks = sum(any(s.letters[i] == "R" for i in r if i < len(s)) for r in stanzas)
+    if not (2 * ranks >= n or dated >= 0.6 * n or a.mark in ("H", "counter") or people >= 0.4 * n or again >= max(1, 0.4 * n) or a.platform):
         return 0.0
     worded = sum(any(s.letters[i] in "P>" for i in range(c.head, c.tail)) for c in cuts)
     if 3 * worded < n and not (a.mark in ("H", "counter", "K") or people >= 0.4 * n or a.platform):
@@ -146,6 +147,12 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
         points += 2.0
     elif a.mark == "H":
         points += 1.5
+    ranked_posts = sum(
+        any(s.letters[i] == "R" and s.keys[i] in words.lexicon() for i in r if i < len(s)) and any(s.letters[i] in "NF" for i in r if i < len(s))
+        for r in stanzas
+    )
+    if 2 * ranked_posts >= n:
+        points += 3.0
     if a.mark not in ("H", "counter") and not a.platform and sum("#" in s.raw[x] for x in a.lines) >= 0.8 * n:
         points += 1.5
     talk = Counter(s.keys[i] for c in cuts for i in range(c.first, c.last) if s.letters[i] == "A" and s.keys[i] in words.talk())
@@ -156,8 +163,8 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     names = Counter(filter(None, authors))
     if sum(names.values()) >= 0.8 * n and len(names) >= 2 and max(names.values()) <= max(2, 0.6 * n) and _personal(names) and dated >= 0.8 * n and 2 * worded >= n and not _uniform(s, cuts):
         points += 0.5 + 0.5 * min(2, sum(c > 1 for c in names.values()))
-        if sum(c > 1 for c in names.values()) >= 2 and 4 * _headed(s, cuts) < n:
-            points += 1.5
+        if 4 * _headed(s, cuts) < n:
+            points += 1.5 if sum(c > 1 for c in names.values()) >= 2 else 1.0
     points += min(2.0, 1.0 * sum(s.letters[i] == "Q" for c in cuts for i in range(c.head, c.tail)))
     points += min(1.0, 0.5 * sum(x == "T" for x in s.letters))
     return points

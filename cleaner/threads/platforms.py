@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cleaner.threads.spans import fold
+
 _BY = r"(?:by|von|par|de|por|da|door|przez|autor|автор|от|napisal|gonderen|av|kirjoittaja)"
 _DATE = "∂+"
 _WHEN = "[∂∆]+"
@@ -141,6 +143,7 @@ PLATFORMS: tuple[Platform, ...] = (
         "lobsters",
         anchor=r"(?P<name>(?!(?:asked|answered|commented|edited|modified|posted|updated|published|viewed|created|joined|replied)\b)[\w.-]{2,30})"
         r" (?:edited |\| )?∆+(?: \|.{0,40})?",
+        signs=("caches", "archive.org*"),
         html=("div.comment-tree-node",),
     ),
     Platform(
@@ -181,7 +184,7 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform("digest", anchor=r"message: ?(?P<number>\d{1,4})", near=r"(?:from|date): .{1,120}", counts=True),
     Platform("googlegroups", anchor=r"unread,?", near=rf"{_WHEN}(?: .{{0,40}})?|to .{{1,80}}"),
     Platform("xenforo2", signs=("reaction score", "click to expand", "thread starter*", "joined"), html=("article.message", "article#js-post-0", "div#js-post-0", "div.message--post")),
-    Platform("xenforo1", anchor=r"(?:#(?P<number>\d{1,6}) )?(?P<name>[^∂#»]{2,40}), ∂+", header=False, needs=1, signs=("discussion in *", "forum software by xenforo*", "click to expand"), html=("li.message",)),
+    Platform("xenforo1", anchor=r"(?:#(?P<number>\d{1,6}) )?(?P<name>(?!discussion in)[^∂#»]{2,40}), ∂+", header=False, needs=1, signs=("discussion in *", "forum software by xenforo*", "click to expand"), html=("li.message",)),
     Platform("vbulletin", html=("li#post_0", "table#post0", "div#edit0", "li.b-post"), signs=("powered by vbulletin*", "join date*", "reply with quote", "originally posted by*", "view forum posts")),
     Platform("mybb", html=("div#post_0", "table#post_0"), signs=("powered by mybb*", "powered by: mybb*", "threaded mode", "find")),
     Platform("vanilla", html=("li.ItemComment", "li.Comment", "div.ItemDiscussion", "li#Comment_0"), signs=("powered by vanilla*", "howdy, stranger!*")),
@@ -214,6 +217,7 @@ def compiled() -> tuple[Compiled, ...]:
 
 
 def _line(pattern: str) -> re.Pattern[str]:
+    pattern = "".join(c if c.isascii() or c in "∂∆" else fold(c) for c in pattern)
     return re.compile(rf"[\s*·•+►|\"“”›–-]{{0,6}}(?:{pattern})[\s|·.:↑↓»\"-]{{0,6}}")
 
 

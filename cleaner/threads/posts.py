@@ -11,7 +11,7 @@ from cleaner import dates, lineforms
 from cleaner.lines import Lines
 from cleaner.model import Finding, Quote, ThreadPost
 from cleaner.threads import html, quotes, words
-from cleaner.threads.cut import Cut, mentioned
+from cleaner.threads.cut import INITIAL, PRESENCE, Cut, mentioned
 from cleaner.threads.platforms import Compiled, compiled
 from cleaner.threads.shapes import Sheet, key
 from cleaner.threads.spans import AGO, DATE
@@ -48,7 +48,7 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
     for c in cuts:
         _body_edges(s, c, parts, len(cuts))
     stamps = [_date_line(s, c) for c in cuts]
-    style = dates.style_of([s.raw[i] for i, _, _ in filter(None, stamps)])
+    style = dates.style_of([s.raw[i] for i, x in enumerate(s.letters) if x in "DBFVQEK" and DATE in s.masked[i]])
     rep = quotes.Repetition(lines, d, cuts)
     authors = [n for n, _ in names]
     posts = []
@@ -119,7 +119,7 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
         return out
     if platform is not None and platform.author is not None:
         for c in cuts:
-            found = next(((m, i) for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not _PRESENCE.search(s.masked[i])
+            found = next(((m, i) for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not PRESENCE.search(s.masked[i])
                           and (m := platform.author.fullmatch(s.masked[i]))), None)  # fmt: skip
             out.append((_clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1]) if found else (None, None))
         return out
@@ -138,9 +138,6 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
     return [(_clean_name(n), i) for n, i in best]
 
 
-_PRESENCE = re.compile(r"\b(?:offline|online)$")
-
-
 def _as_names(s: Sheet, found: list[str | None], known: frozenset[str]) -> float:
     """How well a column of strings does as the posters' names: there, varied, recurring, and quoted elsewhere."""
     there = [n for n in found if n]
@@ -149,7 +146,7 @@ def _as_names(s: Sheet, found: list[str | None], known: frozenset[str]) -> float
     count = Counter(there)
     if len(count) == 1 and len(there) > 2 and key(there[0].lower()) not in words.GUESTS | known:
         return 0.1
-    prose = sum(n[-1] in ".!?:;," or len(n.split()) > 5 for n in there)
+    prose = sum((n[-1] in ".!?:;," and not INITIAL.search(n)) or len(n.split()) > 5 for n in there)
     return len(there) - prose + 0.5 * sum(key(n.lower()) in known for n in there) + 0.2 * sum(c > 1 for c in count.values())
 
 
@@ -196,7 +193,9 @@ def _inline_name(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
 def _clean_name(name: str | None) -> str | None:
     if not name:
         return None
-    name = name.strip(" \t\xa0*•·+-–—|›»«►▶:,;()[]“”\"✭✦★☆­​")
+    name = name.strip(" \t\xa0*•·+-–—|›»«►▶:,;[]“”\"✭✦★☆­​")
+    if ("(" in name) != (")" in name):
+        name = name.strip("() ")
     name = re.sub(r"\s+\((?:\d+|OP|op|online|offline)\)$", "", name)
     parts = name.split()
     for n in (3, 2, 1):
@@ -213,8 +212,11 @@ def _date_line(s: Sheet, c: Cut) -> tuple[int, int, int] | None:
         order += [c.anchor + 1, c.anchor - 1]
     for wanted in ("DBQE", "SA"):
         for i in order:
-            if 0 <= i < len(s) and (s.letters[i] in wanted) and (m := _SPAN.search(s.masked[i])):
-                return i, m.start(), m.end()
+            if 0 <= i < len(s) and (s.letters[i] in wanted or i == c.anchor) and (m := _SPAN.search(s.masked[i])):
+                end = m.end()
+                while (more := _SPAN.search(s.masked[i], end)) and more.start() - end <= 4:
+                    end = more.end()  # "7:33am On Mar 01"
+                return i, m.start(), end
     return None
 
 
@@ -248,8 +250,7 @@ def _title_keys(title: str | None) -> frozenset[str]:
 def _stanza(s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozenset[str], platform: Compiled | None) -> None:
     sure = 0.97 if platform else 0.94
     inside = list(range(c.first, c.head)) if c.head > c.first else [c.anchor]
-    if c.anchor not in inside:
-        inside.append(c.anchor)
+    inside += [i for i in (c.anchor, name_line) if i is not None and i not in inside]
     for i in inside:
         letter, k = s.letters[i], s.keys[i]
         if i == name_line:
@@ -273,8 +274,10 @@ def _stanza(s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozen
 def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
     """Takes controls, notes and counters off the end of a post's own words, and finds them inside."""
     t = c.tail
-    while t > c.head and s.letters[t - 1] in "AENHXUDTF" and not (s.letters[t - 1] in "DNF" and not _furniture_above(s, c, t - 1)):
+    while t > c.head and (s.letters[t - 1] in "AENHXUDTF" or s.keys[t - 1] in ("offline", "online")) and not (s.letters[t - 1] in "DNF" and not _furniture_above(s, c, t - 1)):
         t -= 1
+    if t == c.head < c.tail and s.letters[t] in "AFT" and s.repeats[t] <= 2 and not any(ch.isdigit() for ch in s.raw[t]):
+        t += 1  # "Thanks" is a control below words, and the words where there are no others
     for i in range(t, c.tail):
         _one(s, i, parts, 0.93)
     c.tail = t
@@ -294,8 +297,18 @@ def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
                     parts.set(k, "forum_signature", "signature", 0.93, "below a rule at the post's end")
                 c.tail = i
                 break
+        elif letter == "F" and "badge" in s.keys[i]:
+            _one(s, i, parts, 0.93)
+        elif letter == "B" and s.keys[i].startswith(_COMMENTED):
+            parts.set(i, "date", "comment", 0.95, s.raw[i][:60])
+            for k in (i - 1, i - 2):
+                if k > c.head and (k == i - 1 or s.keys[k].strip("– ") == s.keys[i - 1].strip("– ")) and s.letters[k] == "S":
+                    parts.set(k, "byline", "comment", 0.93, s.raw[k][:60])
         elif letter == "D" and i > c.head and s.letters[i - 1] == "E":
             parts.set(i, "forum_edit_note", "edited", 0.92, "the date of the last change")
+
+
+_COMMENTED = ("commented ∂", "commented ∆", "kommentiert ∂", "прокомментировал", "comentado ∂", "comento ∂")
 
 
 def _furniture_above(s: Sheet, c: Cut, i: int) -> bool:
@@ -313,30 +326,26 @@ def _one(s: Sheet, i: int, parts: Parts, score: float) -> None:
         "D": ("date", "date"),
         "F": ("forum_profile", "card"),
         "T": ("forum_action", "tail"),
-    }.get(s.letters[i], ("other_chrome", "bullet"))
+    }.get(s.letters[i], ("forum_action", "presence") if s.letters[i] == "R" else ("other_chrome", "bullet"))
     parts.set(i, kind, rule, score, s.raw[i][:60])
 
 
 def _signatures(s: Sheet, cuts: list[Cut], authors: list[str | None], parts: Parts) -> None:
     """The last lines of a post that end another post of the same poster too (any poster, where names are unknown)."""
-    by: dict[str, list[Cut]] = defaultdict(list)
+    by: dict[tuple[str, str], list[Cut]] = defaultdict(list)
     for c, author in zip(cuts, authors, strict=True):
-        by[author or ""].append(c)
-    for _, group in sorted(by.items()):
-        if len(group) < 2:
-            continue
-        for c in group:
-            best = 0
-            for other in group:
-                if other is c:
-                    continue
-                n = 0
-                while n < 10 and c.tail - 1 - n > c.head and other.tail - 1 - n > other.head and s.raw[c.tail - 1 - n] == s.raw[other.tail - 1 - n]:
-                    n += 1
-                best = max(best, n)
-            last = c.tail
-            if best and sum(map(len, s.raw[last - best : last])) >= _SIGNATURE_MIN:
-                for i in range(last - best, last):
+        if c.tail > c.head:
+            by[author or "", s.raw[c.tail - 1]].append(c)
+    for group in by.values():
+        for c, other in zip(group, [*group[1:], group[0]], strict=True):
+            if other is c:
+                continue
+            n = 1
+            while n < 10 and c.tail - n > c.head and other.tail - n > other.head and s.raw[c.tail - 1 - n] == s.raw[other.tail - 1 - n]:
+                n += 1
+            whole = n >= c.tail - c.head and n >= other.tail - other.head  # the same post twice
+            if not whole and sum(map(len, s.raw[c.tail - n : c.tail])) >= _SIGNATURE_MIN:
+                for i in range(c.tail - n, c.tail):
                     parts.set(i, "forum_signature", "signature", 0.93, "ends other posts of the same poster")
 
 

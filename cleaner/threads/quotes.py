@@ -154,7 +154,8 @@ def _marked_end(s: Sheet, c: Cut, i: int, rep: Repetition) -> int:
     # Nothing on the page holds the quoted words: take the paragraph below the mark, if another follows it.
     if start < limit - 1 and s.letters[start] in "PSB":
         k = start + 1
-        while k < limit - 1 and s.gaps[k] == 0 and max(s.gaps[start + 1 : limit], default=0) > 0:
+        spaced = any(s.gaps[start + 1 : limit])
+        while spaced and k < limit - 1 and s.gaps[k] == 0:
             k += 1
         return k
     return start

@@ -165,6 +165,8 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
             return found
         if k in ("0k", "0m"):
             return "N"
+    if n_digits and "badge" in k and n_words <= 14:
+        return "F"
     if n_digits and n_words <= 14 and ("·" in k or "|" in k or "•" in k) and _all_fields(k):
         return "F"
     if is_compact_age(k if k != "0" else masked.strip()):
@@ -253,7 +255,7 @@ def quote_head(masked: str) -> bool:
     stem = text.rstrip(": ")
     if len(stem) == len(text) and DATE not in text:
         return False
-    stem = _DATES.sub("", stem).rstrip(" ,()") or text
+    stem = _DATES.sub("", stem).rstrip(" ,():↑") or text
     return stem.endswith(_tuple(words.SAID, " ")) and len(stem) <= 90
 
 
