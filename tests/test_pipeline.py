@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import os
+import random
 import sys
 import time
 from pathlib import Path
@@ -393,3 +394,77 @@ def test_dedup_takes_tables_as_they_are(tmp_path: Path) -> None:
     assert {k: v for k, v in again.items() if k not in ("source", "page_id", "extra")} == {
         k: v for k, v in row.items() if k not in ("source", "page_id", "extra")
     }
+
+
+# -- day by day --------------------------------------------------------------------------------------------------------
+
+
+def prose(seed: int, n: int = 150) -> str:
+    rng = random.Random(seed)
+    words = "bridge river council winter harbour letter engine garden window copper market lantern paper orchard".split()
+    return " ".join(rng.choice(words) + str(rng.randint(0, 99)) for _ in range(n))
+
+
+def test_an_index_extends_a_corpus_day_by_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = jsonl(tmp_path / "1.jsonl", *({"id": f"a{i}", "text": prose(i)} for i in range(12)))
+    second = jsonl(
+        tmp_path / "2.jsonl",
+        {"id": "same", "text": prose(3)},
+        {"id": "longer", "text": prose(4) + " " + prose(104)},
+        {"id": "part", "text": prose(5)[:700]},
+        {"id": "new", "text": prose(200)},
+        {"id": "new too", "text": prose(200)},
+    )
+    daily = Config.from_mapping({"dedup": {"index": str(tmp_path / "index")}})
+    assert pipeline.dedup(first, tmp_path / "one", daily).records == 12
+
+    with monkeypatch.context() as m:  # killed when the index has taken the records in, before they are published
+        m.setattr(pipeline, "gather", lambda tables: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            pipeline.dedup(second, tmp_path / "two", daily)
+    summary = pipeline.dedup(second, tmp_path / "two", daily)
+    assert [r["id"] for r in table(tmp_path / "two", "records")] == ["longer", "new"]
+    rows = {r["id"]: r for r in table(tmp_path / "two", "duplicates")}
+    assert {i: (r["canonical"], r["relation"], r["action"]) for i, r in rows.items()} == {
+        "same": ("a3", "exact", "left_out"),
+        "longer": ("a4", "contains", "marked"),
+        "part": ("a5", "contained_in", "left_out"),
+        "new too": ("new", "exact", "left_out"),
+    }
+    assert rows["same"]["record_text"] == prose(3)
+    assert rows["longer"]["record_text"] is None
+    assert json.loads(rows["part"]["spans"])
+    assert summary.left_out == 3
+    assert restore(tmp_path / "two", "same") == prose(3)
+
+    third = jsonl(tmp_path / "3.jsonl", {"id": "again", "text": prose(200)}, {"id": "more", "text": prose(104)})
+    pipeline.dedup(third, tmp_path / "three", daily)
+    assert {r["id"]: r["canonical"] for r in table(tmp_path / "three", "duplicates")} == {"again": "new", "more": "longer"}
+
+
+def test_passages_that_are_cut_come_back(tmp_path: Path) -> None:
+    shared = prose(1, 120) + "."
+    texts = {"a": f"{prose(2)}.\n\n{shared}\n\n{prose(3)}.", "b": f"{prose(4)}.\n\n{shared}\n\n{prose(5)}."}
+    path = jsonl(tmp_path / "a.jsonl", *({"id": i, "text": t} for i, t in texts.items()))
+    pipeline.dedup(path, tmp_path / "out", Config.from_mapping({"dedup": {"mode": "passages"}}))
+    kept = {r["id"]: r["text"] for r in table(tmp_path / "out", "records")}
+    assert sum(shared in t for t in kept.values()) == 1
+    for i, text in texts.items():
+        assert restore(tmp_path / "out", i) == text
+
+
+def test_host_templates_are_counted_over_all_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "MIN_SHARD", 4000)
+    line = "Harbour Gazette of the north coast"
+    pages = [
+        {"id": str(i), "url": f"https://gazette.example/{i}", "text": f"{line}\n\nThe {prose(i)}.\n\nThe {prose(i + 50)}."}
+        for i in range(12)
+    ]
+    path = jsonl(tmp_path / "a.jsonl", *pages)
+    stages_seen = set()
+    on = config(label={"templates": True})
+    cleaner.run(path, tmp_path / "one", on, progress=lambda stage, done, total: stages_seen.add((stage, total > 1)))
+    assert ("count", True) in stages_seen
+    assert {r["rule"] for r in table(tmp_path / "one", "removed") if r["text"].startswith(line)} == {"template.host"}
+    cleaner.run(path, tmp_path / "two", on, jobs=2)
+    assert published(tmp_path / "one") == published(tmp_path / "two")
