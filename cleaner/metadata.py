@@ -149,8 +149,10 @@ def _published(
     if page.published and page.published.strip():
         raw = page.published.strip()
         return _iso(raw, style), raw
-    if thread is not None and (thread.posts[0].date or thread.posts[0].date_raw):
-        return thread.posts[0].date, thread.posts[0].date_raw
+    if thread is not None:  # dated lines inside posts belong to what they repost
+        first = thread.posts[0]
+        meant = hints.published if hints and not (first.date or first.date_raw) else None
+        return first.date or meant, first.date_raw or meant
     on_page = _date_of_lines(document, by_kind, style)
     if hints is not None and hints.published:
         # The line on the page may say the same day more exactly; otherwise the markup is surer.

@@ -142,6 +142,8 @@ def test_a_thread_is_its_first_post() -> None:
     )
     m = page("content| first\ncontent| second\nbyline| By Someone Else", thread=thread)
     assert (m.title, m.author, m.published, m.published_raw) == ("Thread: Mills", "ann", "2021-05-03", "May 3rd")
+    undated = Thread((ThreadPost(1, 0, 1, "ann"),), ())
+    assert page("content| first\nbyline| By Ida Berg Published 3 May 2021", thread=undated).published is None
     comments = Thread(thread.posts, (), comments=True)
     assert page("content| first\nbyline| By Someone Else", thread=comments).author == "Someone Else"
 
