@@ -171,14 +171,41 @@ def snippets(data: Path, full: bool) -> Scores:
 
 
 def threads(data: Path, full: bool) -> Scores:
-    """Post boundaries on threads of many platforms, text in."""
+    """Post boundaries on threads of many platforms, text in; posts kept and profile lines leaked, HTML in."""
     rows = list(scoring.read_jsonl(data / "threads" / "wcxb-dev-threads.jsonl.xz"))
     total = scoring.BoundaryScore()
     inputs = [Page(r["id"], "\n".join(r["lines"]), media_type="text/plain") for r in rows]
     for row, out in zip(rows, cleaned(inputs, [r["host"] or r["id"] for r in rows]), strict=True):
         found = scoring.line_posts(row["lines"], [(p.index, p.start, p.end) for p in out.posts])
         total.add(*scoring.boundaries(row["labels"], row["post"], found))
-    return total.as_dict("posts.threads")
+    return total.as_dict("posts.threads") | _threads_html(data, {r["id"]: r for r in rows})
+
+
+def _threads_html(data: Path, threads: Mapping[str, Any]) -> Scores:
+    """The same threads with their markup: a post counts as kept when four fifths of its text are.
+
+    Lines that the HTML renders in another way than the set does are not counted.
+    """
+    found = scoring.read_jsonl(data / "pages" / "wcxb-dev.jsonl.xz")
+    rows = [r for r in found if r["id"] in threads]
+    inputs = [Page(r["id"], r["html"], url=r["url"], media_type="text/html") for r in rows]
+    posts = kept = profile = leaked = 0
+    for row, out in zip(rows, cleaned(inputs, [r["host"] or r["id"] for r in rows]), strict=True):
+        text, source = _flat(out.text), _flat(out.source)
+        lines = {_flat(line) for line in out.text.split("\n")}
+        by_post: dict[int, list[str]] = {}
+        thread = threads[row["id"]]
+        for line, label, post in zip(thread["lines"], thread["labels"], thread["post"], strict=True):
+            flat = _flat(line)
+            if label == "content" and post and flat and flat in source:
+                by_post.setdefault(post, []).append(flat)
+            elif label == "forum_profile" and flat:
+                profile += 1
+                leaked += flat in lines
+        for content in by_post.values():
+            posts += 1
+            kept += sum(len(x) for x in content if x in text) >= 0.8 * sum(map(len, content))
+    return {"posts.html.kept": kept / max(1, posts), "posts.html.profile_gone": 1 - leaked / max(1, profile)}
 
 
 def dedup(data: Path, full: bool) -> Scores:

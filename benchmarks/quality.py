@@ -34,6 +34,8 @@ PEERS: dict[str, tuple[float, str]] = {
     "posts.gold.f1": (0.970, "repeated stanzas (prototype)"),
     "posts.threads.f1": (0.859, "repeated stanzas (prototype)"),
     "posts.threads.macro_f1": (0.806, "repeated stanzas (prototype)"),
+    "posts.html.kept": (0.91, "resiliparse"),
+    "posts.html.profile_gone": (0.78, "trafilatura"),
     "text.f1": (0.838, "trafilatura with the HTML"),
     "text.plain.f1": (0.838, "trafilatura with the HTML"),
     "text.plain.f1.article": (0.933, "trafilatura with the HTML"),
