@@ -1,8 +1,10 @@
-"""A large corpus with the habits of a small one: ``python -m benchmarks.make_million SET OUT [--records N] [--seed S]``.
+"""A large corpus with the habits of a small one: ``python -m benchmarks.make_million SET OUT [--records N] [--seed
+S]``.
 
-SET is a labelled set (``dedup/synth20k.jsonl.xz``). Each round takes the whole set and changes every word that is not among the
-most frequent by a letter code of the round, so that rounds share common words and phrases but no stories, while the
-relations inside a round stay what they were. Rows go to ``OUT/part-*.parquet`` (id, text), the same for the same seed.
+SET is a labelled set (``dedup/synth20k.jsonl.xz``). Each round takes the whole set and changes every word that is not
+among the most frequent by a letter code of the round, so that rounds share common words and phrases but no stories,
+while the relations inside a round stay what they were. Rows go to ``OUT/part-*.parquet`` (id, text), the same for the
+same seed.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def prose(seed: int | str, n: int = 200) -> str:
     rng = random.Random(f"prose {seed}")
     out, sentence = [], 0
     for i, word in enumerate(words(rng, n)):
-        out.append((word.capitalize() if sentence == 0 else word))
+        out.append(word.capitalize() if sentence == 0 else word)
         sentence += 1
         if sentence > rng.randint(6, 18) or i == n - 1:
             out[-1] += ".\n\n" if rng.random() < 0.2 else "."

@@ -108,7 +108,9 @@ def stream(seed: int, n: int) -> list[str]:
     out = []
     for i in range(n):
         story = rng.choice(stories)
-        out.append(rng.choice([story, mangled(story, i, 0.05), f"{story} {rng.choice(stories)}", prose(f"{seed} new {i}", 50)]))
+        out.append(
+            rng.choice([story, mangled(story, i, 0.05), f"{story} {rng.choice(stories)}", prose(f"{seed} new {i}", 50)])
+        )
     return out
 
 
@@ -140,7 +142,9 @@ def test_batches_flushes_and_reopening_make_no_difference(seed, cuts, plain, dat
                     seen = DedupIndex(tmp, config)
         seen.close()
     strip = [(m.of, m.relation, m.jaccard, m.containment, m.containment_of_match, m.spans) if m else None for m in got]
-    assert strip == [(m.of, m.relation, m.jaccard, m.containment, m.containment_of_match, m.spans) if m else None for m in wanted]
+    assert strip == [
+        (m.of, m.relation, m.jaccard, m.containment, m.containment_of_match, m.spans) if m else None for m in wanted
+    ]
 
 
 def test_reads_what_others_write(tmp_path):
@@ -203,7 +207,8 @@ def test_threads_share_it():
     texts = [prose(i, 60) for i in range(40)]
     with DedupIndex(None) as seen:
         workers = [
-            threading.Thread(target=lambda k=k: [seen.add(f"{k}-{i}", texts[i]) for i in range(k, 40, 4)]) for k in range(4)
+            threading.Thread(target=lambda k=k: [seen.add(f"{k}-{i}", texts[i]) for i in range(k, 40, 4)])
+            for k in range(4)
         ]
         for w in workers:
             w.start()
@@ -234,7 +239,10 @@ def test_killed_at_any_moment(tmp_path):
     at_least = 0
     for _ in range(2):
         child = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, cwd=root, env=os.environ | {"NUMBA_DISABLE_JIT": "0"}
+            [sys.executable, "-c", WRITER, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            cwd=root,
+            env=os.environ | {"NUMBA_DISABLE_JIT": "0"},
         )
         for _ in range(rng.randint(1, 4)):
             at_least = int(child.stdout.readline())
@@ -245,13 +253,17 @@ def test_killed_at_any_moment(tmp_path):
         with DedupIndex(tmp_path) as seen:
             n = len(seen)
             assert n >= at_least
-            assert [m.of for m in seen.query_many([prose(i, 40) for i in range(0, n, 5)])] == [f"r{i}" for i in range(0, n, 5)]
+            assert [m.of for m in seen.query_many([prose(i, 40) for i in range(0, n, 5)])] == [
+                f"r{i}" for i in range(0, n, 5)
+            ]
             assert seen.query(prose(n, 40)) is None
 
 
 def test_segments_give_back_what_they_got(tmp_path):
     with DedupIndex(None, store_text=True) as seen:
-        seen.add_many([f"r{i}" for i in range(150)], [*stream(1, 147), "", "!", "x " * 400 + "y" * 900 + " z end of it"])
+        seen.add_many(
+            [f"r{i}" for i in range(150)], [*stream(1, 147), "", "!", "x " * 400 + "y" * 900 + " z end of it"]
+        )
         records = seen._memory.all()
     read = segment.Segment(segment.write(tmp_path / "s", records))
     back = read.all()

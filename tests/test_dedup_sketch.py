@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 import numpy as np
@@ -15,7 +16,9 @@ from cleaner.dedup.sketch import kernel, pack, shingles_of, sketch, unsettled
 from cleaner.text import code_points, normalise, word_list, words_of
 
 CONFIG = DedupConfig()
-ENGLISH = "The harbour office said on Monday that 42 boats had left before the storm, and that \u2018none\u2019 were missing."
+ENGLISH = (
+    "The harbour office said on Monday that 42 boats had left before the storm, and that \u2018none\u2019 were missing."
+)
 TEXTS = [
     "",
     "!!! ...",
@@ -30,7 +33,8 @@ TEXTS = [
     "x" * 10_000 + " tail of words behind a very long one",
 ]
 TEXT = st.text(
-    st.one_of(st.sampled_from(list("abc AB.,'\n\t-\u00ad\u200b\u2019é01")), st.characters(exclude_categories=["Cs"])), max_size=200
+    st.one_of(st.sampled_from(list("abc AB.,'\n\t-\u00ad\u200b\u2019é01")), st.characters(exclude_categories=["Cs"])),
+    max_size=200,
 )
 
 
@@ -39,7 +43,7 @@ TEXT = st.text(
     [
         ("co\u00adoperate with them on it now", "cooperate with them on it now"),
         ("a\u00a0b c\u202fd e f", "a b c d e f"),
-        ("it\u2019s \u201cfine\u201d \u2013 he said so", "it's \"fine\" - he said so"),
+        ("it\u2019s \u201cfine\u201d \u2013 he said so", 'it\'s "fine" - he said so'),
         ("cafe\u0301 au lait for two of us", "caf\u00e9 au lait for two of us"),
         ("hard\nwrapped lines\nmake no\r\ndifference here", "hard wrapped lines make no difference here"),
         ("UPPER Case words stay the SAME", "upper case words stay the same"),
@@ -71,7 +75,10 @@ def test_what_does_make_a_difference(a, b):
 def test_shingles_are_words_or_letters_of_unspaced_scripts():
     text = "one two three four five six"
     s = shingles_of([text], CONFIG)
-    assert [text[a:b] for a, b in zip(s.starts, s.ends, strict=True)] == ["one two three four five", "two three four five six"]
+    assert [text[a:b] for a, b in zip(s.starts, s.ends, strict=True)] == [
+        "one two three four five",
+        "two three four five six",
+    ]
     text = "一二三四五六七八九十百"
     s = shingles_of([text], CONFIG)
     assert [text[a:b] for a, b in zip(s.starts, s.ends, strict=True)] == [text[:10], text[1:]]
@@ -156,7 +163,7 @@ def test_steps_give_the_starts_back(records):
     starts = np.concatenate([np.cumsum(r) for r in records]).astype(np.int32)
     steps, far, values = codes.steps_of(starts, at)
     assert steps.dtype == np.uint8
-    for a, b in zip(at, at[1:], strict=False):
+    for a, b in itertools.pairwise(at):
         mine = (far >= a) & (far < b)
         assert codes.starts_of(steps[a:b], far[mine] - a, values[mine]).tolist() == starts[a:b].tolist()
 

@@ -1,7 +1,7 @@
 """Named numpy arrays in one file: written whole or not at all, read in slices without mapping them into memory.
 
-Layout: 8 bytes magic, 8 bytes header length, a JSON header ``{"arrays": {name: [dtype, shape, offset]}, "crc": …, "meta": …}``,
-then the arrays, each at a multiple of 64 bytes. ``crc`` is the xxh3-64 of everything behind the header.
+Layout: 8 bytes magic, 8 bytes header length, a JSON header ``{"arrays": {name: [dtype, shape, offset]}, "crc": …,
+"meta": …}``, then the arrays, each at a multiple of 64 bytes. ``crc`` is the xxh3-64 of everything behind the header.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class ArrayFile:
         start = min(start, stop)
         row = dtype.itemsize * int(np.prod(shape[1:], dtype=np.int64))
         out = np.empty([stop - start, *shape[1:]], dtype)
-        view = memoryview(out.reshape(-1).view(np.uint8)) if out.nbytes else memoryview(b"")
+        view = memoryview(out.reshape(-1).view(np.uint8).data) if out.nbytes else memoryview(b"")
         done, want = 0, (stop - start) * row
         while done < want:
             chunk = os.pread(self._file.fileno(), min(want - done, 1 << 26), self._base + place + start * row + done)

@@ -1,12 +1,13 @@
 """Who stays, who belongs together: verified pairs to verdicts.
 
-Records are numbered by rank in the total order of :mod:`cleaner.dedup.order`: of two, the smaller number stays. Nothing here
-depends on how pairs were found or in which order they come.
+Records are numbered by rank in the total order of :mod:`cleaner.dedup.order`: of two, the smaller number stays.
+Nothing here depends on how pairs were found or in which order they come.
 
-*Leaving out* makes stars, never chains: from the first rank to the last, a record is left out if a record before it that
-stays verifiably holds it. *Clusters* are agglomerated: pairs are taken from the strongest to the weakest, and two groups become
-one if at least half of the pairs between them were verified too (average linkage). So a page that shares one
-paragraph with each of two stories does not make them one, and a moderate overlap counts where the others agree.
+*Leaving out* makes stars, never chains: from the first rank to the last, a record is left out if a record before it
+that stays verifiably holds it. *Clusters* are agglomerated: pairs are taken from the strongest to the weakest, and
+two groups become one if at least half of the pairs between them were verified too (average linkage). So a page that
+shares one paragraph with each of two stories does not make them one, and a moderate overlap counts where the others
+agree.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ def stars(n: int, p: Pairs, config: DedupConfig) -> tuple[list[int], list[tuple[
     """For each of *n* ranks the pair by which it is left out (-1: it stays); and pairs (later, earlier) worth comparing
     first, because the earlier one is the canonical of a record that holds the later.
 
-    Of several records that stay the one that is nearest is the canonical: near before containing, then the larger containment,
-    Jaccard, and the smaller rank.
+    Of several records that stay the one that is nearest is the canonical: near before containing, then the larger
+    containment, Jaccard, and the smaller rank.
     """
     limit = acted_on(config)
     acting = np.flatnonzero(p.relation < limit)
@@ -98,7 +99,9 @@ def stars(n: int, p: Pairs, config: DedupConfig) -> tuple[list[int], list[tuple[
     )
     canonical = [-1] * n
     of = [-1] * n
-    for e, y, x in zip(acting[rank].tolist(), p.later[acting[rank]].tolist(), p.earlier[acting[rank]].tolist(), strict=True):
+    for e, y, x in zip(
+        acting[rank].tolist(), p.later[acting[rank]].tolist(), p.earlier[acting[rank]].tolist(), strict=True
+    ):
         if canonical[y] < 0 and canonical[x] < 0:
             canonical[y], of[y] = e, x
     if limit == 0:

@@ -1,8 +1,8 @@
 """A record in little more than a byte a word: enough to tell later how much of it another text holds, and where.
 
-Every shingle becomes an 8-bit code, in text order. Three codes in a row that agree are a match by chance once in 2^24, so that
-stretches of three shingles (seven words) and more are found as surely as by the full hashes; shorter ones are not counted.
-Where words begin is kept as a byte a word, the distance to the one before.
+Every shingle becomes an 8-bit code, in text order. Three codes in a row that agree are a match by chance once in
+2^24, so that stretches of three shingles (seven words) and more are found as surely as by the full hashes; shorter
+ones are not counted. Where words begin is kept as a byte a word, the distance to the one before.
 
 The loops here are plain Python over arrays; :mod:`cleaner.dedup.fast` compiles the very same functions.
 """
@@ -20,8 +20,6 @@ from cleaner.text import U64
 U8 = NDArray[np.uint8]
 LEAST = 3
 """Codes in a row that make a match."""
-MOST_COMPARED = 8
-"""Records compared with one text at most, those that share most fingerprints first."""
 FAR = 255
 NONE, NEAR, CONTAINED_IN, CONTAINS, OVERLAPS = -1, 0, 1, 2, 3
 
@@ -127,11 +125,11 @@ def align_into(query, stored, out):  # type: ignore[no-untyped-def]
 
 
 class Table(NamedTuple):
-    """An inverted index in memory: an open-addressed table of keys, each with a count and a chain of postings."""
+    """An inverted index in memory: an open-addressed table of keys, with the number and the chain of their postings."""
 
     keys: U64
     """0 where a slot is free."""
-    count: I32
+    counts: I32
     head: I32
     owner: I32
     """Of posting *p* the record …"""
@@ -164,21 +162,21 @@ def insert(keys, count, head, owner, link, used, key, record):  # type: ignore[n
     return used + 1
 
 
-def run(
+def run(  # type: ignore[no-untyped-def]
     keys, key_at, coded, coded_at, skip, base, adding,
     table_keys, count, head, owner, link, used, stored, stored_at, stored_keys,
     hit_at, hit_key, hit_found, far_count, far_codes, far_at, far_keys,
     stop, share, jaccard, containment, overlap, out,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Matches the texts of a batch one by one against the records before them, adding each if *adding*.
 
-    Texts: keys (``keys[key_at[d]:key_at[d + 1]]``) and codes; *skip* marks those settled otherwise. In memory: the table, codes and
-    numbers of keys of records below *base*; text *d* becomes record ``base + d``. From segments: for text *d* the hits
-    ``hit_at[d]`` and on, each naming a key (its place in the batch) and a found record (with codes and number of keys in the
-    ``far_…`` arrays); *far_count* says how many records of segments hold each key.
+    Texts: keys (``keys[key_at[d]:key_at[d + 1]]``) and codes; *skip* marks those settled otherwise. In memory: the
+    table, codes and numbers of keys of records below *base*; text *d* becomes record ``base + d``. From segments: for
+    text *d* the hits ``hit_at[d]`` and on, each naming a key (its place in the batch) and a found record (with codes
+    and number of keys in the ``far_…`` arrays); *far_count* says how many records of segments hold each key.
 
-    Rows of *out*: relation (-1 none); record, or -1 - number of a found one; places covered of the text; of the other; length of
-    the other. Gives the number of postings.
+    Rows of *out*: relation (-1 none); record, or -1 - number of a found one; places covered of the text; of the
+    other; length of the other. Gives the number of postings.
     """
     scratch = np.empty((len(coded) // 3 + 2, 3), np.int64)
     n_docs = len(key_at) - 1
@@ -190,11 +188,7 @@ def run(
         n_keys = k1 - k0
         code = coded[coded_at[d] : coded_at[d + 1]]
         # candidates: everyone who shares a key that is no boilerplate
-        room = 0
-        for t in range(k0, k1):
-            room += stop
-        room += hit_at[d + 1] - hit_at[d]
-        found = np.empty(room, np.int64)
+        found = np.empty(n_keys * stop + hit_at[d + 1] - hit_at[d], np.int64)
         n = 0
         mask = len(table_keys) - 1
         h = hit_at[d]
@@ -262,7 +256,7 @@ def run(
                 other = stored[stored_at[who] : stored_at[who + 1]]
             else:
                 other = coded[coded_at[who - base] : coded_at[who - base + 1]]
-            _, mine, theirs = align_into(code, other, scratch)
+            _, mine, theirs = align_into(code, other, scratch)  # type: ignore[no-untyped-call]
             a, b = len(code), len(other)
             if mine == 0:
                 continue
@@ -279,7 +273,11 @@ def run(
                 relation = 3
             else:
                 continue
-            if best_relation < 0 or relation < best_relation or (relation == best_relation and inside + holds > best_sum):
+            if (
+                best_relation < 0
+                or relation < best_relation
+                or (relation == best_relation and inside + holds > best_sum)
+            ):
                 best_relation = relation
                 best_sum = inside + holds
                 out[d, 0] = relation
@@ -289,17 +287,17 @@ def run(
                 out[d, 4] = b
         if adding and best_relation != 0 and best_relation != 1:
             for t in range(k0, k1):
-                used = insert(table_keys, count, head, owner, link, used, keys[t], base + d)
+                used = insert(table_keys, count, head, owner, link, used, keys[t], base + d)  # type: ignore[no-untyped-call]
     return used
 
 
 def align(query: U8, stored: U8) -> tuple[I64, int, int]:
-    """Stretches that two sequences of codes share: rows (place in query, place in stored, length); then how many places of the
-    query and of the stored sequence they cover.
+    """Stretches that two sequences of codes share: rows (place in query, place in stored, length); then how many
+    places of the query and of the stored sequence they cover.
 
     From left to right, each place of the query goes on along the last stretch if it can, else to the first place in the
     stored sequence that agrees. Sequences shorter than three match whole or not at all.
     """
     out = np.empty((len(query) // 3 + 1, 3), np.int64)
-    n, mine, theirs = align_into(query, stored, out)
+    n, mine, theirs = align_into(query, stored, out)  # type: ignore[no-untyped-call]
     return out[:n], mine, theirs

@@ -1,7 +1,8 @@
 """Duplicates of a whole corpus: the story, told in passes over files.
 
-Every pass reads and writes files named by what they depend on, so that an interrupted job finds what is done; passes are
-functions from paths to paths that a runner may execute anywhere. The rows that come out depend on the records alone.
+Every pass reads and writes files named by what they depend on, so that an interrupted job finds what is done; passes
+are functions from paths to paths that a runner may execute anywhere. The rows that come out depend on the records
+alone.
 """
 
 from __future__ import annotations
@@ -15,9 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.parquet as pq
 import xxhash
-from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
 from cleaner.dedup import arrays, cluster, edges, pairing, verify
@@ -27,15 +26,16 @@ from cleaner.dedup.pairing import Corpus
 from cleaner.dedup.parts import Part, Unit, distinct, open_part, units
 from cleaner.dedup.shingles import I64
 from cleaner.dedup.sketch import exchanged
-from cleaner.dedup.sketching import VERSION, Chunk, sketch_unit
+from cleaner.dedup.sketching import VERSION, sketch_unit
 from cleaner.dedup.store import Texts, keep_texts
 from cleaner.dedup.verdicts import verdict_table
-from cleaner.text import U64
 from cleaner.errors import CleanerError
+from cleaner.text import U64
 from cleaner.writers import write_json, write_table
 
 T = TypeVar("T")
 R = TypeVar("R")
+
 
 class Runner(Protocol):
     """Whatever applies a function to items and yields the results in their order."""
@@ -101,10 +101,10 @@ def resolve(
 ) -> Resolved:
     """Finds and verifies the duplicates among the records of Parquet *parts*.
 
-    Parts have the columns ``id`` and ``text`` and, if known, ``kind``, ``published`` and ``host``. *work* is a folder for
-    files between passes; it may be deleted afterwards, and if it is not, an interrupted call finds its work there. Raises
-    :class:`~cleaner.errors.InputError` for a part that cannot be read and :class:`~cleaner.errors.UsageError` for settings that
-    make no sense.
+    Parts have the columns ``id`` and ``text`` and, if known, ``kind``, ``published`` and ``host``. *work* is a folder
+    for files between passes; it may be deleted afterwards, and if it is not, an interrupted call finds its work
+    there. Raises :class:`~cleaner.errors.InputError` for a part that cannot be read and
+    :class:`~cleaner.errors.UsageError` for settings that make no sense.
     """
     preferred_hosts(config.prefer)
     work.mkdir(parents=True, exist_ok=True)
@@ -175,7 +175,10 @@ class Passes:
         if self.config.mode == "off":
             return Copies(np.zeros(0, np.int64), np.zeros(0, np.int64))
         fn = partial(pairing.copies, corpus=self.corpus)
-        loaded = [arrays.load(f, "record", "first") for f in self.job.map("copies", fn, self.numbered("copies", self.partitions))]
+        loaded = [
+            arrays.load(f, "record", "first")
+            for f in self.job.map("copies", fn, self.numbered("copies", self.partitions))
+        ]
         record, first = (np.concatenate(x) for x in zip(*loaded, strict=True))
         order = np.argsort(record)
         return Copies(record[order], first[order])

@@ -30,7 +30,9 @@ class Edges(NamedTuple):
 
 
 def verify_file(item: tuple[Path, Path], store: Sequence[Path], stopped: Path, config: DedupConfig) -> Path:
-    """Compares the pairs (``left``, ``right``) of an array file, and keeps those that have enough in common in another."""
+    """Compares the pairs (``left``, ``right``) of an array file, and keeps those that have enough in common in
+    another.
+    """
     part, out = item
     if out.exists():
         return out
@@ -59,7 +61,9 @@ def joined(parts: Sequence[Edges]) -> Edges:
     return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def compared(left: I64, right: I64, texts: Texts, stopped: U64, config: DedupConfig, every: bool = False) -> Iterator[Edges]:
+def compared(
+    left: I64, right: I64, texts: Texts, stopped: U64, config: DedupConfig, every: bool = False
+) -> Iterator[Edges]:
     """Compares pairs of records block by block; with *every* pairs that have little in common are kept too."""
     k = kernel()
     compare = _own(k, "compare")
@@ -71,7 +75,9 @@ def compared(left: I64, right: I64, texts: Texts, stopped: U64, config: DedupCon
         sh = shingles_of(texts.read(docs), config)
         picked: I64 = k.winnow(sh.hashes, sh.offsets, config.window)
         boilerplate = verify.stopped_shingles(sh, picked, stopped)
-        counts: I64 = compare(sh.hashes, boilerplate, sh.offsets, where[: len(a)].astype(np.int64), where[len(a) :].astype(np.int64))
+        counts: I64 = compare(
+            sh.hashes, boilerplate, sh.offsets, where[: len(a)].astype(np.int64), where[len(a) :].astype(np.int64)
+        )
         keep: NDArray[np.bool_] = np.ones(len(a), np.bool_) if every else worth(counts, config)
         if config.mode == "passages":
             keep |= counts[:, verify.BOTH] >= passage_shingles(config)

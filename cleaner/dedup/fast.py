@@ -42,7 +42,7 @@ def _words(cps, lo, hi, table, wh, ws, we, ww):  # type: ignore[no-untyped-def]
         x = table[cp]
         c = (x >> _U32(21)) & _U32(7)
         i += 1
-        if c == _SEP or c == _IGN:
+        if c == _SEP or c == _IGN:  # noqa: SIM109
             continue
         ws[n] = i - 1 - lo
         half = c == _SINGLE or (_T0 <= cp <= _T1) or (_M0 <= cp <= _M1) or (_K0 <= cp <= _K1)
@@ -55,7 +55,7 @@ def _words(cps, lo, hi, table, wh, ws, we, ww):  # type: ignore[no-untyped-def]
             while i < hi:
                 x = table[cps[i]]
                 c = (x >> _U32(21)) & _U32(7)
-                if c == _LETTER or c == _DIGIT:
+                if c == _LETTER or c == _DIGIT:  # noqa: SIM109
                     h += _U(x & _LOW) * p
                     p *= _B
                     off += 1
@@ -328,7 +328,7 @@ def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
     return out[:n].copy(), counts
 
 
-def _compiled(function: FunctionType, **names: object) -> Callable[..., Any]:
+def _compiled(function: Any, **names: object) -> Callable[..., Any]:
     """*function* compiled, with other functions in place of those it calls by *names*."""
     bound = FunctionType(function.__code__, function.__globals__ | names, function.__name__)
     compiled: Callable[..., Any] = njit(nogil=True, cache=True, boundscheck=False)(bound)

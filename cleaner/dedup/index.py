@@ -1,11 +1,14 @@
 """``DedupIndex``: "have I seen this?", for scrapers and daily runs. On disk, incremental, safe against crashes.
 
-A folder of segments that are never changed (:mod:`cleaner.dedup.segment`) and a manifest that names them and is replaced in one
-step. New records are in memory until :meth:`DedupIndex.flush` makes them a segment; a process killed at any moment loses what it
-had not flushed and nothing else. One process writes, any number read and see what is flushed.
+A folder of segments that are never changed (:mod:`cleaner.dedup.segment`) and a manifest that names them and is
+replaced in one step. New records are in memory until :meth:`DedupIndex.flush` makes them a segment; a process killed
+at any moment loses what it had not flushed and nothing else. One process writes, any number read and see what is
+flushed.
 
-A record costs about 0.9 kB, too little for its text. So what is said of a match is exact for equal texts (64 bits of hash) and, for others, counted on 8-bit codes of the shingles in text order: shares are right within about a hundredth,
-stretches shorter than seven words do not count. With ``store_text`` the texts are kept, compressed, and the match reported is exact.
+A record costs about 0.9 kB, too little for its text. So what is said of a match is exact for equal texts (64 bits of
+hash) and, for others, counted on 8-bit codes of the shingles in text order: shares are right within about a
+hundredth, stretches shorter than seven words do not count. With ``store_text`` the texts are kept, compressed, and
+the match reported is exact.
 """
 
 from __future__ import annotations
@@ -47,17 +50,15 @@ Place = tuple[int, int]
 class DedupIndex:
     """Records seen so far, and what a new text has in common with them.
 
-    *path* is a folder (made if missing; None keeps everything in memory). *config* holds the thresholds and, for a new index,
-    shingle and window; an existing one with others raises :class:`~cleaner.errors.IndexMismatch`. A context manager: leaving it
-    flushes. Threads may share it.
+    *path* is a folder (made if missing; None keeps everything in memory). *config* holds the thresholds and, for a
+    new index, shingle and window; an existing one with others raises :class:`~cleaner.errors.IndexMismatch`. A
+    context manager: leaving it flushes. Threads may share it.
 
-    A record that an earlier one holds (exact, near, contained in) is stored without fingerprints: later texts match the earlier
-    one. So ``of`` names the first record that holds the text, and copies cost little.
+    A record that an earlier one holds (exact, near, contained in) is stored without fingerprints: later texts match
+    the earlier one. So ``of`` names the first record that holds the text, and copies cost little.
     """
 
-    def __init__(
-        self, path: str | Path | None, config: DedupConfig | None = None, *, store_text: bool = False
-    ) -> None:
+    def __init__(self, path: str | Path | None, config: DedupConfig | None = None, *, store_text: bool = False) -> None:
         self.config = config or DedupConfig()
         self.path = Path(path) if path is not None else None
         self.store_text = store_text
@@ -204,7 +205,9 @@ class DedupIndex:
         count = np.zeros(len(batch.keys), np.int32)
         if not self._segments:
             zero = np.zeros(n + 1, np.int64)
-            return Hits(zero, none, none, count, np.zeros(0, np.uint8), np.zeros(1, np.int64), none.astype(np.int32)), []
+            return Hits(
+                zero, none, none, count, np.zeros(0, np.uint8), np.zeros(1, np.int64), none.astype(np.int32)
+            ), []
         key, record = [], []
         for number, seg in enumerate(self._segments):
             which, records = seg.lookup(batch.keys)
@@ -251,7 +254,16 @@ class DedupIndex:
         return batch.codes[batch.at[place[1] - base] : batch.at[place[1] - base + 1]]
 
     def _match(
-        self, place: Place, batch: Batch, d: int, text: str, moved: bool, stretches: I64, mine: int, theirs: int, length: int
+        self,
+        place: Place,
+        batch: Batch,
+        d: int,
+        text: str,
+        moved: bool,
+        stretches: I64,
+        mine: int,
+        theirs: int,
+        length: int,
     ) -> Match:
         source = self._at(place)
         if (stored := source.text(place[1])) is not None:
@@ -288,7 +300,12 @@ class DedupIndex:
 
     @property
     def _parameters(self) -> dict[str, Any]:
-        return {"format": FORMAT, "shingle": self.config.shingle, "window": self.config.window, "store_text": self.store_text}
+        return {
+            "format": FORMAT,
+            "shingle": self.config.shingle,
+            "window": self.config.window,
+            "store_text": self.store_text,
+        }
 
     def flush(self) -> None:
         """Puts what was added on disk. Without a path nothing happens."""
@@ -324,7 +341,7 @@ class DedupIndex:
                 if source.path is None or (self.path is not None and source.path.resolve() == self.path.resolve()):
                     raise UsageError(f"{other}: an index is not merged with itself")
                 self._write_lock()
-                names = []
+                names: list[str] = []
                 for seg in source._segments:
                     if self.path is None:  # read where it is
                         self._segments.append(Segment(seg.path))
@@ -394,7 +411,9 @@ class DedupIndex:
             self._segments, self._names = opened, list(told["segments"])
             self._manifest = (stat.st_mtime_ns, stat.st_ino)
             return
-        raise IndexMismatch(f"{self.path}: its manifest names segments that are not there; restore the folder or start a new one")
+        raise IndexMismatch(
+            f"{self.path}: its manifest names segments that are not there; restore the folder or start a new one"
+        )
 
     def _check(self, stored: dict[str, Any]) -> None:
         for name, mine in self._parameters.items():
@@ -423,7 +442,9 @@ class DedupIndex:
             pass
         except OSError as e:
             f.close()
-            raise OutputError(f"{self.path}: another process (or index object) is writing to it; wait, or use another index") from e
+            raise OutputError(
+                f"{self.path}: another process (or index object) is writing to it; wait, or use another index"
+            ) from e
         self._file = f
         self._refresh()
         for stray in self.path.glob("seg-*.arrays"):  # left by a writer that was killed

@@ -33,12 +33,14 @@ class Batch(NamedTuple):
 
 
 class Hits(NamedTuple):
-    """What segments hold of a batch's keys: per text (``at``) the place of the key and the number of the found record."""
+    """What segments hold of a batch's keys: per text (``at``) the place of the key and the number of the found
+    record.
+    """
 
     at: I64
     key: I64
     found: I64
-    count: I32
+    counts: I32
     """How many records hold each key of the batch."""
     codes: NDArray[np.uint8]
     codes_at: I64
@@ -61,7 +63,15 @@ class Memory:
         self._bases: list[int] = []
         self._starts_at: list[I64] = []
 
-    def match(self, k: ModuleType, batch: Batch, hits: Hits, skip: NDArray[np.bool_], adding: bool, thresholds: tuple[Any, ...]) -> I64:
+    def match(
+        self,
+        k: ModuleType,
+        batch: Batch,
+        hits: Hits,
+        skip: NDArray[np.bool_],
+        adding: bool,
+        thresholds: tuple[Any, ...],
+    ) -> I64:
         """Rows of :func:`cleaner.dedup.codes.run` for the texts of *batch*; with *adding* their keys are added."""
         run: Callable[..., int] = getattr(k, "run", None) or codes.run
         if adding:
@@ -70,7 +80,7 @@ class Memory:
         self.used = run(
             batch.keys, batch.keys_at, batch.codes, batch.at, skip, self.records, adding,
             *self._table, self.used, self._codes, self._at, self._n_keys,
-            hits.at, hits.key, hits.found, hits.count, hits.codes, hits.codes_at, hits.n_keys,
+            hits.at, hits.key, hits.found, hits.counts, hits.codes, hits.codes_at, hits.n_keys,
             *thresholds, out,
         )  # fmt: skip
         return out
@@ -103,8 +113,9 @@ class Memory:
         last = batch.at[1:][lengths > 0] - 1
         starts = np.insert(batch.starts[keep], at[1:][lengths > 0], batch.ends[last])
         part = Records(
-            ids, batch.exact[:, 0].copy(), batch.n_words, batch.n_chars, n_keys, batch.codes[keep], at, starts.astype(np.int32),
-            batch.keys[keep_keys], np.repeat(np.arange(n, dtype=np.int32), n_keys)[keep_keys], texts,
+            ids, batch.exact[:, 0].copy(), batch.n_words, batch.n_chars, n_keys, batch.codes[keep], at,
+            starts.astype(np.int32), batch.keys[keep_keys],
+            np.repeat(np.arange(n, dtype=np.int32), n_keys)[keep_keys], texts,
         )  # fmt: skip
         base, end = self.records, int(self._at[self.records])
         self._codes[end : end + len(part.codes)] = part.codes
@@ -169,5 +180,5 @@ def _lay_out(old: codes.Table, new: codes.Table) -> None:
         take[first] = True
         take &= free
         at = slot[take]
-        new.keys[at], new.count[at], new.head[at] = old.keys[busy[take]], old.count[busy[take]], old.head[busy[take]]
+        new.keys[at], new.counts[at], new.head[at] = old.keys[busy[take]], old.counts[busy[take]], old.head[busy[take]]
         busy, slot = busy[~take], (slot[~take] + 1) & mask

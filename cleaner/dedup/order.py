@@ -17,13 +17,17 @@ _DATE = re.compile(r"\s*(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ](\d{2}):(\d{2})(?::(\
 
 
 def preferred_hosts(prefer: str) -> tuple[str, ...]:
-    """The hosts of ``host:a,b``, best first; () for the other preferences. Raises :class:`UsageError` for anything else."""
+    """The hosts of ``host:a,b``, best first; () for the other preferences. Raises :class:`UsageError` for anything
+    else.
+    """
     if prefer in ("article", "earliest", "latest", "longest"):
         return ()
     kind, _, names = prefer.partition(":")
     hosts = tuple(h.strip().lower() for h in names.split(",") if h.strip())
     if kind != "host" or not hosts:
-        raise UsageError(f"dedup.prefer: no {prefer!r}; there are article, earliest, latest, longest and host:NAME,NAME")
+        raise UsageError(
+            f"dedup.prefer: no {prefer!r}; there are article, earliest, latest, longest and host:NAME,NAME"
+        )
     return hosts
 
 

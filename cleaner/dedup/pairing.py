@@ -1,16 +1,17 @@
 """Pass 2 over a corpus: which records share enough fingerprints, or a MinHash band, to be compared.
 
-Postings are worked in partitions of the key space, each sorted in memory: records that share a key make pairs. A key that
-``df_stop`` records or more hold is boilerplate and makes no pairs of its own; but because a text that was copied often looks
-the same, each of its records is paired with one of them (the hub), and such a pair is compared if the two
+Postings are worked in partitions of the key space, each sorted in memory: records that share a key make pairs. A key
+that ``df_stop`` records or more hold is boilerplate and makes no pairs of its own; but because a text that was copied
+often looks the same, each of its records is paired with one of them (the hub), and such a pair is compared if the two
 share many stopped keys. Exact copies count once.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ POSTINGS = 3_000_000
 SURE = 1 << 20
 """Added to the count of a pair that a band proposes: it is compared whatever else it shares."""
 SHARE, POPULAR_SHARE = 10, 3
-"""A pair is compared if it shares a tenth of the smaller record's fingerprints, or three tenths of them where all are stopped."""
+"""A pair is compared if it shares a tenth of the smaller record's fingerprints, or three tenths of them where all are
+stopped."""
 
 
 class Corpus(NamedTuple):
@@ -75,7 +77,9 @@ def gather(corpus: Corpus, key: str, partition: int) -> tuple[U64, I64, U32]:
 
 
 def copies(item: tuple[int, Path], corpus: Corpus) -> Path:
-    """Exact copies within partition and file *item*: arrays ``record`` and ``first`` (the copy that stands for it in what follows), the latter excluded."""
+    """Exact copies within partition and file *item*: arrays ``record`` and ``first`` (the copy that stands for it in
+    what follows), the latter excluded.
+    """
     partition, out = item
     if out.exists():
         return out
@@ -96,12 +100,12 @@ def copies(item: tuple[int, Path], corpus: Corpus) -> Path:
     return arrays.save(out, {"record": numbers[keep], "first": first[keep]})
 
 
-def fetch(corpus: Corpus, name: str, numbers: I64) -> NDArray[np.generic]:
+def fetch(corpus: Corpus, name: str, numbers: I64) -> NDArray[Any]:
     """Rows *numbers* (sorted or not) of a per-record array, read chunk by chunk."""
     bases = np.array([*corpus.bases, corpus.total], np.int64)
     order = np.argsort(numbers, kind="stable")
     edges = np.searchsorted(numbers[order], bases)
-    found: list[NDArray[np.generic]] = []
+    found: list[NDArray[Any]] = []
     for i, chunk in enumerate(corpus.chunks):
         if edges[i] == edges[i + 1]:
             continue
@@ -116,8 +120,8 @@ def fetch(corpus: Corpus, name: str, numbers: I64) -> NDArray[np.generic]:
 
 
 def pair_partition(item: tuple[int, Path], corpus: Corpus, key: str, skip: Path, stop: int) -> Path:
-    """Pairs of partition and into file *item*: sorted ``pair`` keys (number << 32 | larger number) with ``count``, the same for ``popular``, and the
-    ``stopped`` keys. *skip* is an array file: records ``skip`` take no part.
+    """Pairs of partition and into file *item*: sorted ``pair`` keys (number << 32 | larger number) with ``count``,
+    the same for ``popular``, and the ``stopped`` keys. *skip* is an array file: records ``skip`` take no part.
     """
     partition, out = item
     if out.exists():
@@ -185,7 +189,7 @@ def ranges(corpus: Corpus) -> list[Range]:
     """As many equal stretches of record numbers as there are partitions."""
     n = corpus.partitions
     edges = [corpus.total * i // n for i in range(n + 1)]
-    return [Range(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+    return [Range(a, b) for a, b in itertools.pairwise(edges) if a < b]
 
 
 def candidates(
@@ -193,8 +197,8 @@ def candidates(
 ) -> Path:
     """Sorted ``left`` and ``right`` numbers of the pairs to compare whose first is in the range of *item*.
 
-    With *popular* the pairs of stopped keys, else those of the others. If *few* is given, so many shared keys are enough
-    whatever the size of the records.
+    With *popular* the pairs of stopped keys, else those of the others. If *few* is given, so many shared keys are
+    enough whatever the size of the records.
     """
     part, out = item
     if out.exists():
@@ -207,7 +211,9 @@ def candidates(
                 keys = f.read(name)
                 lo, hi = np.searchsorted(keys, np.array([part.first, part.last], np.uint64) << np.uint64(32))
                 pairs.append(keys[lo:hi])
-                counts.append(f.read(f"{name}_count" if popular else "count", int(lo), int(hi)).astype(np.int64) + bonus)
+                counts.append(
+                    f.read(f"{name}_count" if popular else "count", int(lo), int(hi)).astype(np.int64) + bonus
+                )
     key, count = _summed(np.concatenate(pairs), np.concatenate(counts)) if pairs else _none()
     left = (key >> np.uint64(32)).astype(np.int64)
     right = (key & np.uint64(0xFFFFFFFF)).astype(np.int64)

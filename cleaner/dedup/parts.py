@@ -86,7 +86,9 @@ def units(part: Part, rows: int = UNIT_ROWS) -> list[Unit]:
 
 
 def read_unit(unit: Unit, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """The unit's rows in small batches; text columns as large strings with nulls as empty texts, missing columns null."""
+    """The unit's rows in small batches; text columns as large strings with nulls as empty texts, missing columns
+    null.
+    """
     with pq.ParquetFile(unit.part.path, pre_buffer=False, buffer_size=1 << 20) as file:
         have = [c for c in columns if c in file.schema_arrow.names]
         groups = list(range(unit.first, unit.last))

@@ -1,13 +1,16 @@
 """Mode ``passages``: a long passage that an earlier record holds is cut from the others.
 
-What one record shares with another is the same words, so that holding is transitive: if *h* shares a stretch with *x* and
-the same stretch with *y*, then *x* holds what *y* does, though the two were never compared. Every passage cut from a record is held by
-one before it in the order of records; that one may have been cut there too, for one still earlier; the first keeps it.
+What one record shares with another is the same words, so that holding is transitive: if *h* shares a stretch with *x*
+and the same stretch with *y*, then *x* holds what *y* does, though the two were never compared. Every passage cut
+from a record is held by one before it in the order of records; that one may have been cut there too, for one still
+earlier; the first keeps it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,12 +22,15 @@ from numpy.typing import NDArray
 from cleaner.dedup import edges, verify
 from cleaner.dedup.parts import Part
 from cleaner.dedup.shingles import I64
+from cleaner.dedup.sketch import kernel, shingles_of, unsettled
 from cleaner.dedup.store import Texts
 
 if TYPE_CHECKING:
     from cleaner.dedup.corpus import Passes
 
 BLOCK = 2048
+MOST_HOLDERS = 64
+"""Records of smaller rank that are looked at for one stretch."""
 RULE = "dedup.passage"
 """In ``removed``. Offsets of such a row are into the text of its record, not of its page."""
 
@@ -42,7 +48,16 @@ PASSAGES = pa.schema(
 """A row per passage that is cut, sorted by place; passages of a record do not touch."""
 
 Cut = tuple[int, int, int]
-"""Start and end in a record, and the rank of the record that holds it."""
+"""Start and end in a record, in shingles or characters, and the rank of the record that holds it."""
+
+
+class Stretch(NamedTuple):
+    """Shingles *start* to *end* of a record stand in another too, there from *other_start* on."""
+
+    other: int
+    start: int
+    end: int
+    other_start: int
 
 
 class Involved(NamedTuple):
@@ -68,68 +83,98 @@ def none() -> pa.Table:
     return PASSAGES.empty_table()
 
 
-def passage_table(passes: Passes, who: Involved, left: I64, right: I64, gone: NDArray[np.bool_], texts: Texts) -> pa.Table:
+def passage_table(
+    passes: Passes, who: Involved, left: I64, right: I64, gone: NDArray[np.bool_], texts: Texts
+) -> pa.Table:
     """Passages to cut from records that stay, from compared pairs of ranks (*left*, *right*)."""
-    stay = ~gone[left] & ~gone[right]
+    config = passes.config
+    stay = ~gone[left] | ~gone[right]  # a record left out may still show what two others share
     left, right = np.maximum(left, right)[stay], np.minimum(left, right)[stay]
-    shared: dict[int, list[tuple[int, int, int, int, int]]] = {}
-    least = edges.passage_shingles(passes.config)
+    shared: dict[int, list[Stretch]] = {}
+    least = edges.passage_shingles(config)
+    k = kernel()
+    runs = getattr(k, "runs", None) or verify.runs
     order = np.lexsort((right, left))
     for at in range(0, len(order), BLOCK):
         a, b = left[order[at : at + BLOCK]], right[order[at : at + BLOCK]]
         docs, where = np.unique(np.concatenate([who.numbers[a], who.numbers[b]]), return_inverse=True)
-        found = verify.spans(texts.read(docs), where[: len(a)], where[len(a) :], passes.config, least)
-        for x, y, stretches in zip(a.tolist(), b.tolist(), found, strict=True):
-            for s, e, cs, ce in stretches:
-                shared.setdefault(x, []).append((y, s, e, cs, ce))
-                shared.setdefault(y, []).append((x, cs, ce, s, e))
-    cuts = settled(claims(shared))
-    ranks = sorted(cuts)
+        sh = shingles_of(texts.read(docs), config)
+        rows, counts = runs(sh.hashes, sh.offsets, where[: len(a)], where[len(a) :])
+        long = rows[:, 2] >= least
+        pair = np.repeat(np.arange(len(a)), counts)[long]
+        for x, y, (i, j, n) in zip(a[pair].tolist(), b[pair].tolist(), rows[long].tolist(), strict=True):
+            shared.setdefault(x, []).append(Stretch(y, i, i + n, j))
+            shared.setdefault(y, []).append(Stretch(x, j, j + n, i))
+    claimed = claims(shared, least, frozenset(np.flatnonzero(gone).tolist()))
+    ranks = sorted(claimed)
     digest, row = places(passes, who.numbers[ranks])
-    rows = []
+    found = []
     for at in range(0, len(ranks), BLOCK):
         block = np.array(ranks[at : at + BLOCK])
-        numbers = np.sort(who.numbers[block])
-        known = dict(zip(numbers.tolist(), texts.read(numbers), strict=True))
-        for i, rank in enumerate(block.tolist(), at):
-            text = known[int(who.numbers[rank])]
-            rows += [(digest[i], row[i], who.ids[rank], s, e, who.ids[z], text[s:e]) for s, e, z in cuts[rank]]
-    rows.sort()
-    columns = list(zip(*rows, strict=True)) or [()] * len(PASSAGES)
+        in_order = np.argsort(who.numbers[block])
+        known = texts.read(who.numbers[block[in_order]])
+        sh = shingles_of(known, config)
+        moved = set(unsettled(known))
+        for d, i in enumerate(in_order.tolist()):
+            rank, text, base = int(block[i]), known[d], int(sh.offsets[d])
+            cuts = [(int(sh.starts[base + p]), int(sh.ends[base + q - 1]), z) for p, q, z in claimed[rank]]
+            if d in moved:
+                begins, ends = verify.original_places(text)
+                cuts = [(int(begins[s]), int(ends[e - 1]), z) for s, e, z in cuts]
+            for s, e, z in settled(cuts):
+                found.append((digest[at + i], row[at + i], who.ids[rank], s, e, who.ids[z], text[s:e]))
+    found.sort()
+    columns = list(zip(*found, strict=True)) or [()] * len(PASSAGES)
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, PASSAGES, strict=True)], schema=PASSAGES)
 
 
-def claims(shared: dict[int, list[tuple[int, int, int, int, int]]]) -> dict[int, list[Cut]]:
-    """Stretches of records that a record of smaller rank holds.
+def claims(
+    shared: Mapping[int, Sequence[Stretch]], least: int, gone: AbstractSet[int] = frozenset()
+) -> dict[int, list[Cut]]:
+    """Stretches of records, in shingles, that a record of smaller rank holds; *gone* ones hold nothing and lose
+    nothing.
 
-    *shared* has for each record its stretches: (other record, start, end, start there, end there).
+    *shared* has the stretches of each record. Two records that share stretches with a third share what these have in
+    common, if that is at least *least* shingles.
     """
     out: dict[int, list[Cut]] = {}
     for middle, stretches in shared.items():
-        # a stretch of the middle is held by every record whose stretch encloses it; the first of them is wanted
-        for other, s, e, cs, ce in stretches:
-            holder = min([middle, *(o for o, a, b, _, _ in stretches if a <= s and e <= b)])
-            if holder < other:
-                out.setdefault(other, []).append((cs, ce, holder))
-            if other < middle:
-                out.setdefault(middle, []).append((s, e, min(other, holder)))
+        holders = sorted({(s.other, s.start, s.end) for s in stretches if s.other not in gone})
+        if middle not in gone:
+            whole = (middle, 0, max(s.end for s in stretches))
+            holders.insert(bisect_left(holders, whole), whole)
+            for s in stretches:
+                if s.other < middle and s.other not in gone:
+                    out.setdefault(middle, []).append((s.start, s.end, s.other))
+        for s in stretches:
+            if s.other in gone:
+                continue
+            tried = 0
+            for holder, a, b in holders:
+                a, b = max(a, s.start), min(b, s.end)
+                if holder >= s.other or tried == MOST_HOLDERS:
+                    break
+                if b - a >= least:
+                    tried += 1
+                    out.setdefault(s.other, []).append(
+                        (s.other_start + a - s.start, s.other_start + b - s.start, holder)
+                    )
+                    if (a, b) == (s.start, s.end):
+                        break
     return out
 
 
-def settled(claimed: dict[int, list[Cut]]) -> dict[int, list[Cut]]:
+def settled(claimed: Sequence[Cut]) -> list[Cut]:
     """Claims on a record that overlap joined into one, in the name of the holder of the longest."""
-    out: dict[int, list[Cut]] = {}
-    for rank, cuts in claimed.items():
-        joined: list[tuple[int, int, int, int]] = []
-        for s, e, holder in sorted(set(cuts)):
-            if joined and s < joined[-1][1]:
-                a, b, longest, who = joined[-1]
-                better = (e - s, -holder) > (longest, -who)
-                joined[-1] = (a, max(b, e), e - s if better else longest, holder if better else who)
-            else:
-                joined.append((s, e, e - s, holder))
-        out[rank] = [(s, e, who) for s, e, _, who in joined]
-    return out
+    joined: list[tuple[int, int, int, int]] = []
+    for s, e, holder in sorted(set(claimed)):
+        if joined and s < joined[-1][1]:
+            a, b, longest, who = joined[-1]
+            better = (e - s, -holder) > (longest, -who)
+            joined[-1] = (a, max(b, e), e - s if better else longest, holder if better else who)
+        else:
+            joined.append((s, e, e - s, holder))
+    return [(s, e, who) for s, e, _, who in joined]
 
 
 def cuts_of(path: Path, part: Part) -> dict[int, list[tuple[int, int, str]]]:

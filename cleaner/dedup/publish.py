@@ -1,7 +1,7 @@
 """Verdicts carried out: records that stay, duplicates with all they held, facts the canonical lacked.
 
-Rows are streamed in the order of the parts and their rows, so that nothing but a batch and the facts of duplicates is in
-memory. A record left out moves to the table of duplicates whole.
+Rows are streamed in the order of the parts and their rows, so that nothing but a batch and the facts of duplicates is
+in memory. A record left out moves to the table of duplicates whole.
 """
 
 from __future__ import annotations
@@ -67,15 +67,16 @@ def publish(
     rows_per_file: int,
     out_removed: Path | None = None,
 ) -> Published:
-    """Writes the tables ``records`` and ``duplicates`` of *parts*, whose verdicts :func:`cleaner.dedup.corpus.resolve` gave.
+    """Writes the tables ``records`` and ``duplicates`` of *parts*, whose verdicts
+    :func:`cleaner.dedup.corpus.resolve` gave.
 
     Records keep the order of the parts. A left-out record has a row in ``duplicates`` with all of its columns
     (``record_…``), a marked one a row without. Canonical records get ``n_duplicates``, every record of a cluster its
     ``cluster_id``; what a canonical lacks and an exact or near duplicate has is filled in, and ``merged_from`` says
     ``field=id`` for each such fact; of several duplicates the one that comes first in the order of records speaks.
 
-    In mode ``passages``, what is cut from records goes to *out_removed*, a file of rows of ``removed`` whose offsets are into
-    the record's text as it was (:func:`cleaner.dedup.passages.restored` puts it back).
+    In mode ``passages``, what is cut from records goes to *out_removed*, a file of rows of ``removed`` whose offsets
+    are into the record's text as it was (:func:`cleaner.dedup.passages.restored` puts it back).
     """
     del config  # all that it says is in the verdicts
     path = verdicts.verdicts if isinstance(verdicts, Resolved) else verdicts
@@ -126,7 +127,7 @@ def _load(path: Path, codes: Mapping[str, int]) -> _Verdicts:
     )
     order = np.lexsort((out.row, out.part))  # stable: verdicts on one record stay as the file has them
     if not (order == np.arange(len(order))).all():
-        out = _Verdicts(*(a[order] for a in out))
+        out = _Verdicts._make(a[order] for a in out)
     return out
 
 
@@ -179,8 +180,8 @@ def _facts(parts: Sequence[Part], v: _Verdicts) -> dict[int, dict[int, list[Fact
 def learnt(record: Mapping[str, Any], duplicates: Sequence[Fact]) -> dict[str, tuple[Any, str]]:
     """What *record* lacks and its duplicates know: field to value and id. Duplicates speak in the order given.
 
-    A page learns from its copies; from a post that reposts it only what the post says of the article; a post learns from
-    the page it reposts, and from another post only if that is the same post of the same thread, crawled twice.
+    A page learns from its copies; from a post that reposts it only what the post says of the article; a post learns
+    from the page it reposts, and from another post only if that is the same post of the same thread, crawled twice.
     """
     out: dict[str, tuple[Any, str]] = {}
     is_post = record.get("kind") in _POSTS
@@ -300,7 +301,9 @@ class _PartState:
         return table, merged
 
 
-def _duplicate_rows(table: pa.Table, verdicts: pa.Table, rows: NDArray[np.int64], left_out: NDArray[np.bool_]) -> pa.Table:
+def _duplicate_rows(
+    table: pa.Table, verdicts: pa.Table, rows: NDArray[np.int64], left_out: NDArray[np.bool_]
+) -> pa.Table:
     """The verdicts as rows of ``duplicates``; the first row of a record that is left out carries the record."""
     carried = left_out.copy()
     carried[1:] &= ~((rows[1:] == rows[:-1]) & left_out[:-1])

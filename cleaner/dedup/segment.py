@@ -6,6 +6,7 @@ agreement of all that is kept costs a comparison.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,7 +42,8 @@ class Records(NamedTuple):
     codes: NDArray[np.uint8]
     at: I64
     starts: I32
-    """Starts of the shingles and, behind them, the end of the last: one more than codes, none where there are no codes."""
+    """Starts of the shingles and, behind them, the end of the last: one more than codes, none where there are no
+    codes."""
     keys: U64
     owner: I32
     """Of key *i* the record."""
@@ -115,7 +117,7 @@ def write(path: Path, r: Records) -> Path:
         table["owner_high"] = (owner >> np.uint32(16)).astype(np.uint8)
     table["ids"], table["ids_at"] = _flat([i.encode("utf-8", "surrogatepass") for i in r.ids])
     edges = [*r.starts_at[:-1:BLOCK].tolist(), len(steps)]
-    packed = [_packed(steps[a:b].tobytes()) for a, b in zip(edges, edges[1:], strict=False)]
+    packed = [_packed(steps[a:b].tobytes()) for a, b in itertools.pairwise(edges)]
     table["steps"], table["steps_at"] = _flat(packed)
     blocks = [r.texts[i : i + BLOCK] for i in range(0, len(r.texts), BLOCK)]
     sizes = [np.array([len(t) for t in b], "<u4").tobytes() for b in blocks]
@@ -143,7 +145,9 @@ def _flat(values: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[Any]]:
 
 
 class Segment:
-    """A segment for reading. Postings and small tables are in memory; codes, ids, steps and texts are read when asked for."""
+    """A segment for reading. Postings and small tables are in memory; codes, ids, steps and texts are read when asked
+    for.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -234,14 +238,14 @@ class Segment:
         f = self._file
         keys = self.rest.astype(np.uint64) << np.uint64(64 - self.width - self.bits)
         if self.bits:
-            bucket = np.repeat(np.arange(1 << self.bits, dtype=np.uint64), np.diff(self.buckets.astype(np.int64)))
+            bucket = np.repeat(np.arange(1 << self.bits, dtype=np.uint64), np.diff(self.buckets).astype(np.int64))
             keys |= bucket << np.uint64(64 - self.bits)
         exact = np.zeros(self.records, np.uint64)
         exact[self._exact_owner] = self._exact
         ids, at = f.read("ids").tobytes(), self._ids_at.tolist()
         packed, edges = f.read("steps").tobytes(), f.read("steps_at").tolist()
         unpack = zstandard.ZstdDecompressor()
-        raw = b"".join(unpack.decompress(packed[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+        raw = b"".join(unpack.decompress(packed[a:b]) for a, b in itertools.pairwise(edges))
         steps = np.frombuffer(raw, np.uint8).astype(np.int64)
         steps[f.read("far_at")] = f.read("far")
         total = np.cumsum(steps)
@@ -249,7 +253,7 @@ class Segment:
         before = np.repeat(total[begin] - steps[begin], np.diff(np.append(begin, len(steps)))) if len(begin) else total
         blocks = range(-(-self.records // BLOCK)) if f.length("texts_at") > 1 else range(0)
         return Records(
-            [ids[a:b].decode("utf-8", "surrogatepass") for a, b in zip(at, at[1:], strict=False)],
+            [ids[a:b].decode("utf-8", "surrogatepass") for a, b in itertools.pairwise(at)],
             exact,
             self.n_words,
             f.read("n_chars"),

@@ -1,10 +1,12 @@
-"""Words to shingles, fingerprints and MinHash values in plain numpy: the reference the fast kernel reproduces bit for bit.
+"""Words to shingles, fingerprints and MinHash values in plain numpy: the reference the fast kernel reproduces bit for
+bit.
 
 A shingle is ``k`` consecutive words. In scripts written without spaces a letter is a word, and half of one: a shingle
-reaches until its words weigh ``k``, so it spans ten Han or kana letters where it spans five English words. A text that is
-too short for one shingle is one shingle, whole.
+reaches until its words weigh ``k``, so it spans ten Han or kana letters where it spans five English words. A text
+that is too short for one shingle is one shingle, whole.
 
-A batch of texts is one array of code points, text *d* at ``cps[bounds[d]:bounds[d + 1] - 1]`` with a separator behind it.
+A batch of texts is one array of code points, text *d* at ``cps[bounds[d]:bounds[d + 1] - 1]`` with a separator behind
+it.
 """
 
 from __future__ import annotations
@@ -126,8 +128,8 @@ def _exact(hashes: U64, edge: I64, doc: I64, n: int) -> U64:
 
 
 def winnow(hashes: U64, offsets: I64, window: int) -> I64:
-    """Positions of the winnowed shingles: the rightmost smallest of every ``window`` neighbours (Schleimer, Wilkerson and
-    Aiken, SIGMOD 2003). A text of at most ``window`` shingles has one.
+    """Positions of the winnowed shingles: the rightmost smallest of every ``window`` neighbours (Schleimer, Wilkerson
+    and Aiken, SIGMOD 2003). A text of at most ``window`` shingles has one.
     """
     total = len(hashes)
     if total == 0:

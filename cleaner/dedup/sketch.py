@@ -1,7 +1,7 @@
 """What a record is reduced to before records are compared: exact hash, shingles, fingerprints, MinHash.
 
-Everything comes from one pass over the text's words, with numba where it is installed and numpy where not; the bits are the
-same. Batches never influence a result.
+Everything comes from one pass over the text's words, with numba where it is installed and numpy where not; the bits
+are the same. Batches never influence a result.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ BATCH_CHARS = 1 << 18
 
 
 class Sketches(NamedTuple):
-    """Sketches of a sequence of texts, as a struct of arrays; text *d* owns ``fingerprints[offsets[d]:offsets[d + 1]]``."""
+    """Sketches of a sequence of texts, as a struct of arrays; text *d* owns ``fingerprints[offsets[d]:offsets[d +
+    1]]``.
+    """
 
     exact: U64
     """(n, 2): 128-bit hash of the sequence of words; of the bare text where there are no words."""
@@ -43,7 +45,8 @@ class Sketches(NamedTuple):
     """Character offsets of the fingerprint's shingle in the normalised text."""
     offsets: I64
     minhash: U32 | None
-    """(n, 128), as ``datasketch.MinHash(scheme="affine32")`` over the low 32 bits of the shingle hashes; if asked for."""
+    """(n, 128), as ``datasketch.MinHash(scheme="affine32")`` over the low 32 bits of the shingle hashes; if asked
+    for."""
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +76,9 @@ def _unsettled() -> NDArray[np.bool_]:
     for cp in range(0x300, 0x30000):
         ch = chr(cp)
         parts = unicodedata.decomposition(ch)
-        if unicodedata.combining(ch) or (parts and not 0xD800 <= cp <= 0xDFFF and not unicodedata.is_normalized("NFC", ch)):
+        if unicodedata.combining(ch) or (
+            parts and not 0xD800 <= cp <= 0xDFFF and not unicodedata.is_normalized("NFC", ch)
+        ):
             table[cp] = True
         if parts and parts[0] != "<":
             table[int(parts.split()[-1], 16)] |= " " in parts
@@ -99,8 +104,8 @@ def pack(texts: Sequence[str]) -> tuple[NDArray[np.unsignedinteger], I64]:
 
 
 def _changed(texts: Sequence[str], cps: NDArray[np.uint32], bounds: I64) -> list[int]:
-    """Texts that normalisation changes. Only those are asked about that hold a character which may matter, because asking
-    ``unicodedata`` costs more than hashing.
+    """Texts that normalisation changes. Only those are asked about that hold a character which may matter, because
+    asking ``unicodedata`` costs more than hashing.
     """
     high = np.flatnonzero(cps >= 0x300)
     doubtful = high[_unsettled()[cps[high]]]
@@ -158,7 +163,8 @@ def shingles_of(texts: Sequence[str], config: DedupConfig, *, use: str | None = 
 def sketch(texts: Sequence[str], config: DedupConfig, *, minhash: bool = True, use: str | None = None) -> Sketches:
     """Sketches of *texts*.
 
-    *use* names the kernel (``numpy`` or ``numba``; default: the fastest installed). Without *minhash* the field is None.
+    *use* names the kernel (``numpy`` or ``numba``; default: the fastest installed). Without *minhash* the field is
+    None.
     """
     k = kernel(use)
     out = []
@@ -195,14 +201,15 @@ def sketch(texts: Sequence[str], config: DedupConfig, *, minhash: bool = True, u
         return Sketches(none.exact, i32, i32, none.hashes, i32, i32, i32, none.offsets, values)
     columns = [np.concatenate([getattr(s, f) for s in out]) for f in Sketches._fields[:7]]
     values = np.concatenate([s.minhash for s in out if s.minhash is not None]) if minhash else None
-    return Sketches(*columns, _joined_offsets([s.offsets for s in out]), values)
+    return Sketches._make([*columns, _joined_offsets([s.offsets for s in out]), values])
 
 
 def distinct_keys(fingerprints: U64, offsets: I64) -> tuple[U64, I64]:
     """Each text's fingerprints once and sorted, as keys of an inverted index, with the texts' new offsets.
 
-    A key is a fingerprint with its halves exchanged. Fingerprints are the least of their neighbours, so that their leading
-    bits are mostly zeros; partitions and buckets go by leading bits. :func:`exchanged` of a key is the fingerprint.
+    A key is a fingerprint with its halves exchanged. Fingerprints are the least of their neighbours, so that their
+    leading bits are mostly zeros; partitions and buckets go by leading bits. :func:`exchanged` of a key is the
+    fingerprint.
     """
     owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     keys = exchanged(fingerprints)

@@ -1,4 +1,6 @@
-"""Pass 1 over a corpus: the records of a unit reduced to postings, sorted so that any partition of them is one slice."""
+"""Pass 1 over a corpus: the records of a unit reduced to postings, sorted so that any partition of them is one
+slice.
+"""
 
 from __future__ import annotations
 
@@ -47,16 +49,19 @@ class Chunk(NamedTuple):
 def sketch_unit(unit: Unit, work: Path, config: DedupConfig) -> list[Chunk]:
     """Sketches a unit into chunk files in *work*; a unit that is done is not done again.
 
-    A chunk holds for its records: ``exact`` (n, 2), ``n_shingles``, ``n_postings``, ``order`` (n, 4); and three inverted
-    lists, sorted by key: ``fp``, ``band`` and ``whole`` (the first half of the exact hash), each with ``_row`` and ``_tie``, 32 bits of the
-    record's exact hash by which a record can be preferred whatever its number, and ``_cuts``, where each leading 12
-    bits begin.
+    A chunk holds for its records: ``exact`` (n, 2), ``n_shingles``, ``n_postings``, ``order`` (n, 4); and three
+    inverted lists, sorted by key: ``fp``, ``band`` and ``whole`` (the first half of the exact hash), each with
+    ``_row`` and ``_tie``, 32 bits of the record's exact hash by which a record can be preferred whatever its number,
+    and ``_cuts``, where each leading 12 bits begin.
     """
     mode = "e" if config.mode == "exact" else f"{config.shingle}-{config.window}"
     stem = f"sketch{VERSION}-{mode}-{_word(config.prefer)}-{unit.name}"
     marker = work / f"{stem}.json"
     if marker.exists():
-        return [Chunk(work / c["file"], unit.part.digest, c["start"], c["rows"], c["postings"]) for c in orjson.loads(marker.read_bytes())]
+        return [
+            Chunk(work / c["file"], unit.part.digest, c["start"], c["rows"], c["postings"])
+            for c in orjson.loads(marker.read_bytes())
+        ]
     chunks: list[Chunk] = []
     pending: list[dict[str, NDArray[Any]]] = []
     start, rows, postings = unit.start, 0, 0
@@ -65,7 +70,10 @@ def sketch_unit(unit: Unit, work: Path, config: DedupConfig) -> list[Chunk]:
         kinds, dates, hosts = (batch.column(i).to_pylist() for i in (1, 2, 3))
         sketches = sketch(texts, config, minhash=False)
         chars = [len(t) for t in texts]
-        known = {"order": order_keys(kinds, dates, hosts, chars, config), "n_chars": np.array(chars, np.int32)}
+        known: dict[str, NDArray[Any]] = {
+            "order": order_keys(kinds, dates, hosts, chars, config),
+            "n_chars": np.array(chars, np.int32),
+        }
         pending.append(_batch(texts, sketches, config, rows) | known)
         rows += len(texts)
         postings += len(sketches.fingerprints)
@@ -75,7 +83,11 @@ def sketch_unit(unit: Unit, work: Path, config: DedupConfig) -> list[Chunk]:
     if rows:
         chunks.append(_save(work / f"{stem}-{len(chunks)}.arrays", unit, start, rows, pending))
     with atomic(marker) as f:
-        f.write(orjson.dumps([{"file": c.path.name, "start": c.start, "rows": c.rows, "postings": c.postings} for c in chunks]))
+        f.write(
+            orjson.dumps(
+                [{"file": c.path.name, "start": c.start, "rows": c.rows, "postings": c.postings} for c in chunks]
+            )
+        )
     return chunks
 
 
@@ -110,7 +122,9 @@ def _batch(texts: list[str], s: Sketches, config: DedupConfig, base: int) -> dic
 def band_keys(minhash: U32) -> U64:
     """(n, BANDS) keys: two records with an equal key agree on a band of five MinHash values."""
     used = minhash[:, : BANDS * BAND_ROWS].astype(np.uint64).reshape(len(minhash), BANDS, BAND_ROWS)
-    key = np.broadcast_to(np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15), used.shape[:2]).copy()
+    key = np.broadcast_to(
+        np.arange(1, BANDS + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15), used.shape[:2]
+    ).copy()
     for r in range(BAND_ROWS):
         key = mix64(key ^ used[:, :, r])
     return key

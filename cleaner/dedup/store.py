@@ -1,4 +1,6 @@
-"""Pass 3 over a corpus: the texts of records that will be compared, where they can be read one by one; and the ids of all involved."""
+"""Pass 3 over a corpus: the texts of records that will be compared, where they can be read one by one; and the ids of
+all involved.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.dedup import arrays
-from cleaner.dedup.pairing import Corpus
 from cleaner.dedup.parts import Unit, read_unit
 from cleaner.dedup.shingles import I64
 
@@ -20,10 +21,11 @@ FILE_BYTES = 64 << 20
 
 
 def keep_texts(item: tuple[Unit, int, Path], wanted: Path) -> list[Path]:
-    """Stores what the array file *wanted* asks for of a unit whose first record has a given number, in files of a given name.
+    """Stores what the array file *wanted* asks for of a unit whose first record has a given number, in files of a
+    given name.
 
-    *wanted* holds sorted record numbers ``texts`` and ``ids``. Each file holds ``texts`` and ``ids`` (numbers), and for both
-    UTF-8 bytes ``…_data`` with ``…_offsets``. Several files if a unit's texts are many.
+    *wanted* holds sorted record numbers ``texts`` and ``ids``. Each file holds ``texts`` and ``ids`` (numbers), and
+    for both UTF-8 bytes ``…_data`` with ``…_offsets``. Several files if a unit's texts are many.
     """
     unit, base, out = item
     done = out.with_suffix(".done")
@@ -99,5 +101,8 @@ class Texts:
             for a, b in zip(group[:-1].tolist(), group[1:].tolist(), strict=True):
                 base = int(lo[a])
                 data = f.read(f"{self.name}_data", base, int(hi[b - 1])).tobytes()
-                out += [data[x - base : y - base].decode("utf-8") for x, y in zip(lo[a:b].tolist(), hi[a:b].tolist(), strict=True)]
+                out += [
+                    data[x - base : y - base].decode("utf-8")
+                    for x, y in zip(lo[a:b].tolist(), hi[a:b].tolist(), strict=True)
+                ]
         return out

@@ -83,7 +83,9 @@ def verdict_table(
         if not wanted:
             break
         asked = np.array(wanted, np.int64)
-        more = edges.joined(list(edges.compared(who.text[asked[:, 0]], who.text[asked[:, 1]], texts, stopped, config, every=True)))
+        more = edges.joined(
+            list(edges.compared(who.text[asked[:, 0]], who.text[asked[:, 1]], texts, stopped, config, every=True))
+        )
         p = cluster.pairs(
             np.concatenate([p.later, ranks(more.left)]),
             np.concatenate([p.earlier, ranks(more.right)]),
@@ -94,8 +96,10 @@ def verdict_table(
     said = cluster.verdicts(n, p, canonical, silent)
     rows, group = _rows(who, p, said)
     sizes = Counter(group)
-    giants = sorted(((who.ids[g], size) for g, size in sizes.items() if size > config.max_cluster), key=lambda g: (-g[1], g[0]))
-    stretches = _spans(passes, who, p, rows, texts)
+    giants = sorted(
+        ((who.ids[g], size) for g, size in sizes.items() if size > config.max_cluster), key=lambda g: (-g[1], g[0])
+    )
+    stretches = _spans(passes, who, rows, texts)
     columns = _columns(passes, who, p, rows, group, sizes, stretches, canonical)
     table = pa.table(columns, schema=VERDICTS)
     # By id, not by place: which part a canonical is in depends on how the records were cut into parts.
@@ -103,7 +107,9 @@ def verdict_table(
     cuts = passages.none()
     if config.mode == "passages":
         gone = np.zeros(n, np.bool_)
-        gone[[r.rank for r, action in zip(rows, columns["action"].to_pylist(), strict=True) if action == "left_out"]] = True
+        gone[
+            [r.rank for r, action in zip(rows, columns["action"].to_pylist(), strict=True) if action == "left_out"]
+        ] = True
         cuts = passages.passage_table(passes, who, ranks(found.left), ranks(found.right), gone, texts)
     return table.sort_by(keys), giants, cuts
 
@@ -149,7 +155,7 @@ def _rows(who: Involved, p: cluster.Pairs, said: cluster.Verdicts) -> tuple[list
     return rows, group
 
 
-def _spans(passes: Passes, who: Involved, p: cluster.Pairs, rows: list[Row], texts: Texts) -> list[str]:
+def _spans(passes: Passes, who: Involved, rows: list[Row], texts: Texts) -> list[str]:
     chars = pairing.fetch(passes.corpus, "n_chars", who.numbers)
     out = [""] * len(rows)
     compared = []
@@ -170,7 +176,14 @@ def _spans(passes: Passes, who: Involved, p: cluster.Pairs, rows: list[Row], tex
 
 
 def _columns(
-    passes: Passes, who: Involved, p: cluster.Pairs, rows: list[Row], group: list[int], sizes: Counter[int], spans: list[str], canonical: list[int]
+    passes: Passes,
+    who: Involved,
+    p: cluster.Pairs,
+    rows: list[Row],
+    group: list[int],
+    sizes: Counter[int],
+    spans: list[str],
+    canonical: list[int],
 ) -> dict[str, pa.Array]:
     config = passes.config
     digest, place = passages.places(passes, who.numbers)

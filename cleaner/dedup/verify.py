@@ -7,6 +7,7 @@ site's furniture alone makes no relation between them.
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -44,8 +45,9 @@ class Likeness(NamedTuple):
 def stopped_shingles(sh: Shingles, picked: I64, stopped: U64) -> NDArray[np.bool_]:
     """Which shingles are boilerplate: those next to a stopped fingerprint, with no other fingerprint between.
 
-    *picked* are positions of winnowed shingles over the whole batch, *stopped* sorted hashes. Templates with a name or a
-    number filled in make new fingerprints at every record; looking to both sides covers the words around them too.
+    *picked* are positions of winnowed shingles over the whole batch, *stopped* sorted hashes. Templates with a name
+    or a number filled in make new fingerprints at every record; looking to both sides covers the words around them
+    too.
     """
     out = np.zeros(len(sh.hashes), np.bool_)
     if len(stopped) == 0 or len(picked) == 0:
@@ -66,8 +68,8 @@ def stopped_shingles(sh: Shingles, picked: I64, stopped: U64) -> NDArray[np.bool
 
 
 def compare(hashes: U64, stopped: NDArray[np.bool_], offsets: I64, left: I64, right: I64) -> I64:
-    """Counts (n, 7) for pairs of texts: shared shingles; those of the left and of the right; then, boilerplate left out, the
-    left's shingles that the right holds, all of the left's, and the same two for the right.
+    """Counts (n, 7) for pairs of texts: shared shingles; those of the left and of the right; then, boilerplate left
+    out, the left's shingles that the right holds, all of the left's, and the same two for the right.
 
     Text *d* has shingles ``hashes[offsets[d]:offsets[d + 1]]``; pairs with one left text should stand together.
     """
@@ -139,8 +141,8 @@ def relation(jaccard: float, contained: float, contains: float, own: float, conf
 def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
     """Shared stretches of pairs of texts, in shingles: rows (place in left, place in right, length), and rows per pair.
 
-    From left to right the left text's shingles are looked up in the right text, at their first place there, and followed
-    as far as both go on alike.
+    From left to right the left text's shingles are looked up in the right text, at their first place there, and
+    followed as far as both go on alike.
     """
     rows: list[tuple[int, int, int]] = []
     counts = np.zeros(len(left), np.int64)
@@ -165,24 +167,17 @@ def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
     return np.array(rows, np.int64).reshape(-1, 3), counts
 
 
-def spans(
-    texts: Sequence[str], left: I64, right: I64, config: DedupConfig, least: int = 1
-) -> list[list[tuple[int, int, int, int]]]:
-    """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given;
-    those of *least* shingles and more.
+def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> list[list[tuple[int, int, int, int]]]:
+    """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given.
 
-    Both sides of a stretch are the same words. Where the right text jumps, neighbouring stretches of the left may share a
-    few words (fewer than a shingle has).
+    Both sides of a stretch are the same words. Where the right text jumps, neighbouring stretches of the left may
+    share a few words (fewer than a shingle has).
     """
     k = kernel()
     sh = shingles_of(texts, config)
     engine = k if hasattr(k, "runs") else None
     rows, counts = (engine.runs if engine else runs)(sh.hashes, sh.offsets, left, right)
     pair = np.repeat(np.arange(len(left)), counts)
-    if least > 1:
-        long = rows[:, 2] >= least
-        rows, pair = rows[long], pair[long]
-        counts = np.bincount(pair, minlength=len(left))
     a = sh.offsets[left[pair]] + rows[:, 0]
     b = sh.offsets[right[pair]] + rows[:, 1]
     last = rows[:, 2] - 1
@@ -221,7 +216,7 @@ def original_places(text: str) -> tuple[I64, I64]:
     cuts.append(len(text))
     begins: list[int] = []
     ends: list[int] = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in itertools.pairwise(cuts):
         n = len(normalise(text[a:b]))
         begins += [a] * n
         ends += [b] * n
