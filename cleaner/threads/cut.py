@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from cleaner.threads import words
 from cleaner.threads.platforms import Compiled, compiled
 from cleaner.threads.shapes import EXPANDERS, Sheet, key
 from cleaner.threads.stanza import Anchors
@@ -53,8 +54,32 @@ def cut(s: Sheet, a: Anchors) -> list[Cut]:
     """The posts that the anchors cut, in order."""
     platform = next((c for c in compiled() if c.platform.name == a.platform), None)
     if a.header:
+        _promote(s, a.lines)
         return _headers(s, a, platform)
     return _footers(s, a, platform)
+
+
+def _promote(s: Sheet, q: list[int]) -> None:
+    """Takes short lines that stand near most anchors for fields, whatever they say ("Home port"), and what is between two for values."""
+    if len(q) < 3:
+        return
+    near: dict[str, int] = {}
+    for step in (-1, 1):
+        side: dict[str, int] = {}
+        for prev, x, nxt in zip([-1, *q[:-1]], q, [*q[1:], len(s)], strict=True):
+            reach = range(x - 1, max(prev, x - 7), -1) if step < 0 else range(x + 1, min(nxt, x + 7))
+            for k in {s.keys[i] for i in reach if s.letters[i] == "S" and len(s.raw[i]) <= 40 and s.raw[i][-1] not in ".!?…"}:
+                side[k] = side.get(k, 0) + 1
+        near = {k: max(near.get(k, 0), side.get(k, 0)) for k in {*near, *side}}
+    names = mentioned(s) | words.GUESTS
+    labels = {k for k, n in near.items() if k and k not in names and n >= max(3, 0.8 * len(q)) and 0.8 * len(q) <= s.count[k] <= 1.5 * len(q)}
+    if labels:
+        for i, k in enumerate(s.keys):
+            if k in labels and s.letters[i] == "S":
+                s.letters[i] = "F"
+        for i in range(1, len(s) - 1):
+            if s.letters[i] == "S" and s.letters[i - 1] in "FRV" and s.letters[i + 1] in "FV" and s.gaps[i] < 2:
+                s.letters[i] = "V"
 
 
 def _headers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
@@ -280,7 +305,10 @@ def _widest(s: Sheet, r: int, t: int) -> int | None:
 def _bottoms(s: Sheet, q: list[int]) -> list[int]:
     """First line of every post's own words: behind the anchor and the part of the stanza that follows it."""
     ends = [*q[1:], len(s)]
-    reach = _reach(s, q, ends)
+    # Where the card stands above the anchor, little of the stanza can stand below it: a short line there is a short answer.
+    above = sum(any(y in "FVRN" for y in s.letters[max(0, x - 5) : x]) and "P" not in s.letters[max(0, x - 2) : x] for x in q)
+    reach = _reach(s, q, ends, bridges=2 * above < len(q))
+    head = set(s.keys[: q[0]])
     out = []
     for x, e in zip(q, ends, strict=True):
         b = x + 1
@@ -289,7 +317,7 @@ def _bottoms(s: Sheet, q: list[int]) -> list[int]:
             near = i - x <= reach
             if letter in "FVRNHDUK" and (near or s.gaps[i] < 2) or near and letter in "CAEBS":
                 b = i + 1
-            elif letter == "P" and s.repeats[i] > 1 and len(s.raw[i]) < 100 and i - x <= 3:
+            elif letter == "P" and s.repeats[i] > 1 and i - x <= 3 and s.raw[i][-1] != "." and s.keys[i] and s.keys[i] in head:
                 b = i + 1  # the thread's title, a question
             elif letter == "S" and i - x <= reach + 3 and i + 1 < e and s.letters[i + 1] in "FVR" and s.gaps[i + 1] < 2:
                 continue
@@ -299,19 +327,19 @@ def _bottoms(s: Sheet, q: list[int]) -> list[int]:
     return out
 
 
-def _reach(s: Sheet, q: list[int], ends: list[int]) -> int:
+def _reach(s: Sheet, q: list[int], ends: list[int], *, bridges: bool) -> int:
     """How many lines behind the anchor are stanza in most posts."""
     sure: list[float] = [1.0]
     for off in range(1, _FORTH):
         at = [x + off for x, e in zip(q, ends, strict=True) if x + off < e]
         if len(at) < 2 or 2 * len(at) < len(q) or sum(s.letters[i] in "P>" for i in at) > 0.25 * len(at):
             break
-        sure.append(sum(s.letters[i] in "FVRNHDUCAEK" or (s.repeats[i] > 1 and s.letters[i] != "P") for i in at) / len(at))
+        sure.append(sum(s.letters[i] in ("FVRNHDUCAEK" if bridges else "FVRNHDUK") or bridges and (s.repeats[i] > 1 and s.letters[i] != "P") for i in at) / len(at))
     reach = 0
     for off in range(1, len(sure)):
         if sure[off] >= 0.5:
             reach = off
-        elif off + 1 >= len(sure) or max(sure[off + 1 : off + 3]) < 0.5:
+        elif not bridges or off + 1 >= len(sure) or max(sure[off + 1 : off + 3]) < 0.5:
             break
     return reach
 
@@ -326,10 +354,10 @@ def _footers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
     start = None
     if platform and platform.opens:
         start = next((i + 1 for i in range(q[0] - 1, -1, -1) if platform.opens.fullmatch(s.masked[i])), None)
-        while start is not None and start < q[0] and s.letters[start] == "N":
-            start += 1
     if start is None:
         start = start_of_thread(s, q[0])
+    while start < q[0] and (s.letters[start] == "N" or s.keys[start].startswith(OPENERS)):
+        start += 1
     out = []
     for j, x in enumerate(q):
         first = ends[j - 1] if j else start
@@ -358,6 +386,11 @@ def _footer_end(s: Sheet, x: int, ceiling: int) -> int:
     while i < ceiling and s.letters[i] in "HAENXD":
         i += 1
     return i
+
+
+OPENERS = ("thread starter", "started by", "discussion in", "start date", "discussion started", "topic started", "themenstarter",
+           "ersteller", "iniciado por", "initiateur", "autore discussione", "konbuyu baslatan", "konuyu baslatan", "автор темы")  # fmt: skip
+"""How the line under a thread's title begins."""
 
 
 def start_of_thread(s: Sheet, first_anchor: int) -> int:

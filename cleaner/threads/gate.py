@@ -21,6 +21,7 @@ from cleaner.lines import I64, U64, Lines, vocabulary
 from cleaner.model import Page
 from cleaner.threads import words
 from cleaner.threads.platforms import PLATFORMS
+from cleaner.threads.spans import fold
 
 SHORT_WORDS = 20
 _AGAIN = ("re", "aw", "sv", "antw", "odp", "ynt", "cvp", "rif", "отв", "ответ")
@@ -76,7 +77,7 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
     whole = _coded(
         [
             (_CONTROL, _line_hashes([*words.plain(words.ACTIONS), *words.plain(words.TAIL)])),
-            (_RANK, _line_hashes(words.plain(words.RANKS))),
+            (_RANK, _line_hashes([p for p in words.plain(words.RANKS) if fold(p) in words.seats()])),
             (_SIGN, _line_hashes([s.rstrip("*") for p in PLATFORMS for s in p.signs])),
         ]
     )

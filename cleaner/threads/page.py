@@ -12,7 +12,7 @@ from cleaner.lines import Lines
 from cleaner.model import Document, Finding, Thread
 from cleaner.threads import html, words
 from cleaner.threads.anchors import platform_anchors, platform_signs
-from cleaner.threads.cut import Cut, cut
+from cleaner.threads.cut import OPENERS, Cut, cut
 from cleaner.threads.platforms import PLATFORMS
 from cleaner.threads.posts import Named, Parts, assemble, authors_of
 from cleaner.threads.shapes import Sheet, sheet, title_again
@@ -148,10 +148,10 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     elif a.mark == "H":
         points += 1.5
     ranked_posts = sum(
-        any(s.letters[i] == "R" and s.keys[i] in words.lexicon() for i in r if i < len(s)) and any(s.letters[i] in "NF" for i in r if i < len(s))
+        any(s.letters[i] == "R" and s.keys[i] in words.seats() for i in r if i < len(s)) and any(s.letters[i] in "NF" for i in r if i < len(s))
         for r in stanzas
     )
-    if 2 * ranked_posts >= n:
+    if n >= 3 and 2 * ranked_posts >= n:
         points += 3.0
     if a.mark not in ("H", "counter") and not a.platform and sum("#" in s.raw[x] for x in a.lines) >= 0.8 * n:
         points += 1.5
@@ -163,7 +163,7 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     names = Counter(filter(None, authors))
     if sum(names.values()) >= 0.8 * n and len(names) >= 2 and max(names.values()) <= max(2, 0.6 * n) and _personal(names) and dated >= 0.8 * n and 2 * worded >= n and not _uniform(s, cuts):
         points += 0.5 + 0.5 * min(2, sum(c > 1 for c in names.values()))
-        if 4 * _headed(s, cuts) < n:
+        if 3 * _headed(s, cuts) < n:
             points += 1.5 if sum(c > 1 for c in names.values()) >= 2 else 1.0
     points += min(2.0, 1.0 * sum(s.letters[i] == "Q" for c in cuts for i in range(c.head, c.tail)))
     points += min(1.0, 0.5 * sum(x == "T" for x in s.letters))
@@ -191,8 +191,6 @@ def _headed(s: Sheet, cuts: list[Cut]) -> int:
     return max(sum(headline(c.first - 1) for c in cuts), sum(headline(c.head) for c in cuts))
 
 
-_STARTER = ("thread starter", "started by", "discussion in", "start date", "discussion started", "topic started", "themenstarter",
-            "ersteller", "iniciado por", "initiateur", "autore discussione", "konbuyu baslatan", "konuyu baslatan", "автор темы")  # fmt: skip
 _CRUMB = re.compile(r"[›»>→/|]\s|\s[‹«]|^[*•]?\s?[›»>]")
 
 
@@ -209,7 +207,7 @@ def _title(s: Sheet, first: int) -> str | None:
         i = next(i for i in range(len(s)) if s.letters[i] == "K" and s.keys[i].endswith(k))
         return s.raw[i].split(":", 1)[1].strip()
     found = [i for i in head if _may_be_title(s, i)]
-    starter = next((i for i in range(min(first + 6, len(s))) if s.keys[i].startswith(_STARTER)), None)
+    starter = next((i for i in range(min(first + 6, len(s))) if s.keys[i].startswith(OPENERS)), None)
     if starter is not None:
         above = [i for i in range(max(0, starter - 4), starter) if s.letters[i] in "SPB" and 3 <= len(s.raw[i]) <= 200]
         if above:

@@ -129,13 +129,24 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
             out.append((_clean_name(s.raw[c.anchor][m.start("name") : m.end("name")]) if m else None, c.anchor))
         return out
     known = mentioned(s)
-    columns = [[_short_after(s, c, a.header) for c in cuts], [_inline_name(s, c) for c in cuts]]
+    columns: list[list[Named]] = [[_short_after(s, c, a.header) for c in cuts], [_inline_name(s, c) for c in cuts]]
     if a.header:
         columns += [[_short_before(s, c) for c in cuts], [_just_above(s, c) for c in cuts]]
+    columns = [[(None, None) if _label(s, x, cuts, known) else x for x in column] for column in columns]
     best = max(columns, key=lambda rows: _as_names(s, [r[0] for r in rows], known))
     if _as_names(s, [r[0] for r in best], known) < 0.5 * len(cuts):
         return [(None, None)] * len(cuts)
     return [(_clean_name(n), i) for n, i in best]
+
+
+def _label(s: Sheet, named: Named, cuts: list[Cut], known: frozenset[str]) -> bool:
+    """Whether a line cannot be a name because every post has it."""
+    if named[1] is None or len(cuts) < 3:
+        return False
+    k = s.keys[named[1]]
+    if s.count[k] < len(cuts) or k in known or k in words.GUESTS:
+        return False
+    return all(k in s.keys[c.first : max(c.head, c.anchor + 3)] for c in cuts)
 
 
 def _as_names(s: Sheet, found: list[str | None], known: frozenset[str]) -> float:
@@ -251,9 +262,15 @@ def _stanza(s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozen
     sure = 0.97 if platform else 0.94
     inside = list(range(c.first, c.head)) if c.head > c.first else [c.anchor]
     inside += [i for i in (c.anchor, name_line) if i is not None and i not in inside]
+    if c.anchor >= c.head:
+        # A footer: the name, with a card or without, may stand above the words as well.
+        i = c.head
+        while i < min(c.head + 4, c.anchor) and (s.letters[i] in "RFVC" or (name_line is not None and _same_key(s, i, name_line))):
+            inside.append(i)
+            i += 1
     for i in inside:
         letter, k = s.letters[i], s.keys[i]
-        if i == name_line:
+        if i == name_line or (i >= c.head and letter == "S" and i != c.anchor):
             parts.set(i, "byline", "byline", sure, s.raw[i][:60])
         elif letter == "K" or k in title:
             parts.set(i, "other_chrome", "title", sure, "the thread's title again")
@@ -269,6 +286,11 @@ def _stanza(s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozen
             parts.set(i, "other_chrome", "bullet", 0.9, "nothing but marks")
         elif letter in "SB":
             parts.set(i, "forum_profile", "card", 0.92, "in the stanza of a post")
+
+
+def _same_key(s: Sheet, i: int, name_line: int) -> bool:
+    """Whether line *i* is a short line whose words the line with the name holds."""
+    return s.letters[i] == "S" and bool(s.keys[i]) and s.keys[i] in s.keys[name_line]
 
 
 def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:

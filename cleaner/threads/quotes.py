@@ -61,6 +61,9 @@ class Repetition:
             return
         _, first, inverse = np.unique(grams[at], return_index=True, return_inverse=True)
         source = owner[where[at[first]]][inverse]  # np.unique gives the first occurrence
+        # A run may go on in the next line where it is quoted from (another width of lines), not where it is quoted.
+        whole = (block[:m] == block[_GRAM - 1 :][:m])[at]
+        source, at = source[whole], at[whole]
         mine = owner[where[at]]
         earlier = source < mine
         total = np.bincount(where[at], minlength=n)

@@ -152,12 +152,12 @@ class View:
         Where a poster's card follows the anchors, the last anchor has one only if the stanza is a header (behind a footer
         comes the end of the page); where a card stands above them, the first has one only if it is a header.
         """
+        above = [self._card(x, -1, 8) for x in q]
+        if 2 * sum(above) >= len(q) and sum(above) >= 2 and above[0]:
+            return True
         below = [self._card(x, 1, 4) for x in q]
         if 2 * sum(below) >= len(q) and sum(below) >= 2:
             return below[-1]
-        above = [self._card(x, -1, 8) for x in q]
-        if 2 * sum(above) >= len(q) and sum(above) >= 2:
-            return above[0] or likelier
         return likelier
 
     def _commas(self, q: list[int]) -> bool:

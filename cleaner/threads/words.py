@@ -12,7 +12,7 @@ from functools import lru_cache
 from cleaner.threads.spans import fold
 
 FIELDS = """
-joined|join date|registered|member since|registriert|registriert seit|dabei seit|mitglied seit|registrierung|beitritt
+subject|message-id|in-reply-to|references|reply-to|cc|newsgroups|organization|nntp-posting-host|joined|join date|registered|member since|registriert|registriert seit|dabei seit|mitglied seit|registrierung|beitritt
 anmeldungsdatum|registrierungsdatum|inscription|inscrit|inscrit le|membre depuis|date d'inscription|registrado|registro
 registro en|miembro desde|fecha de registro|fecha de ingreso|desde|registado|registrado em|membro desde|data de registro
 ingresso|iscritto|iscritto il|registrato|data registrazione|data di iscrizione|lid geworden op|geregistreerd|lid sinds
@@ -60,7 +60,7 @@ mensagens|messaggi|berichten|posty|mesaj|mesajlar|mesaj sayisi|gonderiler|соо
 """The labels of those that only a poster's card has: evidence that a page is a thread."""
 
 RANKS = """
-member|members|senior member|junior member|new member|active member|well-known member|experienced member|regular|regular member
+discussion starter|member|members|senior member|junior member|new member|active member|well-known member|experienced member|regular|regular member
 full member|hero member|sr. member|jr. member|newbie|novice|beginner|advanced member|new members|veteran|veteran member|elite member
 offline|online|registered user|registered users|registered member|registered|verified user|guest|gast|gaste|invite|invitado|convidado|ospite|gosc
 misafir|гость|moderator|moderators|super moderator|global moderator|mod|supermoderator|administrator|administrators|admin|site admin
@@ -77,8 +77,11 @@ moderator|administrator|uye|yeni uye|aktif uye|yonetici|moderator|kayitli uye|п
 """
 """Titles under a poster's name. A line may hold up to three words before one of the single-word titles."""
 
+_SEATS = ("member", "mitglied", "membre", "membro", "miembro", "moderator", "newbie", "neuling", "admin", "benutzer", "usuario", "utente", "lid", "uzytkownik",
+          "uye", "участник", "пользователь", "новичок", "модератор", "старожил", "kayttaja", "jasen", "medlem", "clen", "registered user", "senior")  # fmt: skip
+
 ACTIONS = """
-add to quote|only show this user|discussion starter|reply|quote|report|like|share|edit|top|link|permalink|permanent link|reply with quote|multi quote|multiquote|multi-quote|find|pm
+add to quote|like x 0|only show this user|discussion starter|reply|quote|report|like|share|edit|top|link|permalink|permanent link|reply with quote|multi quote|multiquote|multi-quote|find|pm
 email|e-mail|www|website|website find|find reply|back to top|go to top|up|down|upvote|downvote|vote up|vote down|upvote 0 downvote|upvote 0|flag|follow
 unfollow|save|unsave|hide|give award|embed|parent|context|source|copy link|copy post|link to comment|link to post|go to post
 click to expand...|click to expand…|click to expand|click to shrink...|click to shrink|click to collapse|expand|collapse|show more|improve this question
@@ -252,3 +255,9 @@ def talk() -> frozenset[str]:
 def comment_heads() -> frozenset[str]:
     """Keys of headings over readers' comments."""
     return frozenset(phrases(COMMENT_HEADS))
+
+
+@lru_cache(maxsize=1)
+def seats() -> frozenset[str]:
+    """Titles that only members of a forum have."""
+    return frozenset(p for p in phrases(RANKS) if any(w in p.split() or (len(w) > 5 and w in p) for w in _SEATS))
