@@ -2,8 +2,8 @@
 
     python benchmarks/rules_eval.py [DATA] [--rule ID] [--text wcxb-dev-plain] [--pages N]
 
-A hit is right where the block is not content: on ``gold`` any label but ``content`` counts, on ``text`` the label 0. With
-``--rule`` the content blocks that the rule hit are printed.
+A hit is right where the block is not content: on ``gold`` any label but ``content`` counts, on ``text`` the label 0.
+With ``--rule`` the content blocks that the rule hit are printed.
 """
 
 from __future__ import annotations
@@ -106,7 +106,8 @@ def evaluate(name: str, pages: list[tuple[str, str, list[str]]], show: str) -> d
         print(
             f"{name} at score >= {level}: chrome lines {totals[f'drop {level}'] / max(totals['drop'], 1):.3f} (chars "
             f"{totals[f'drop chars {level}'] / max(totals['drop chars'], 1):.3f}), content lines lost "
-            f"{totals[f'keep {level}'] / max(totals['keep'], 1):.4f} (chars {totals[f'keep chars {level}'] / max(totals['keep chars'], 1):.4f})"
+            f"{totals[f'keep {level}'] / max(totals['keep'], 1):.4f} (chars "
+            f"{totals[f'keep chars {level}'] / max(totals['keep chars'], 1):.4f})"
         )
     print(f"{name}: {len(pages)} pages, {1000 * seconds / max(len(pages), 1):.2f} ms a page for rules")
     print(f"{name}: most content lost at .9:", per_clean.most_common(8))

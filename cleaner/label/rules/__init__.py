@@ -22,8 +22,8 @@ __all__ = ["RULES", "Rule", "find"]
 def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) -> list[list[Finding]]:
     """Every rule's findings, a list per document of the batch, ordered by (first, rule).
 
-    Block numbers are numbers within the document. ``threads`` has one entry per document (``None``: not a thread). Languages are
-    not told apart: all phrases are active at once.
+    Block numbers are numbers within the document. ``threads`` has one entry per document (``None``: not a thread).
+    Languages are not told apart: all phrases are active at once.
     """
     del config  # no rule depends on a setting yet; what is done with findings does
     out: list[list[Finding]] = [[] for _ in lines.docs]
@@ -35,7 +35,9 @@ def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) ->
     phrase = np.zeros(len(lines), np.bool_)
     phrase[hits.blocks] = True
     dates = heads.findings(lines, form, known, phrase, threads, out)
-    forms.findings(lines, form, known, phrase, dates, threads, out)
+    surely = np.zeros(len(lines), np.bool_)
+    surely[hits.blocks[~np.isin(hits.rules, scopes.weak_rules())]] = True
+    forms.findings(lines, form, known, surely, dates, threads, out)
     for found in out:
         found.sort(key=lambda f: (f.first, f.rule, f.last))
     return out

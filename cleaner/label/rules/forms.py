@@ -1,6 +1,7 @@
 """Furniture told by its form alone, without a phrase: runs of short lines, repeats, marks, addresses.
 
-Form is weaker evidence than words: the same shapes are poems, tables, recipes and lists. So a form rule asks for something that
+Form is weaker evidence than words: the same shapes are poems, tables, recipes and lists. So a form rule asks for
+something that
 content of that shape lacks (phrases nearby, a place outside the prose, a repetition) and its scores are moderate; the
 trained model decides most of these blocks.
 """
@@ -29,18 +30,29 @@ MENU_LINE = 45
 
 
 def findings(
-    lines: Lines, shape: Shape, known: Found, phrase: Bools, dates: Bools, threads: Sequence[Thread | None], out: list[list[Finding]]
+    lines: Lines,
+    shape: Shape,
+    known: Found,
+    phrase: Bools,
+    dates: Bools,
+    threads: Sequence[Thread | None],
+    out: list[list[Finding]],
 ) -> None:
-    """Append the findings of every form rule; ``phrase`` marks blocks that are a phrase of furniture, ``dates`` date lines."""
+    """Append the findings of every form rule.
+
+    ``phrase`` marks blocks that are a phrase of furniture (section names that are words of prose left out),
+    ``dates`` date
+    lines.
+    """
     if not len(lines):
         return
     in_thread = np.array([t is not None for t in threads], np.bool_)[lines.doc]
     number = _numeric(lines)
     _menus(lines, shape, phrase, number, in_thread, out)
-    _marks(lines, shape, out)
+    _marks(lines, out)
     _counters(lines, shape, phrase, number, in_thread, out)
     _repeated_titles(lines, shape, in_thread, out)
-    _teasers(lines, shape, phrase, dates, in_thread, out)
+    _teasers(lines, shape, dates, in_thread, out)
     _truncated(lines, shape, out)
     _addresses(lines, shape, known, out)
     _second_showings(lines, shape, in_thread, out)
@@ -83,7 +95,9 @@ def _menus(
     numbers = np.concatenate([[0], np.cumsum(number)])
     hits = total[ends] - total[starts]
     digits = numbers[ends] - numbers[starts]
-    for a, z, n, h, k in zip(starts.tolist(), ends.tolist(), size.tolist(), hits.tolist(), digits.tolist(), strict=True):
+    for a, z, n, h, k in zip(
+        starts.tolist(), ends.tolist(), size.tolist(), hits.tolist(), digits.tolist(), strict=True
+    ):
         if in_thread[a] or k * 2 >= n:
             continue
         head = shape.prev_prose[a] < 0
@@ -97,10 +111,19 @@ def _menus(
         else:
             continue
         place = "before the text" if head else "after the text" if tail else "between paragraphs"
-        _add(out, lines, a, z, "nav", "form.menu_run", score, f"a run of {n} short lines {place}, {h} of them phrases of furniture")
+        _add(
+            out,
+            lines,
+            a,
+            z,
+            "nav",
+            "form.menu_run",
+            score,
+            f"a run of {n} short lines {place}, {h} of them phrases of furniture",
+        )
 
 
-def _marks(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
+def _marks(lines: Lines, out: list[list[Finding]]) -> None:
     """Lines of one or two marks without a word: bullets and separators that lost their items."""
     bullet = np.isin(lines.cps[lines.begins], np.array([ord(c) for c in "•·|»«›‹/>●▪◦←→↑↓▼▲✕×+,"], np.uint32))
     for b in np.flatnonzero((lines.n_words == 0) & bullet & (lines.n_chars == 1)).tolist():
@@ -116,7 +139,9 @@ def _counters(
     small &= np.isin(lines.cps[lines.begins], np.array([ord(c) for c in "(#+0123456789"], np.uint32))
     before = np.concatenate([[False], phrase[:-1] & (lines.doc[1:] == lines.doc[:-1])])
     after = np.concatenate([phrase[1:] & (lines.doc[1:] == lines.doc[:-1]), [False]])
-    near = np.convolve(number.astype(np.int64), np.ones(7, np.int64), "same")[:n] if n >= 7 else number.astype(np.int64)
+    total = np.concatenate([[0], np.cumsum(number)])
+    at = np.arange(n)
+    near = total[np.minimum(at + 4, shape.last)] - total[np.maximum(at - 3, shape.first)]
     for b in np.flatnonzero(small & (before | after) & (near <= 3) & ~in_thread).tolist():
         _add(out, lines, b, b + 1, "other_chrome", "form.counter", 0.7, "a number alone beside a phrase of furniture")
 
@@ -132,11 +157,20 @@ def _repeated_titles(lines: Lines, shape: Shape, in_thread: Bools, out: list[lis
         if shape.prev_prose[b] < 0 or in_thread[b]:
             continue
         tail = shape.next_prose[b] >= shape.last[b]
-        _add(out, lines, b, b + 2, "related", "form.repeated_title", 0.75 if tail else 0.55, "a heading shown twice in a row")
+        _add(
+            out,
+            lines,
+            b,
+            b + 2,
+            "related",
+            "form.repeated_title",
+            0.75 if tail else 0.55,
+            "a heading shown twice in a row",
+        )
 
 
 def _teasers(
-    lines: Lines, shape: Shape, phrase: Bools, dates: Bools, in_thread: Bools, out: list[list[Finding]]
+    lines: Lines, shape: Shape, dates: Bools, in_thread: Bools, out: list[list[Finding]]
 ) -> None:
     """After the last prose: title and date, again and again."""
     starts = np.flatnonzero(dates & (shape.prev_prose >= 0) & (shape.next_prose >= shape.last) & ~in_thread)
@@ -157,7 +191,12 @@ def _truncated(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
     before = lines.cps[np.maximum(lines.ends - 4, 0)]
     cut = (last == 0x2026) | ((last == 0x2E) & (lines.cps[np.maximum(lines.ends - 3, 0)] == 0x2E)) | (
         (last == 0x5D) & ((before == 0x5B) | (lines.cps[np.maximum(lines.ends - 3, 0)] == 0x5B)))  # fmt: skip
-    cut &= (shape.length >= 40) & (shape.prose_before * 2 > shape.prose_total) & (shape.prose_total >= 600)
+    cut &= (
+        (shape.length >= 40)
+        & (shape.length <= 300)
+        & (shape.prose_before * 5 >= shape.prose_total * 3)
+        & (shape.prose_total >= 600)
+    )
     for b in np.flatnonzero(cut).tolist():
         _add(out, lines, b, b + 1, "related", "form.truncated", 0.5, "an excerpt cut short")
 
@@ -169,11 +208,22 @@ _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}\.[\w.-]{2,20}|\[email protected\]
 def _addresses(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -> None:
     """After the text or before it: lines with a telephone number or an e-mail address and little else."""
     edge = (shape.prev_prose < 0) | (shape.next_prose >= shape.last)
-    some = edge & (shape.length < 120) & ((lines.n_digits >= 6) | ((known.classes & load().lexicon.bits["address"]) != 0))
+    some = (
+        edge & (shape.length < 120) & ((lines.n_digits >= 6) | ((known.classes & load().lexicon.bits["address"]) != 0))
+    )
     for b in np.flatnonzero(some).tolist():
         text = lines.text(b)
         if _PHONE.search(text) or _MAIL.search(text):
-            _add(out, lines, b, b + 1, "footer_legal", "form.address", 0.75, "a telephone number or an e-mail address outside the text")
+            _add(
+                out,
+                lines,
+                b,
+                b + 1,
+                "footer_legal",
+                "form.address",
+                0.75,
+                "a telephone number or an e-mail address outside the text",
+            )
 
 
 def _second_showings(lines: Lines, shape: Shape, in_thread: Bools, out: list[list[Finding]]) -> None:

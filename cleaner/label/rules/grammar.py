@@ -14,7 +14,8 @@ A phrase file is edited by people who know a language, not regular expressions, 
 ``^`` ``$``    the line starts, ends here
 =============  ==================================================================================================
 
-It compiles to a regular expression over the *key* of a line (:func:`key`), in which each word is followed by one blank, so
+It compiles to a regular expression over the *key* of a line (:func:`key`), in which each word is followed by one
+blank, so
 that matching is bounded: gaps have a limit and nothing nests. A pattern is tried only on lines that hold the words it
 *needs* in places where they can stand, which is told for a whole batch of lines at once.
 """
@@ -24,7 +25,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from cleaner.errors import UsageError
@@ -33,7 +34,9 @@ MAX_KEY_CHARS = 1200
 """Patterns look at this many characters of a line: consent paragraphs are long, hostile lines longer."""
 
 _SINGLES = "\u0e01-\u0e2e\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
-_COMBINING = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
+_COMBINING = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
+)
 _TOKEN = re.compile(rf"[{_SINGLES}]|(?:[^\W_{_SINGLES}]|[{_COMBINING}])+|[:©?>：？؟»›→▶►＞➔➜‣]")
 _ARROWS = "»›→▶►＞➔➜‣"
 _MARKS = {"：": ":", "？": "?", "؟": "?"} | dict.fromkeys(_ARROWS, ">")
@@ -59,7 +62,9 @@ def _tokens(text: str) -> list[str]:
 
 
 class Need(NamedTuple):
-    """Words of which a line must hold one for a pattern to match, each with the places (words before it) where it may stand."""
+    """Words of which a line must hold one for a pattern to match, each with the places (words before it) where it
+    may stand.
+    """
 
     places: tuple[tuple[str, int, int], ...]
     """(word, least, most) places."""
@@ -83,13 +88,15 @@ class Pattern:
         return m.group().strip() if m else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(expression)
 
 
 class _Piece(NamedTuple):
-    """A part of a pattern: its expression, how many words it can take up, and its literal words with their places in it."""
+    """A part of a pattern: its expression, how many words it can take up, and its literal words with their places
+    in it.
+    """
 
     regex: str
     least: int

@@ -1,6 +1,8 @@
-"""Lines that say who, when and of what: title, byline, date, caption. Recognised from the line itself (lineforms.py) in its place.
+"""Lines that say who, when and of what: title, byline, date, caption. Recognised from the line itself (lineforms.py)
+in its place.
 
-Only lines that hold a telling word or enough digits are read in Python; which ones is settled for the whole batch at once.
+Only lines that hold a telling word or enough digits are read in Python; which ones is settled for the whole batch at
+once.
 """
 
 from __future__ import annotations
@@ -121,7 +123,7 @@ def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[l
     # Many bylines are a list of books or of articles, which may be the content.
     counts = np.bincount(lines.doc[found], minlength=len(lines.docs))
     for block, author in authors:
-        score = 0.92 if counts[lines.doc[block]] <= 3 else 0.7
+        score = 0.92 if counts[lines.doc[block]] <= 3 else 0.55
         _add(out, lines, block, "byline", "byline.line", score, f"names an author: “{author[:60]}”")
     # A bare name beside a date or below a byline label, before the text starts.
     for block in np.flatnonzero(dates).tolist():
@@ -176,15 +178,19 @@ def _titles(
         early = best - first <= 3
         dated = bool(marks[best + 1 : prose + 1].any())
         again = bool((lines.exact[first:last] == lines.exact[best]).sum() > 1)
-        sure = (points >= 6 and (early or dated or again)) or (best == first and head <= 3)
+        sure = (points >= 6 and (early or again)) or (points >= 5 and dated) or (best == first and head <= 3)
         at = best - first
         out[d].append(
-            Finding(at, at + 1, "title", "title.heading", 0.9 if sure else 0.7, "the heading before the first paragraph")
+            Finding(
+                at, at + 1, "title", "title.heading", 0.9 if sure else 0.5, "the heading before the first paragraph"
+            )
         )
 
 
 def _after_blurb(shape: Shape, taken: Bools, marks: Bools, prose: int, last: int) -> int:
-    """The heading of a page that opens with a line about the site, a date or byline, then the heading; 0 where it does not."""
+    """The heading of a page that opens with a line about the site, a date or byline, then the heading; 0 where it
+    does not.
+    """
     if prose - int(shape.first[prose]) > 2:
         return 0
     for b in range(prose + 1, min(prose + 5, last - 1)):
@@ -230,7 +236,9 @@ def _best_title(
 
 
 def _shared_words(lines: Lines, top: int, prose: int, last: int) -> tuple[I64, I64]:
-    """Of blocks *top* to *prose*: how many words of four characters and more, and how many of them the text after holds."""
+    """Of blocks *top* to *prose*: how many words of four characters and more, and how many of them the text after
+    holds.
+    """
     a, z = int(lines.word_offsets[top]), int(lines.word_offsets[prose])
     end = min(int(lines.word_offsets[last]), z + 600)
     long = (lines.words.ends[a:end] - lines.words.starts[a:end]) >= 4

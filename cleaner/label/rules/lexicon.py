@@ -1,6 +1,7 @@
 """One look at every word of a batch: which words call up a pattern, which belong to a class that a form asks for.
 
-Looking a word up in a sorted table is the dearest thing rules do, so it is done once for all of them: a sieve on sixteen bits
+Looking a word up in a sorted table is the dearest thing rules do, so it is done once for all of them: a sieve on
+sixteen bits
 of the hash lets most words through without a search, and what is left is found in a single table.
 """
 

@@ -15,6 +15,10 @@ from cleaner.lines import Lines
 I64 = NDArray[np.int64]
 
 
+_OPENING = frozenset(map(ord, '"“„«‘‚「『'))
+"""A line that opens with a quotation mark is somebody's words, not the site's."""
+
+
 class Hits(NamedTuple):
     """Phrases found: parallel, ordered by block, each rule at most once per block."""
 
@@ -42,11 +46,13 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
     rules: list[int] = []
     why: list[str | None] = [None] * len(whole)
     current, line_key, seen = -1, "", set[str]()
+    quoted = lines.cps[lines.begins] if len(lines) else lines.cps
     for block, number in zip(found.blocks[free].tolist(), found.patterns[free].tolist(), strict=True):
         entry = phrases.entries[number]
         if block != current:
-            current, line_key, seen = block, key(lines.text(block)), set()
-        if entry.rule in seen:
+            current, seen = block, set()
+            line_key = "" if int(quoted[block]) in _OPENING else key(lines.text(block))
+        if entry.rule in seen or not line_key:
             continue
         words = entry.pattern.search(line_key)
         if words:

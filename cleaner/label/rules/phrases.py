@@ -6,7 +6,8 @@ A file ``phrases/<language>.toml`` has a table per rule::
     lines = ["Share this article"]              # whole lines; digits count as #, punctuation and case do not
     no = ["Share this article of faith."]       # lines that look alike and must not fire
     patterns = [
-      {match = "^ share (on|via) _3 $", yes = "Share via Email", no = "Share via the usual three routes what you know."},
+      {match = "^ share (on|via) _3 $", yes = "Share via Email", no = "Share via the usual three routes what you
+      know."},
     ]
 
 Whole lines are compared by the hash of their words (`Lines.masked`: no Python runs per line); patterns
@@ -25,7 +26,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner import text as tx
 from cleaner.errors import UsageError
 from cleaner.extract.plain import document
 from cleaner.label.rules.catalogue import RULES
@@ -39,7 +39,8 @@ U64 = NDArray[np.uint64]
 
 MAX_PATTERN_WORDS, MAX_LINE_WORDS = 45, 200
 """Patterns look at lines of up to so many words; the second number is for the rules in ``LONG``."""
-LONG = frozenset({"cookie.notice", "donate.appeal", "legal.terms", "byline.bio", "newsletter.consent", "legal.copyright",
+LONG = frozenset({"cookie.notice", "donate.appeal", "legal.terms", "byline.bio", "newsletter.consent",
+"legal.copyright",
                   "paywall.prompt", "ad.affiliate", "comments.form"})  # fmt: skip
 
 
@@ -136,7 +137,8 @@ def load() -> Phrases:
 def _whole_line_table(whole: list[tuple[str, str, str]]) -> tuple[U64, NDArray[np.int16]]:
     """Sorted hashes of all spellings of the whole-line phrases and their rules.
 
-    A phrase of two rules is an error in one language; between languages English goes first, then the order of the alphabet.
+    A phrase of two rules is an error in one language; between languages English goes first, then the order of the
+    alphabet.
     """
     rules = list(RULES)
     texts: list[str] = []
@@ -154,13 +156,17 @@ def _whole_line_table(whole: list[tuple[str, str, str]]) -> tuple[U64, NDArray[n
     for n, h in enumerate(masked.tolist()):
         other = first.setdefault(h, n)
         if numbers[other] != numbers[n] and of[other] == of[n]:
-            raise UsageError(f"phrases/{of[n]}.toml: {texts[n]!r} belongs to {rules[numbers[n]]} and {rules[numbers[other]]}")
+            raise UsageError(
+                f"phrases/{of[n]}.toml: {texts[n]!r} belongs to {rules[numbers[n]]} and {rules[numbers[other]]}"
+            )
     order = sorted(first)
     return np.array(order, np.uint64), np.array([numbers[first[h]] for h in order], np.int16)
 
 
 def _spellings(phrase: str) -> tuple[str, ...]:
-    """The phrase, and what becomes of it in capitals: without accents, Turkish dotless i with a dot, ß as ss, ё as е."""
+    """The phrase, and what becomes of it in capitals: without accents, Turkish dotless i with a dot, ß as ss, ё
+    as е.
+    """
     if _latin(phrase):
         plain = "".join(c for c in unicodedata.normalize("NFD", phrase) if not unicodedata.combining(c))
         plain = plain.replace("ı", "i").replace("ß", "ss")

@@ -1,7 +1,8 @@
 """From phrases to findings: how far each claim reaches.
 
 A phrase claims its line. A heading claims the furniture under it (``section``), or everything to the end of the page
-(``tail``) unless later prose returns to what the page is about: teasers share few words with the article above them, the
+(``tail``) unless later prose returns to what the page is about: teasers share few words with the article above them,
+the
 article's own later paragraphs many. A bare "Read more" claims the title before it (``pair``).
 """
 
@@ -26,7 +27,8 @@ U64 = NDArray[np.uint64]
 SECTION = 12
 """A section reaches this many blocks at most."""
 RETURN_SHARE = 0.75
-"""A later paragraph returns to the topic if its share of the earlier prose's words is at least this much of the share that
+"""A later paragraph returns to the topic if its share of the earlier prose's words is at least this much of the
+share that
 the earlier paragraphs have of each other (median). Teasers of 10 annotated pages: .09-.30 against .38-.54."""
 RETURN_MASS = 3
 """Tails are vetoed when paragraphs that return make up one in this many words of the later prose."""
@@ -66,7 +68,7 @@ def findings(
         if rule.scope == "section" and rule.kind in _SPEAKING and (words is None or rule.kind == "newsletter"):
             last = _section(shape, block, rule, hit_kinds, marks)
         elif rule.scope == "section":
-            end = _teasers(shape, block)
+            end = block + 1 if _among_posts(block - first, threads[d]) else _teasers(shape, block)
             if end > block + 1:
                 sure = end >= shape.last[block] or shape.prose_before[block] * 10 >= shape.prose_total[block] * 9
                 out[d].append(Finding(block + 1 - first, end - first, rule.kind, rule.id, 0.8 if sure else 0.6,
@@ -88,7 +90,7 @@ def findings(
                 out[d].append(Finding(block - first, end - first, rule.kind, rule.id, score,
                                       f"{why}, and nothing after it returns to the page's topic"))  # fmt: skip
                 continue
-            last = _teasers(shape, block)
+            last = block + 1 if _among_posts(block - first, threads[d]) else _teasers(shape, block)
             if last == block + 1 and subhead[block]:
                 score = min(score, 0.4)
         elif rule.scope == "pair":
@@ -100,7 +102,8 @@ def findings(
             if company[block] or not subhead[block]:
                 score = min(score, 0.9)
         found = out[d]
-        if words is None and found and found[-1].last == block - first and found[-1][2:6] == (rule.kind, rule.id, score, why):
+        same = (rule.kind, rule.id, score, why)
+        if words is None and found and found[-1].last == block - first and found[-1][2:6] == same:
             found[-1] = found[-1]._replace(last=last - first)
             continue
         found.append(Finding(block - first, last - first, rule.kind, rule.id, score, why, rule.hard and words is None))
@@ -124,7 +127,8 @@ def _kinds_by_block(hits: Hits, rules: list[Rule]) -> dict[int, set[str]]:
 
 
 def _in_company(lines: Lines, hits: Hits) -> NDArray[np.bool_]:
-    """Blocks in the company of phrases: two, or one and three more section names, among four blocks before and four after.
+    """Blocks in the company of phrases: two, or one and three more section names, among four blocks before and four
+    after.
 
     Names of sections alone are no company: a list of countries, sports or sciences may be the content.
     """
@@ -134,7 +138,7 @@ def _in_company(lines: Lines, hits: Hits) -> NDArray[np.bool_]:
     high = np.minimum(at + 5, lines.offsets[1:][lines.doc])
     some, strong = np.zeros(n, np.int64), np.zeros(n, np.int64)
     some[hits.blocks] = 1
-    strong[hits.blocks[~np.isin(hits.rules, _weak_rules())]] = 1
+    strong[hits.blocks[~np.isin(hits.rules, weak_rules())]] = 1
     total, surely = (np.concatenate([[0], np.cumsum(x)]) for x in (some, strong))
     around = total[high] - total[low] - some
     sure = surely[high] - surely[low] - strong
@@ -142,25 +146,27 @@ def _in_company(lines: Lines, hits: Hits) -> NDArray[np.bool_]:
     return company
 
 
-def _weak_rules() -> list[int]:
+def weak_rules() -> list[int]:
     """Numbers of the rules whose phrases are words of prose too."""
     return [n for n, r in enumerate(RULES.values()) if r.company and r.score < 0.6]
 
 
 def _subheads(lines: Lines, shape: Shape) -> NDArray[np.bool_]:
-    """Blocks right before prose and after prose: the place of a subheading in a text."""
+    """Blocks between two paragraphs, or before the first with nothing above: the place of a heading in a text."""
     n = len(lines)
-    sub = np.zeros(n, np.bool_)
-    if n > 2:
-        same = (lines.doc[2:] == lines.doc[:-2])
-        sub[1:-1] = shape.prose[2:] & shape.prose[:-2] & same & ~shape.prose[1:-1]
+    at = np.arange(n)
+    above = (at == shape.first) | np.concatenate([[False], shape.prose[:-1]])[:n]
+    below = np.concatenate([shape.prose[1:], [False]])[:n] & (at + 1 < shape.last)
+    sub: NDArray[np.bool_] = above & below & ~shape.prose
     return sub
 
 
 def _section(
     shape: Shape, block: int, rule: Rule, hit_kinds: dict[int, set[str]], marks: dict[str, NDArray[np.bool_]]
 ) -> int:
-    """End of the run of blocks after *block* that speak of the same thing; one other short block between two of them is let pass."""
+    """End of the run of blocks after *block* that speak of the same thing; one other short block between two of
+    them is let pass.
+    """
     mark = marks[rule.kind]
     end = block + 1
     for b in range(block + 1, min(block + 1 + SECTION, int(shape.last[block]))):
@@ -172,7 +178,9 @@ def _section(
 
 
 def _teasers(shape: Shape, block: int) -> int:
-    """End of the short lines right after a heading; the last line before prose may be that prose's own heading and is left."""
+    """End of the short lines right after a heading; the last line before prose may be that prose's own heading
+    and is left.
+    """
     stop = min(int(shape.next_prose[block]), block + 1 + SECTION)
     if stop < int(shape.last[block]) and shape.prose[stop]:
         return max(block + 1, stop - 1)
@@ -180,13 +188,15 @@ def _teasers(shape: Shape, block: int) -> int:
 
 
 def _teased(lines: Lines, shape: Shape, block: int) -> int | None:
-    """The title a bare "Read more" at *block* belongs to, if the block before it looks like one and nothing else does."""
+    """The title a bare "Read more" at *block* belongs to, if the block before it looks like one and nothing else
+    does.
+    """
     b = block - 1
     if b < int(shape.first[block]) or shape.prose[b] or shape.length[b] < 12 or lines.n_words[b] < 3:
         return None
     if lines.gaps[block] > lines.gaps[b] and lines.gaps[block] > 0:
         return None
-    # A title stands alone between paragraphs; a list of them is an index page, where titles and excerpts are the content.
+    # A title stands alone between paragraphs; a list of them is an index page, where they are content.
     before = b - 1
     if before >= int(shape.first[block]) and not shape.prose[before]:
         return None
@@ -199,7 +209,7 @@ def _tail_stands(
 ) -> bool:
     """Whether a heading at *block* ends the page's own text."""
     first, last = int(shape.first[block]), int(shape.last[block])
-    if thread is not None and thread.posts and block - first < thread.posts[-1].first:
+    if _among_posts(block - first, thread):
         return False
     before = int(shape.prose_before[block])
     if before < MIN_HEAD:
@@ -214,10 +224,16 @@ def _tail_stands(
     return not _returns(lines, earlier, later)
 
 
+def _among_posts(block: int, thread: Thread | None) -> bool:
+    """Whether a later post of the thread starts after *block* (of its document): short lines there are short posts."""
+    return thread is not None and bool(thread.posts) and thread.posts[0].first <= block < thread.posts[-1].first
+
+
 def _returns(lines: Lines, earlier: list[int], later: list[int]) -> bool:
     """Whether *later* paragraphs speak of what the *earlier* ones speak of, in their words.
 
-    Compared is the share of a paragraph's words that the earlier prose holds with the share that each earlier paragraph's words
+    Compared is the share of a paragraph's words that the earlier prose holds with the share that each earlier
+    paragraph's words
     have in its neighbours. The last 40 paragraphs before and the first 20 after are looked at.
     """
     hashes, paragraph = _topics(lines, earlier[-40:])
@@ -245,8 +261,10 @@ def _returns(lines: Lines, earlier: list[int], later: list[int]) -> bool:
 
 
 def _topics(lines: Lines, blocks: list[int]) -> tuple[U64, I64]:
-    """Words of :data:`MIN_WORD` letters and more (pairs of words where every letter is one), each once per block and in order of
-    their hashes, and which of *blocks* (by place) each stands in."""
+    """Words of :data:`MIN_WORD` letters and more (pairs of words where every letter is one), each once per block and
+    in order of
+    their hashes, and which of *blocks* (by place) each stands in.
+    """
     spans = [(int(lines.word_offsets[b]), int(lines.word_offsets[b + 1])) for b in blocks]
     index = np.concatenate([np.arange(a, z) for a, z in spans]) if spans else np.zeros(0, np.int64)
     if not len(index):

@@ -1,4 +1,6 @@
-"""What forms and scopes ask of a page's blocks beyond :class:`~cleaner.lines.Lines`: prose, short lines, where prose starts and ends."""
+"""What forms and scopes ask of a page's blocks beyond :class:`~cleaner.lines.Lines`: prose, short lines, where
+prose starts and ends.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ I64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 PROSE_SENTENCE, PROSE_ANY, SHORT = 80, 160, 60
-"""Lengths (characters) from which a block that ends a sentence, or any block, counts as prose; below which it is short."""
+"""Lengths (characters) from which a block that ends a sentence, or any block, counts as prose; below which it is
+short.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

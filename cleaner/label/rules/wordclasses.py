@@ -12,44 +12,57 @@ from cleaner.datewords import months
 from cleaner.lineforms import furniture
 
 _NEWSLETTER = """
-newsletter newsletters subscribe subscribing subscription inbox email emails unsubscribe signup sign alerts digest briefing abonnieren anmelden posteingang abonner abonnez
-inscrire inscrivez boletín suscríbete suscribirse suscribirme correo iscriviti iscrivermi assine cadastre inscreva inschrijven aanmelden nieuwsbrief zapisz newslettera abone
-bülten подписаться подписка рассылка розсилка підписатися اشترك بريدك النشرة خبرنامه
+newsletter newsletters subscribe subscribing subscription inbox email emails unsubscribe signup sign alerts digest
+briefing abonnieren anmelden posteingang abonner abonnez inscrire inscrivez boletín suscríbete suscribirse suscribirme
+correo iscriviti iscrivermi assine cadastre inscreva inschrijven aanmelden nieuwsbrief zapisz newslettera abone bülten
+подписаться подписка рассылка розсилка підписатися اشترك بريدك النشرة خبرنامه
 """
 _DONATE = """
-donate donation donations donor donors contribute contribution contributions support monthly gift tax deductible member membership nonprofit spenden spende unterstützen don
-dons soutenir soutenez donar donación apoyar dona donazione sostieni doar doação apoie doneren steun wspieraj wpłać darowizna bağış destek пожертвовать поддержать підтримати
-تبرع
+donate donation donations donor donors contribute contribution contributions support monthly gift tax deductible
+member membership nonprofit spenden spende unterstützen don dons soutenir soutenez donar donación apoyar dona
+donazione sostieni doar doação apoie doneren steun wspieraj wpłać darowizna bağış destek пожертвовать поддержать
+підтримати تبرع
 """
 _BYLINE_FIRST = """
-by written reported posted published story words text texts reporting article submitted compiled edited translated review reviewed interview photos author authors
-writer writers reporter correspondent contributor von ein eine geschrieben verfasst veröffentlicht autor autorin autoren verfasser verfasserin redakteur redakteurin
-par écrit publié rédigé texte auteur auteure auteurs autrice rédaction propos por escrito publicado texto autora autores redacción redacao redação reportagem
-entrevista scritto articolo testo pubblicato di autore autori geschreven gepubliceerd tekst door redactie av af napisane opublikowane przez opracowanie opracował
-opracowała oprac autorka yazar yazan haber muhabir röportaj автор авторы автори текст беседовал беседовала подготовил подготовила записал записала підготував
-підготувала بقلم كتب كتبت حوار إعداد تقرير الكاتب المؤلف حاوره حاورها نویسنده گزارش نوشته به 作 撰 文 记 記 编 編 责 責 本 新 执 執 ラ 著 取 글쓴이 글 저자 작성자
+by written reported posted published story words text texts reporting article submitted compiled edited translated
+review reviewed interview photos author authors writer writers reporter correspondent contributor von ein eine
+geschrieben verfasst veröffentlicht autor autorin autoren verfasser verfasserin redakteur redakteurin par écrit publié
+rédigé texte auteur auteure auteurs autrice rédaction propos por escrito publicado texto autora autores redacción
+redacao redação reportagem entrevista scritto articolo testo pubblicato di autore autori geschreven gepubliceerd tekst
+door redactie av af napisane opublikowane przez opracowanie opracował opracowała oprac autorka yazar yazan haber
+muhabir röportaj автор авторы автори текст беседовал беседовала подготовил подготовила записал записала підготував
+підготувала بقلم كتب كتبت حوار إعداد تقرير الكاتب المؤلف حاوره حاورها نویسنده گزارش نوشته به 作 撰 文
+记 記 编 編 责 責 本 新 执 執
+ラ 著 取 글쓴이 글 저자 작성자
 """
 _BYLINE_ANY = "기자 记 記 cura"
 _CAPTION = """
-photo photos photograph photographs picture pictures image images illustration graphic screenshot caption credit credits courtesy source sources jpg jpeg png gif webp
-foto fotos bild bilder bildquelle bildnachweis symbolbild symbolfoto archivbild archivfoto titelbild grafik quelle quellen bildmaterial crédit crédits visuel dessin légende
-fuente fuentes imagen imágenes ilustración crédito créditos fotografía imagem imagens fotografia ilustração legenda divulgação reprodução fonte fontes immagine illustrazione didascalia
-beeld afbeelding illustratie fotograaf bron zdjęcie zdjęcia fot źródło źródła ilustracja fotoğraf fotoğraflar görsel kaynak фото снимок изображение иллюстрация фотография источник
-источники зображення світлина джерело تصوير الصورة صورة المصدر عکس تصویر منبع afp ap reuters dpa epa efe ansa tass тасс xinhua pti getty shutterstock istock istockphoto alamy
-pixabay unsplash pexels flickr wikimedia imago anadolu aa keystone belga anp nurphoto bloomberg nasa lusa 사진 그림 이미지 출처 자료 연합뉴스 뉴시스 图 圖 摄 攝 写 撮 源 典
+photo photos photograph photographs picture pictures image images illustration graphic screenshot caption credit
+credits courtesy source sources jpg jpeg png gif webp foto fotos bild bilder bildquelle bildnachweis symbolbild
+symbolfoto archivbild archivfoto titelbild grafik quelle quellen bildmaterial crédit crédits visuel dessin légende
+fuente fuentes imagen imágenes ilustración crédito créditos fotografía imagem imagens fotografia ilustração legenda
+divulgação reprodução fonte fontes immagine illustrazione didascalia beeld afbeelding illustratie fotograaf bron
+zdjęcie zdjęcia fot źródło źródła ilustracja fotoğraf fotoğraflar görsel kaynak фото снимок изображение иллюстрация
+фотография источник источники зображення світлина джерело تصوير الصورة صورة المصدر عکس تصویر منبع afp ap reuters dpa
+epa efe ansa tass тасс xinhua pti getty shutterstock istock istockphoto alamy pixabay unsplash pexels flickr wikimedia
+imago anadolu aa keystone belga anp nurphoto bloomberg nasa lusa 사진 그림 이미지 출처 자료 연합뉴스 뉴시스
+图 圖 摄 攝 写 撮 源 典
 """
 _MONTHS_ACCENTED = """
-février fév août décembre déc märz jänner mär şubat şub mayıs ağustos ağu eylül eyl kasım aralık styczeń września wrzesień październik października grudzień kwiecień
-czerwiec sierpień února března březen května květen června červen července červenec září října říjen mayo août février
+février fév août décembre déc märz jänner mär şubat şub mayıs ağustos ağu eylül eyl kasım aralık styczeń września
+wrzesień październik października grudzień kwiecień czerwiec sierpień února března březen května květen června červen
+července červenec září října říjen mayo août février
 """
 _DATE_ACCENTED = """
-veröffentlicht geändert publié mis à écrit rédigé créé última última actualización modificación creado atualização publicação às modificação aggiornato zmień pełna godz
-yayınlanma yayınlandı güncelleme güncellendi oluşturulma giriş samedi février montag sábado miércoles sábado märz terça środa czwartek piątek niedziela sobota poniedziałek
-salı çarşamba perşembe cumartesi sexta três
+veröffentlicht geändert publié mis à écrit rédigé créé última última actualización modificación creado atualização
+publicação às modificação aggiornato zmień pełna godz yayınlanma yayınlandı güncelleme güncellendi oluşturulma giriş
+samedi février montag sábado miércoles sábado märz terça środa czwartek piątek niedziela sobota poniedziałek salı
+çarşamba perşembe cumartesi sexta três
 """
 _ADDRESS = """
-tel telephone phone fax email mail address street avenue suite floor box road blvd contact telefon telefax anschrift straße str platz adresse rue teléfono correo dirección
-calle avenida telefone endereço rua telefono indirizzo via telefoon adres straat ulica ul telefaks телефон тел факс адрес улица ул هاتف العنوان 电 電 传 地 邮 전화 주소 팩스 住
+tel telephone phone fax email mail address street avenue suite floor box road blvd contact telefon telefax anschrift
+straße str platz adresse rue teléfono correo dirección calle avenida telefone endereço rua telefono indirizzo via
+telefoon adres straat ulica ul telefaks телефон тел факс адрес улица ул هاتف العنوان 电 電 传 地 邮 전화 주소 팩스 住
 """
 
 
