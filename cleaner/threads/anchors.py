@@ -43,7 +43,10 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
         p = c.platform
         if told[p.name] < p.needs:
             continue
-        lines = [i for i in (undated if p.name in _UNDATED else dated) if _matches(c, s, i)]
+        rows = undated if p.name in _UNDATED else dated
+        if p.must:
+            rows = [i for i in rows if p.must in s.masked[i]]
+        lines = [i for i in rows if _matches(c, s, i)] if len(rows) > 1 else []
         if p.counts:
             lines = _counted(c, s, lines)
             if not told[p.name] and not _runs(c, s, lines):
@@ -57,6 +60,7 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
             continue
         bonus = BONUS * (2.0 if p.counts else 1.0) * (1 + min(told[p.name], 3))
         a = view.judged("B", lines, bonus, p.name)
+        assert a is not None
         a.header = p.header
         out.append(a)
     return out

@@ -41,13 +41,16 @@ _QUOTED = re.compile(r"(?:originally posted by |quote from:? |zitat von |citatio
 
 def mentioned(s: Sheet) -> frozenset[str]:
     """Keys of the names that quotations and answers on the page mention."""
+    if s.mentions:
+        return s.mentions[0]
     found = set()
     for i, letter in enumerate(s.letters):
         if letter == "Q" and (m := _QUOTED.fullmatch(s.masked[i].strip())):
             found.add(key(m[1]))
         elif letter in "SP" and s.masked[i][:1] == "@" and (m := _MENTION.match(s.masked[i])):
             found.add(key(m[1]))
-    return frozenset(found)
+    s.mentions.append(frozenset(found))
+    return s.mentions[0]
 
 
 def cut(s: Sheet, a: Anchors) -> list[Cut]:

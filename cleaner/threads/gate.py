@@ -32,7 +32,7 @@ _VERBS = tuple(
 _ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönderiler", "dołączył", "مشاركات")
 _FIRST, _LAST, _BOTH = 1, 2, 3
 _PEOPLE, _SAID, _RE, _VERB, _MAIL = 1, 2, 4, 8, 16
-_CONTROL, _SIGN, _RANK = 1, 2, 4
+_CONTROL, _SIGN, _RANK, _TALK = 1, 2, 4, 8
 
 
 class _Coded(NamedTuple):
@@ -77,6 +77,7 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
     whole = _coded(
         [
             (_CONTROL, _line_hashes([*words.plain(words.ACTIONS), *words.plain(words.TAIL)])),
+            (_TALK, _line_hashes(words.plain(words.TALK))),
             (_RANK, _line_hashes([p for p in words.plain(words.RANKS) if fold(p) in words.seats()])),
             (_SIGN, _line_hashes([s.rstrip("*") for p in PLATFORMS for s in p.signs])),
         ]
@@ -128,9 +129,10 @@ def cues(lines: Lines) -> dict[str, I64]:
         "mail": ((first & _MAIL) > 0) & (n_words >= 2),
     }
     out = {k: np.bincount(doc[f], minlength=n).astype(np.int64) for k, f in flags.items()}
-    out["repeated"] = _repeated(lines.masked[at][control], doc[control], n)
+    talk = (kind & _TALK) > 0
+    out["repeated"] = _repeated(lines.masked[at][talk], doc[talk], n)
     out["names"] = _recurring_neighbours(lines, at[flags["dates"]])
-    named = month & (n_words >= 4) & (n_words <= 10) & (digits >= 3) & (lines.n_letters[at] >= 6)
+    named = (month | (digits >= 8)) & (n_words >= 4) & (n_words <= 10) & (digits >= 3) & (lines.n_letters[at] >= 6)
     out["named"] = _recurring(lines.words.hashes[first_word[named]], doc[named], n)
     return out
 
@@ -191,7 +193,7 @@ def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
         + 1.0 * (c["ago"] >= 3)
         + 1.0 * (c["ago"] >= 5)
         + 2.0 * (c["ranks"] >= 2)
-        + 2.0 * (c["mail"] >= 4)
+        + 2.0 * (c["mail"] >= 6)
         + np.minimum(2, c["signs"])
         + 1.0 * (c["names"] >= 2)
         + 0.5 * (c["names"] >= 3)

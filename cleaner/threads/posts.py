@@ -51,12 +51,13 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
     style = dates.style_of([s.raw[i] for i, x in enumerate(s.letters) if x in "DBFVQEK" and DATE in s.masked[i]])
     rep = quotes.Repetition(lines, d, cuts)
     authors = [n for n, _ in names]
+    known = quotes.names_by_key(authors)
     posts = []
     same_title = _title_keys(title)
     for j, c in enumerate(cuts):
         name, name_line = names[j]
         _stanza(s, c, parts, name_line, same_title, platform)
-        quoted = quotes.find(s, c, j, rep, authors)
+        quoted = quotes.find(s, c, j, rep, authors, known)
         date = raw = None
         if stamps[j]:
             i, start, end = stamps[j]  # type: ignore[misc]
@@ -174,7 +175,7 @@ def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
 def _just_above(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
     """The line above the anchor, for stanzas of a name and a date."""
     i = c.anchor - 1
-    if i >= c.first and s.letters[i] in "SR" and len(s.raw[i]) <= 60:
+    if i >= c.first and s.letters[i] in "SR" and len(s.raw[i]) <= 60 and s.keys[i] not in words.lexicon() and ": " not in s.raw[i]:
         return s.raw[i], i
     return None, None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +19,11 @@ MIN_CHARS = 60
 SHARE = 0.9
 """Share of a line's word runs that an earlier post must hold."""
 _GRAM = 4
+
+
+def names_by_key(authors: list[str | None]) -> dict[str, str]:
+    """The posters' names by the key a line with nothing else has."""
+    return {key(a.lower()): a for a in authors if a}
 
 
 @dataclass(slots=True)
@@ -86,10 +92,9 @@ class Repetition:
                 self.share[i], self.post[i] = 1.0, j
 
 
-def find(s: Sheet, c: Cut, j: int, rep: Repetition, authors: list[str | None]) -> list[Quoted]:
-    """The quotations of post *j* (from 0), in order."""
+def find(s: Sheet, c: Cut, j: int, rep: Repetition, authors: list[str | None], known: Mapping[str, str]) -> list[Quoted]:
+    """The quotations of post *j* (from 0), in order. *known* are the posters' names by key."""
     out: list[Quoted] = []
-    known = {key(a.lower()): a for a in authors if a}
     i = c.head
     while i < c.tail:
         letter = s.letters[i]

@@ -74,6 +74,8 @@ class Sheet:
     """How often the line's words occur on the page, numbers aside."""
     gaps: list[int]
     count: Counter[str] = field(default_factory=Counter)
+    mentions: list[frozenset[str]] = field(default_factory=list)
+    """Filled by :func:`cleaner.threads.cut.mentioned` when first asked."""
 
     def __len__(self) -> int:
         return len(self.raw)

@@ -88,7 +88,12 @@ def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = ()) -> list[Anchors]
     found = list(extra)
     rows = [(mark, lines) for mark, at in marks(s).items() if len(lines := view.collapse(at)) >= 2]
     rows.sort(key=lambda r: (-len(r[1]) * _prior(s, *r), r[0]))
-    found += [view.judged(mark, lines) for mark, lines in rows[:CANDIDATES]]
+    best = max((a.score for a in found), default=0.0)
+    for mark, lines in rows[:CANDIDATES]:
+        a = view.judged(mark, lines, least=0.3 * best)
+        if a is not None:
+            found.append(a)
+            best = max(best, a.score)
     found.sort(key=lambda a: (-a.score, a.mark))
     found += _unions(view, found[:8])
     found.sort(key=lambda a: (-a.score, a.mark))
@@ -121,7 +126,8 @@ class View:
                 out.append(i)
         return out
 
-    def judged(self, mark: str, q: list[int], bonus: float = 1.0, platform: str | None = None) -> Anchors:
+    def judged(self, mark: str, q: list[int], bonus: float = 1.0, platform: str | None = None, least: float = 0.0) -> Anchors | None:
+        """The candidate with its score; ``None`` if it cannot reach *least* whatever its company."""
         m, n = len(q), self.n
         body, prose = self.body, self.prose
         head = foot = head_prose = foot_prose = 0
@@ -135,6 +141,9 @@ class View:
         total = prose[-1] or 1
         h = (head / m) ** 2 * (0.15 + 0.85 * head_prose / m) * ((total - prose[q[0]]) / total) ** 2
         f = (foot / m) ** 2 * (0.15 + 0.85 * foot_prose / m) * (prose[q[-1]] / total) ** 2
+        weight = 3.0 if mark == "counter" or (mark == "H" and self.rises(q)) else 1.4
+        if m * max(h, f) * 1.5 * bonus * weight < least:
+            return None
         score = m * max(h, f) * (0.5 + min(self.company(q), 4.0) / 4) * bonus
         if mark == "H" and self.rises(q):
             score *= 3
@@ -226,7 +235,9 @@ def _unions(view: View, top: list[Anchors]) -> list[Anchors]:
             for off in (-1, 1):
                 na, nb = ({view.shape[x + off] for x in c.lines if 0 <= x + off < view.n} - {""} for c in (a, b))
                 if na & nb:
-                    out.append(view.judged(f"{a.mark} | {b.mark}", q))
+                    found = view.judged(f"{a.mark} | {b.mark}", q)
+                    assert found is not None
+                    out.append(found)
                     break
     return out
 
