@@ -18,7 +18,7 @@ import xxhash
 from numpy.typing import NDArray
 
 from cleaner.schema import TABLES
-from cleaner.stages import SHARD_TABLES
+from cleaner.stages import SHARD_TABLES, done, sizes
 from cleaner.writers import TableFile, guarded, read_rows, write_json
 
 RANGE_IDS = 1 << 25
@@ -81,7 +81,7 @@ def renames(folders: Sequence[Path], target: Path) -> list[Rename]:
 
 def rename(task: Rename) -> Path:
     """Write a shard again with the new ids; the folder of the copy."""
-    if (task.target / "counts.json").exists():
+    if done(task.target) is not None:
         return task.target
     with guarded(task.target):
         task.target.mkdir(parents=True, exist_ok=True)
@@ -97,7 +97,7 @@ def rename(task: Rename) -> Path:
     for table in SHARD_TABLES:
         owner = np.repeat(np.arange(n), counts[table])
         at = 0
-        with TableFile(task.target / f"{table}.parquet", TABLES[table]) as f:
+        with TableFile(task.target / f"{table}.parquet", TABLES[table], scratch=True) as f:
             for batch in read_rows(task.folder / f"{table}.parquet"):
                 rows = batch.to_pylist()
                 for row in rows:
@@ -107,7 +107,7 @@ def rename(task: Rename) -> Path:
                         _renamed(row, name)
                     at += 1
                 f.write(pa.Table.from_pylist(rows, schema=TABLES[table]))
-    write_json(task.target / "counts.json", {})
+    write_json(task.target / "counts.json", {"bytes": sizes(task.target)})
     return task.target
 
 

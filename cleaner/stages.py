@@ -65,29 +65,38 @@ class ShardTask:
 
 
 def done(folder: Path) -> Row | None:
-    """The counts of a shard that is done, or None."""
+    """The counts of a shard that is done, or None; files that a power cut left short do not count."""
     try:
         counts: Row = orjson.loads((folder / "counts.json").read_bytes())
     except (OSError, orjson.JSONDecodeError):
         return None
-    return counts
+    return counts if counts.get("bytes") == sizes(folder) else None
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Sizes of a shard's files."""
+    return {p.name: p.stat().st_size for p in sorted(folder.iterdir()) if p.suffix in (".parquet", ".npy")}
 
 
 def work_shard(task: ShardTask) -> Row:
     """Work one shard and return its counts; a shard that is done is only counted. Raises :class:`OutputError`."""
-    if (counts := done(task.folder)) is not None:
-        return counts
+    if (known := done(task.folder)) is not None:
+        return known
     with guarded(task.folder):
         task.folder.mkdir(parents=True, exist_ok=True)
         journal = Journal(task.journal)
     with contextlib.ExitStack() as stack:
-        files = {t: stack.enter_context(TableFile(task.folder / f"{t}.parquet", TABLES[t])) for t in SHARD_TABLES}
+        files = {}
+        for table in SHARD_TABLES:
+            file = TableFile(task.folder / f"{table}.parquet", TABLES[table], scratch=True)
+            files[table] = stack.enter_context(file)
         worker = _Worker(task, journal, files)
         worker.run()
     with guarded(task.folder):
         np.save(task.folder / "ids.npy", np.array(worker.ids, np.uint64))
         np.save(task.folder / "kept.npy", np.array(worker.kept, np.int32))
-    counts = {**{t: f.rows for t, f in files.items()}, "unreadable": worker.unreadable, "failed": worker.failed}
+    counts: Row = {**{t: f.rows for t, f in files.items()}, "unreadable": worker.unreadable, "failed": worker.failed}
+    counts["bytes"] = sizes(task.folder)
     write_json(task.folder / "counts.json", counts)
     journal.close()
     return counts
@@ -237,7 +246,8 @@ class _Worker:
     def _flush(self, *, everything: bool = False) -> None:
         if not everything and self.held < FLUSH_CHARS and len(self.rows["rejected"]) < 10_000:
             return
-        self.files["records"].write(columns([record_row(r) for r in self.records], RECORDS))
+        fields = {name: [getattr(r, name) for r in self.records] for name in RECORDS.names}
+        self.files["records"].write(table_of(fields, RECORDS))
         for name, schema in (("removed", REMOVED), ("rejected", REJECTED), ("pages", PAGES)):
             self.files[name].write(columns(self.rows[name], schema))
             self.rows[name] = []
@@ -265,28 +275,25 @@ def taken(page: Page) -> PageRows:
     """A page that is a record as it stands."""
     text = page.content if isinstance(page.content, str) else page.content.decode("utf-8", "replace")
     extra = dict(page.extra)
-    known: Row = {}
+    known: Row = {"kind": "page"}
     for name in _OWN_COLUMNS & extra.keys():
         value = extra[name]
         if isinstance(value, _OWN_TYPES[name]) and not isinstance(value, bool):
             known[name] = extra.pop(name)
     record = Record(
-        **{
-            "host": host_of(page.url),
-            "title": page.title,
-            "author": page.author,
-            "published": page.published,
-            "n_chars": len(text),
-            "n_chars_source": len(text),
-            "kind": "page",
-            **known,
-        },
         id=page.id,
         text=text,
         url=page.url,
+        host=host_of(page.url),
         source=page.source,
         page_id=page.id,
+        title=page.title,
+        author=page.author,
+        published=page.published,
+        n_chars=len(text),
+        n_chars_source=len(text),
         extra=readers.extra_json(extra),
+        **known,
     )
     row = page_row(page, text)
     layout: ledger.Layout = [[0, 0, len(text)]] if text else []
@@ -302,11 +309,6 @@ _OWN_TYPES: dict[str, type] = {
 }
 _OWN_COLUMNS = _OWN_TYPES.keys()
 """Columns of a records table that an earlier run wrote; they keep their meaning when its records are compared again."""
-
-
-def record_row(record: Record) -> Row:
-    """A record's row; its fields are the columns."""
-    return {name: getattr(record, name) for name in RECORDS.names}
 
 
 def page_row(page: Page, text: str) -> Row:

@@ -60,10 +60,11 @@ def guarded(path: Path | str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def atomic(path: Path) -> Iterator[BinaryIO]:
+def atomic(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """A file to write that becomes *path* when the block ends, or leaves nothing behind if it raises.
 
-    Written beside the target, flushed to disk, renamed, and the folder flushed. Raises :class:`OutputError`.
+    Written beside the target, flushed to disk, renamed, and the folder flushed. Without *durable* nothing is flushed:
+    the file is safe from a killed process, not from a power cut. Raises :class:`OutputError`.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     with guarded(path):
@@ -71,13 +72,15 @@ def atomic(path: Path) -> Iterator[BinaryIO]:
             with open(temporary, "wb") as f:
                 yield f
                 f.flush()
-                os.fsync(f.fileno())
+                if durable:
+                    os.fsync(f.fileno())
             temporary.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink()
             raise
-        sync_folder(path.parent)
+        if durable:
+            sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -114,23 +117,23 @@ def row_bytes(table: pa.Table) -> NDArray[np.int64]:
 class TableFile:
     """A Parquet file being written: rows come in batches of any size, row groups end where the rows say.
 
-    A context manager; the file appears when the block ends without an error.
+    A context manager; the file appears when the block ends without an error. A *scratch* file is read once or twice and
+    then deleted: packed in haste, not flushed to disk.
     """
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self.path, self.schema, self.rows = path, schema, 0
+    def __init__(self, path: Path, schema: pa.Schema, *, scratch: bool = False) -> None:
+        self.path, self.schema, self.scratch, self.rows = path, schema, scratch, 0
         self._pending: list[pa.Table] = []
         self._pending_rows = self._pending_bytes = 0
         self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> TableFile:
         self._stack.__enter__()
-        sink = self._stack.enter_context(atomic(self.path))
+        sink = self._stack.enter_context(atomic(self.path, durable=not self.scratch))
         dictionary = [f.name for f in self.schema if f.name not in _LONG and pa.types.is_string(f.type)]
+        packing = {"compression": "lz4"} if self.scratch else {"compression": "zstd", "compression_level": 3}
         try:
-            self._writer = pq.ParquetWriter(
-                sink, self.schema, compression="zstd", compression_level=3, use_dictionary=dictionary
-            )
+            self._writer = pq.ParquetWriter(sink, self.schema, use_dictionary=dictionary, **packing)
         except BaseException as e:
             self._stack.__exit__(type(e), e, e.__traceback__)
             raise
