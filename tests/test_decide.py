@@ -6,7 +6,7 @@ import pytest
 from cleaner.config import LabelConfig
 from cleaner.extract import plain
 from cleaner.label.decide import decide
-from cleaner.model import KINDS, Finding, Page
+from cleaner.model import KINDS, Finding, Page, Thread, ThreadPost
 
 LONG = "This is a paragraph of prose that goes on for long enough to count as prose, with a full stop at its end."
 KIND = {k: i for i, k in enumerate(KINDS)}
@@ -110,6 +110,15 @@ def test_keep_and_drop():
     assert not settled(date, [0.9] * 6, ["nav"] * 6).kept[1]
     assert settled(date, [0.9] * 6, ["nav"] * 6, keep=("date",)).kept[1]
     assert not settled([], [0.9] * 6, ["nav"] * 6, drop=("content",)).kept.any()
+
+
+@pytest.mark.parametrize(("comments", "kept"), [("drop", 4), ("keep", 6), ("records", 6)])
+def test_reader_comments_are_the_users_choice(comments, kept):
+    thread = Thread((ThreadPost(1, 4, 5), ThreadPost(2, 5, 6)), (), comments=True)
+    scores = np.full(6, 0.9, np.float32)
+    decisions = decide(document(6), [], scores, np.full(6, 7, np.int8), thread, LabelConfig(comments=comments))
+    assert decisions.kept.sum() == kept
+    assert decisions.of(5).rule == ("comments.drop" if comments == "drop" else "")
 
 
 def test_findings_may_come_in_any_order():

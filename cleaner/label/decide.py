@@ -25,6 +25,8 @@ SURE_RULE = 0.95
 WEAK = 0.6
 """Without a model, findings act from this score on."""
 
+DROPPED_COMMENT = Finding(0, 0, "comment_chrome", "comments.drop", 1.0, "a reader's comment; --comments keep keeps it")
+
 _NONE, _MODEL = -1, -2
 
 
@@ -96,6 +98,14 @@ def decide(
             if not text_lost:
                 break
     kind, by, strength = state
+    if thread is not None and thread.comments and config.comments == "drop":
+        ordered = (*ordered, DROPPED_COMMENT)
+        for post in thread.posts:
+            said = slice(post.first, post.last)
+            comment = kind[said] == CONTENT
+            kind[said][comment] = KIND_NO["comment_chrome"]
+            by[said][comment] = len(ordered) - 1
+            strength[said][comment] = 1
     stays = np.zeros(len(KINDS), np.bool_)
     stays[CONTENT] = True
     for k in config.keep:
