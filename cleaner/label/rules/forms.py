@@ -54,7 +54,7 @@ def findings(
     _repeated_titles(lines, shape, in_thread, out)
     _teasers(lines, shape, dates, in_thread, out)
     _truncated(lines, shape, out)
-    _addresses(lines, shape, known, out)
+    _addresses(lines, shape, known, dates, out)
     _second_showings(lines, shape, in_thread, out)
 
 
@@ -201,29 +201,22 @@ def _truncated(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
         _add(out, lines, b, b + 1, "related", "form.truncated", 0.5, "an excerpt cut short")
 
 
-_PHONE = re.compile(r"(?:\+|\b00|\()\d[\d()/ .-]{6,18}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b0\d{2,4}[ /-]\d{4,9}\b")
+_PHONE = re.compile(r"(?:\+|\b00)\d[\d()/ .-]{6,18}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\(\d{3,5}\) ?\d{3}[\d -]{2,8}")
+_ANY_PHONE = re.compile(r"\d[\d()/ .-]{5,18}\d")
+"""What counts as a telephone number beside a word such as "Tel."."""
 _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}\.[\w.-]{2,20}|\[email protected\]|\bwww\.[\w-]{2,40}\.\w{2,6}\b")
 
 
-def _addresses(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -> None:
+def _addresses(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[list[Finding]]) -> None:
     """After the text or before it: lines with a telephone number or an e-mail address and little else."""
-    edge = (shape.prev_prose < 0) | (shape.next_prose >= shape.last)
-    some = (
-        edge & (shape.length < 120) & ((lines.n_digits >= 6) | ((known.classes & load().lexicon.bits["address"]) != 0))
-    )
+    edge = ((shape.prev_prose < 0) | (shape.next_prose >= shape.last)) & (shape.prose_total > 0) & ~dates
+    word = (known.classes & load().lexicon.bits["address"]) != 0
+    some = edge & (shape.length < 120) & ((lines.n_digits >= 6) | word)
     for b in np.flatnonzero(some).tolist():
         text = lines.text(b)
-        if _PHONE.search(text) or _MAIL.search(text):
-            _add(
-                out,
-                lines,
-                b,
-                b + 1,
-                "footer_legal",
-                "form.address",
-                0.75,
-                "a telephone number or an e-mail address outside the text",
-            )
+        if _PHONE.search(text) or _MAIL.search(text) or (word[b] and _ANY_PHONE.search(text)):
+            why = "a telephone number or an e-mail address outside the text"
+            _add(out, lines, b, b + 1, "footer_legal", "form.address", 0.75, why)
 
 
 def _second_showings(lines: Lines, shape: Shape, in_thread: Bools, out: list[list[Finding]]) -> None:

@@ -25,6 +25,8 @@ Bools = NDArray[np.bool_]
 
 _CODE = re.compile(r"[{}=;\\]|^\s?[\"'`<]|\w_\w|\":|::")
 """Marks of code and of data: a line that has them is no date line and no credit."""
+_DECIMAL = re.compile(r"\d\.\d")
+"""A version or a measure beside the date, unless it is a time."""
 _SPAN = re.compile(r"\d\s{0,2}[–—]\s{0,2}\w|\d\s-\s\w")
 """From one date to another: an event, not when the page was written."""
 
@@ -80,6 +82,7 @@ def _dates(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -
         if line is not None and not _CODE.search(text):
             found[block] = True
             full = line.iso is not None and len(line.iso) >= 10 and not _SPAN.search(text)
+            full &= not _DECIMAL.search(text.replace(line.raw, " "))
             seen.append((block, line.raw, full))
     # Entries of a diary or a changelog have dates for headings: prose follows each of them.
     heads: dict[int, int] = {}
@@ -91,8 +94,11 @@ def _dates(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -
     for block, raw, full in seen:
         d = int(lines.doc[block])
         listed = heads.get(d, 0) >= 4
-        table = counts[d] >= 8 and _in_table(lines, shape, block)
-        score = 0.5 if listed or table or not full else 0.93
+        table = counts[d] >= 3 and _in_table(lines, shape, block)
+        # Where pages say when they were written: near the start of the text, or after its end among the teasers.
+        start = shape.prose_before[block] * 5 <= shape.prose_total[block]
+        placed = start or shape.next_prose[block] >= shape.last[block]
+        score = 0.93 if full and placed and not listed and not table else 0.5
         _add(out, lines, block, "date", "date.line", score, f"nothing but a date: “{raw[:40]}”")
     return found
 

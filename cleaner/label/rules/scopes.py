@@ -61,7 +61,7 @@ def findings(
         score = rule.score
         if rule.company and company[block]:
             score = rule.company
-        elif words is None and not rule.hard and rule.kind in _AMBIGUOUS_KINDS and subhead[block]:
+        elif words is None and not rule.hard and rule.kind in _AMBIGUOUS_KINDS and (subhead[block] or block == first):
             score = min(score, 0.4)
         why = _WHOLE if words is None else f"says {_quoted(words)}"
         last = block + 1
@@ -212,8 +212,8 @@ def _tail_stands(
     if _among_posts(block - first, thread):
         return False
     before = int(shape.prose_before[block])
-    if before < MIN_HEAD:
-        return False
+    if before < MIN_HEAD or last - block > 4 * (block - first) + 40:
+        return False  # too early on the page to be its end
     later = [b for b in range(block + 1, last) if shape.prose[b] and b not in hit_kinds]
     if not later:
         return True
