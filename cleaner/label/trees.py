@@ -37,8 +37,7 @@ class Forest:
         self, rows: Mapping[str, NDArray[np.uint8]], blocks: NDArray[np.intp] | None = None
     ) -> NDArray[np.int32]:
         """Sum of the leaves every block (or each of *blocks*) falls into, in log-odds of 1/UNIT; a column per class."""
-        none = np.zeros(len(next(iter(rows.values()))), np.uint8)  # XXX until the next weights
-        table = [rows.get(name, none) if blocks is None else rows.get(name, none).take(blocks) for name in self.names]
+        table = [rows[name] if blocks is None else rows[name].take(blocks) for name in self.names]
         n = len(table[0])
         out = np.empty((n, *self.leaves.shape[2:]), np.int32)
         out[:] = self.bias
