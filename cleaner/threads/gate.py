@@ -30,7 +30,8 @@ _VERBS = tuple(
     " dice diz zegt mowi mówi пишет".split()
 )
 _ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönderiler", "dołączył", "مشاركات")
-_FIRST, _LAST, _BOTH = 1, 2, 3
+_COMMON = frozenset(("has", "been", "join", "member", "likes", "lid", "rep", "на", "дата"))
+"""First words of fields that begin other lines far more often."""
 _PEOPLE, _SAID, _RE, _VERB, _MAIL = 1, 2, 4, 8, 16
 _CONTROL, _SIGN, _RANK, _TALK = 1, 2, 4, 8
 
@@ -67,7 +68,7 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
     )
     telling = _coded(
         [
-            (_PEOPLE, vocabulary([*words.plain(words.PEOPLE), *_ACCENTED])),
+            (_PEOPLE, vocabulary([*(p for p in words.plain(words.PEOPLE) if p.split()[0] not in _COMMON), *_ACCENTED])),
             (_SAID, vocabulary([p.split()[-1] for p in words.plain(words.SAID) if p != "said in"])),
             (_RE, vocabulary(_AGAIN)),
             (_VERB, vocabulary(_VERBS)),
@@ -184,7 +185,7 @@ def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
     points = (
         3.0 * (c["hashes"] >= 2)
         + 3.0 * (c["fields"] >= 4)
-        + 1.5 * (c["fields"] >= 2)
+        + 2.0 * (c["fields"] >= 2)
         + 2.0 * (c["again"] >= 2)
         + np.minimum(2, c["said"])
         + 1.5 * (c["repeated"] >= 2)
@@ -193,11 +194,11 @@ def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
         + 1.0 * (c["ago"] >= 3)
         + 1.0 * (c["ago"] >= 5)
         + 2.0 * (c["ranks"] >= 2)
-        + 2.0 * (c["mail"] >= 6)
+        + 2.0 * (c["mail"] >= 8)
         + np.minimum(2, c["signs"])
         + 1.0 * (c["names"] >= 2)
         + 0.5 * (c["names"] >= 3)
-        + 2.0 * (c["named"] >= 3)
+        + 0.4 * (c["named"] >= 3)
     )
     enough: NDArray[np.bool_] = (points >= 2.0) & ((c["dates"] >= 2) | (c["hashes"] >= 2) | (c["fields"] >= 4) | (c["again"] >= 2) | (c["signs"] >= 2) | (c["ranks"] >= 2))
     return enough

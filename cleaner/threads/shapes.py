@@ -52,7 +52,7 @@ _DATE_ONLY = re.compile(
     r"∂(?: ∂){0,2}(?: \([^)]{0,60}\)?)?(?: (?:edited|\(edited\)|bearbeitet|edit|»))?(?: ∂)?(?: ?#0)?(?: ?0 ?(?:yrs?|mos?|min|hrs?|[ymwdh]))?"
 )
 _RULE = re.compile(r"--|[_\-=—–*~.]{4,}|[.]{4,}")
-_REACTIONS = ("like", "react", "thank", "gefallt", "нравится", "понравилось", "reaktion", "reacc", "reager", "reazioni", "reacoes", "tepki", "реакции")
+_REACTIONS = re.compile("like|react|thank|gefallt|нравится|понравилось|reaktion|reacc|reager|reazioni|reacoes|tepki|реакции")
 _REACTED = re.compile(
     r"(?:likes? )?reactions?:.|likes?:.|thanked by|.{1,80}(?:\band 0 others?\b|\bothers? )?.{0,20}\b(?:like[sd]? this|reacted to this|liked (?:your|this) post)"
     r"|the following.{1,40}(?:said thank|thank|like)|.{1,40}gefällt (?:das|dies)|.{1,60}(?:это нравится|понравилось)|reaktionen:.|reacciones:.|réactions? ?:."
@@ -131,6 +131,8 @@ def key(masked: str, digits: bool = True) -> str:
 def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digits: int, ends: bool) -> str:  # noqa: PLR0911
     if line[0] == ">":
         return ">"
+    if ends and n_words > 11 and not n_digits and len(line) >= 70 and not k.startswith(_tuple(words.TAIL_STARTS)):
+        return "P"
     if n_words == 0:
         return "_" if _RULE.fullmatch(line.strip()) else "U"
     if len(line) == 1:
@@ -181,7 +183,7 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         return "T"
     if k.startswith(_tuple(words.QUOTE_HEADS)) and n_words <= 8 and (colon or "0" not in k) and k.startswith(_SAFE_QUOTES):
         return "Q"
-    if (any(w in k for w in _REACTIONS) and _REACTED.match(k)) or _all_controls(k):
+    if (_REACTIONS.search(k) and _REACTED.match(k)) or _all_controls(k):
         return "A"
     if len(line) >= 100 or (n_words >= 7 and (ends or line[-1] in ":»”)")) or (ends and n_letters >= 12 and n_words * 2 > n_letters):
         return "P"

@@ -45,8 +45,14 @@ _AGO = re.compile(
 _COMPACT = re.compile(r"\d{1,3}\s?(?:s|sec|m|min|h|hr|hrs|d|w|wk|mo|mos|y|yr|yrs)\b")
 
 
+_MARKS = dict.fromkeys(map(ord, "•·–—’‘“”»«…×©®™→←↑↓|\xa0★✓"))
+"""Signs without case or accent: a line that is ASCII but for them need not be taken apart."""
+
+
 def fold(line: str) -> str:
     """*line* in lower case without accents, as long as the line; where that cannot be, in lower case only."""
+    if line.isascii() or line.translate(_MARKS).isascii():
+        return line.lower()
     folded = datewords.fold(line)
     if len(folded) == len(line):
         return folded
