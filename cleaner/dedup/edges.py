@@ -67,10 +67,10 @@ def compared(
     """Compares pairs of records block by block; with *every* pairs that have little in common are kept too."""
     k = kernel()
     compare = _own(k, "compare")
+    order = together(left, right)
+    left, right = left[order], right[order]
     for at in range(0, len(left), BLOCK):
         a, b = left[at : at + BLOCK], right[at : at + BLOCK]
-        order = np.lexsort((b, a))
-        a, b = a[order], b[order]
         docs, where = np.unique(np.concatenate([a, b]), return_inverse=True)
         sh = shingles_of(texts.read(docs), config)
         picked: I64 = k.winnow(sh.hashes, sh.offsets, config.window)
@@ -82,6 +82,19 @@ def compared(
         if config.mode == "passages":
             keep |= counts[:, verify.BOTH] >= passage_shingles(config)
         yield Edges(a[keep], b[keep], counts[keep])
+
+
+def together(left: I64, right: I64) -> I64:
+    """An order of pairs in which those of one family of records stand together, so that a text is read and hashed once."""
+    docs, where = np.unique(np.concatenate([left, right]), return_inverse=True)
+    a, b = where[: len(left)], where[len(left) :]
+    label = np.arange(len(docs))
+    for _ in range(6):  # families are small; a larger one may be in pieces
+        least = np.minimum(label[a], label[b])
+        np.minimum.at(label, a, least)
+        np.minimum.at(label, b, least)
+        label = label[label]
+    return np.lexsort((right, left, label[a]))
 
 
 def _own(k: ModuleType, name: str) -> Callable[..., I64]:

@@ -93,17 +93,23 @@ def pack(texts: Sequence[str]) -> tuple[NDArray[np.unsignedinteger], I64]:
     try:
         return np.frombuffer(joined.encode("latin-1"), np.uint8), bounds
     except UnicodeEncodeError:
-        cps = code_points(joined)
+        cps = _compact(joined)
     if changed := _changed(texts, cps, bounds):
         settled = list(texts)
         for d in changed:
             settled[d] = normalise(texts[d])
         np.cumsum([len(t) + 1 for t in settled], out=bounds[1:])
-        cps = code_points("\n".join([*settled, ""]))
+        cps = _compact("\n".join([*settled, ""]))
     return cps, bounds
 
 
-def _changed(texts: Sequence[str], cps: NDArray[np.uint32], bounds: I64) -> list[int]:
+def _compact(text: str) -> NDArray[np.unsignedinteger]:
+    """Code points in 16 bits if they fit."""
+    short = text.encode("utf-16-le", "surrogatepass")
+    return np.frombuffer(short, np.uint16) if len(short) == 2 * len(text) else code_points(text)
+
+
+def _changed(texts: Sequence[str], cps: NDArray[np.unsignedinteger], bounds: I64) -> list[int]:
     """Texts that normalisation changes. Only those are asked about that hold a character which may matter, because
     asking ``unicodedata`` costs more than hashing.
     """
@@ -123,7 +129,7 @@ def unsettled(texts: Sequence[str]) -> list[int]:
         if not joined.isascii():
             bounds = np.zeros(s.stop - s.start + 1, np.int64)
             np.cumsum([len(t) + 1 for t in texts[s]], out=bounds[1:])
-            out += [s.start + d for d in _changed(texts[s], code_points(joined), bounds)]
+            out += [s.start + d for d in _changed(texts[s], _compact(joined), bounds)]
     return out
 
 

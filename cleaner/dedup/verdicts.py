@@ -99,7 +99,7 @@ def verdict_table(
     giants = sorted(
         ((who.ids[g], size) for g, size in sizes.items() if size > config.max_cluster), key=lambda g: (-g[1], g[0])
     )
-    stretches = _spans(passes, who, rows, texts)
+    stretches = _spans(passes, who, rows, group, texts)
     columns = _columns(passes, who, p, rows, group, sizes, stretches, canonical)
     table = pa.table(columns, schema=VERDICTS)
     # By id, not by place: which part a canonical is in depends on how the records were cut into parts.
@@ -155,7 +155,7 @@ def _rows(who: Involved, p: cluster.Pairs, said: cluster.Verdicts) -> tuple[list
     return rows, group
 
 
-def _spans(passes: Passes, who: Involved, rows: list[Row], texts: Texts) -> list[str]:
+def _spans(passes: Passes, who: Involved, rows: list[Row], group: list[int], texts: Texts) -> list[str]:
     chars = pairing.fetch(passes.corpus, "n_chars", who.numbers)
     out = [""] * len(rows)
     compared = []
@@ -164,6 +164,7 @@ def _spans(passes: Passes, who: Involved, rows: list[Row], texts: Texts) -> list
             out[i] = verify.spans_json([(0, int(chars[row.rank]), 0, int(chars[row.canonical]))])
         else:
             compared.append(i)
+    compared.sort(key=lambda i: (group[rows[i].rank], rows[i].canonical))  # texts of a cluster are read together
     for at in range(0, len(compared), SPAN_BLOCK):
         block = compared[at : at + SPAN_BLOCK]
         left = who.numbers[[rows[i].rank for i in block]]
