@@ -31,7 +31,8 @@ CERTAIN = 0.05
 """A block that the model gives less than this is chrome if anything is."""
 CALM = 0.03
 """Highest threshold on a page with less than two blocks of certain chrome. Of pages of the web, 98 in 100 have
-more; poems, letters, tables and cleaned text have not, and what the model holds against their first and last lines is unfounded."""
+more; poems, letters, tables and cleaned text have not, and what the model holds against their first and last lines is
+unfounded."""
 
 _NONE, _MODEL = -1, -2
 
