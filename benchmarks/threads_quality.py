@@ -2,8 +2,10 @@
 
     python -m benchmarks.threads_quality [DATA]
 
-Boundaries follow ``data/README.md``: over consecutive content or quote lines of posts, a boundary is a change of post. Hosts are
-also scored in two halves (by a hash of the host), so that a method tuned on one half shows what it is worth on the other.
+Boundaries follow ``data/README.md``: over consecutive content or quote lines of posts, a boundary is a change of post.
+Hosts are
+also scored in two halves (by a hash of the host), so that a method tuned on one half shows what it is worth on the
+other.
 """
 
 from __future__ import annotations
@@ -67,7 +69,7 @@ def score(data: Path) -> dict[str, float]:
     out: dict[str, float] = {}
     rows: list[tuple[str, str, str, tuple[int, int, int]]] = []
     facts: Counter[str] = Counter()
-    gold = [g for g in scoring.gold_pages(data)]
+    gold = list(scoring.gold_pages(data))
     quotes = Counter()
     for page, (document, thread) in zip(gold, cut([(g["id"], g["text"]) for g in gold]), strict=True):
         kind = scoring.gold_groups(page)[1]
@@ -80,7 +82,9 @@ def score(data: Path) -> dict[str, float]:
         lines = [x["text"] for x in page["lines"]]
         labels = [x["label"] for x in page["lines"]]
         found = found_posts(lines, document, thread)
-        rows.append(("gold", page["engine_or_site"], page["id"], scoring.boundaries(labels, scoring.gold_posts(page), found)))
+        rows.append(
+            ("gold", page["engine_or_site"], page["id"], scoring.boundaries(labels, scoring.gold_posts(page), found))
+        )
         _facts(page, found, thread, facts)
         if thread:
             facts["title.all"] += 1
@@ -89,7 +93,14 @@ def score(data: Path) -> dict[str, float]:
     wcxb = list(scoring.read_jsonl(data / "threads" / "wcxb-dev-threads.jsonl.xz"))
     for page, (document, thread) in zip(wcxb, cut([(t["id"], "\n".join(t["lines"])) for t in wcxb]), strict=True):
         found = found_posts(page["lines"], document, thread)
-        rows.append(("threads", page["forum_software"], f"{page['id']} {page['host']}", scoring.boundaries(page["labels"], page["post"], found)))
+        rows.append(
+            (
+                "threads",
+                page["forum_software"],
+                f"{page['id']} {page['host']}",
+                scoring.boundaries(page["labels"], page["post"], found),
+            )
+        )
     for name, group in (("gold", "gold"), ("threads", "threads")):
         out.update(_f1(name, [r for r in rows if r[0] == group]))
     for side in (0, 1):
@@ -152,7 +163,12 @@ def _facts(page: Mapping[str, Any], found: Sequence[int | None], thread: Thread 
 
 
 def _quotes(
-    lines: Sequence[str], labels: Sequence[str], found: Sequence[int | None], thread: Thread, document: Document, count: Counter[str]
+    lines: Sequence[str],
+    labels: Sequence[str],
+    found: Sequence[int | None],
+    thread: Thread,
+    document: Document,
+    count: Counter[str],
 ) -> None:
     """Quote lines that lie in a quotation found, and content lines that do."""
     spans = [(0, q.start, q.end) for p in thread.posts for q in p.quotes]

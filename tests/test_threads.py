@@ -99,7 +99,9 @@ def surest(thread: Thread) -> dict[int, str]:
     return {i: kind for i, (_, kind) in best.items()}
 
 
-@pytest.mark.parametrize("path", [p for p in POSITIVE if "@ parents" in p.read_text(encoding="utf-8")], ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", [p for p in POSITIVE if "@ parents" in p.read_text(encoding="utf-8")], ids=lambda p: p.stem
+)
 def test_parents(path: Path) -> None:
     case = Case(path)
     thread = split(case.text)
@@ -136,9 +138,23 @@ def test_unmarked_quotation() -> None:
     text = "\n".join(
         line
         for n, (name, body) in enumerate(
-            [("anna", words), ("bert", "Then somebody should."), ("carl", words + "\nI dare, give me the key and an hour of quiet on Sunday.")], 1
+            [
+                ("anna", words),
+                ("bert", "Then somebody should."),
+                ("carl", words + "\nI dare, give me the key and an hour of quiet on Sunday."),
+            ],
+            1,
         )
-        for line in (name, "Senior Member", "Joined: May 2011", f"Posts: {n * 31}", f"{n} June 2020, 10:0{n}", f"#{n}", body, "Reply")
+        for line in (
+            name,
+            "Senior Member",
+            "Joined: May 2011",
+            f"Posts: {n * 31}",
+            f"{n} June 2020, 10:0{n}",
+            f"#{n}",
+            body,
+            "Reply",
+        )
     )
     thread = split(text)
     assert thread is not None
@@ -162,8 +178,21 @@ def test_signature_repeats() -> None:
 def test_one_word_posts_stay() -> None:
     text = "\n".join(
         line
-        for n, (name, body) in enumerate([("anna", "Where do you live?"), ("bert", "Austin"), ("carl", "Berlin"), ("anna", "Nice")], 1)
-        for line in (name, "Member", "Joined", "May 2011", "Messages", str(n * 7), f"{n} June 2020", f"#{n}", body, "Reply")
+        for n, (name, body) in enumerate(
+            [("anna", "Where do you live?"), ("bert", "Austin"), ("carl", "Berlin"), ("anna", "Nice")], 1
+        )
+        for line in (
+            name,
+            "Member",
+            "Joined",
+            "May 2011",
+            "Messages",
+            str(n * 7),
+            f"{n} June 2020",
+            f"#{n}",
+            body,
+            "Reply",
+        )
     )
     thread = split(text)
     assert thread is not None
@@ -189,7 +218,10 @@ def test_pages_of_a_thread_share_an_id(a: str, b: str) -> None:
 
 def test_different_threads_differ() -> None:
     text = Case(CASES / "mybb.txt").text
-    one, two = split(text, "https://example.org/viewtopic.php?t=5"), split(text, "https://example.org/viewtopic.php?t=6")
+    one, two = (
+        split(text, "https://example.org/viewtopic.php?t=5"),
+        split(text, "https://example.org/viewtopic.php?t=6"),
+    )
     assert one is not None and two is not None
     assert one.thread_id != two.thread_id
 
@@ -208,7 +240,21 @@ def test_switched_off() -> None:
 
 _PIECES = st.one_of(
     st.sampled_from(
-        ["Joined: May 2011", "#1", "#2", "Reply", "Quote", "Ann said:", "Posted 3 May 2020", "> quoted", "-- ", "A", "1,204", "Re: Oil", "bob"]
+        [
+            "Joined: May 2011",
+            "#1",
+            "#2",
+            "Reply",
+            "Quote",
+            "Ann said:",
+            "Posted 3 May 2020",
+            "> quoted",
+            "-- ",
+            "A",
+            "1,204",
+            "Re: Oil",
+            "bob",
+        ]
     ),
     st.text(max_size=60),
 )
@@ -237,10 +283,25 @@ def test_any_text(pieces: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["a " * 60, "1 " * 70, "«" * 130, "ann, " * 26, "12:3" * 30, "3 days " * 19, "(" * 100, "by " * 40, "· " * 65, "re: " * 32, "5 May 2015 " * 12],
+    [
+        "a " * 60,
+        "1 " * 70,
+        "«" * 130,
+        "ann, " * 26,
+        "12:3" * 30,
+        "3 days " * 19,
+        "(" * 100,
+        "by " * 40,
+        "· " * 65,
+        "re: " * 32,
+        "5 May 2015 " * 12,
+    ],
 )
 def test_hostile_lines(line: str) -> None:
-    text = "\n".join([line, "#1", "Joined: 2011", "x" * 100_000, line, "#2", "Joined: 2012", " ".join(["word"] * 20_000), "Reply"] * 3)
+    text = "\n".join(
+        [line, "#1", "Joined: 2011", "x" * 100_000, line, "#2", "Joined: 2012", " ".join(["word"] * 20_000), "Reply"]
+        * 3
+    )
     split(text)
 
 

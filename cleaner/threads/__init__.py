@@ -1,4 +1,6 @@
-"""Threads into posts: forum threads, mailing-list digests and comment sections, in text and HTML, whatever the software."""
+"""Threads into posts: forum threads, mailing-list digests and comment sections, in text and HTML, whatever the
+software.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ __all__ = ["split"]
 def split(lines: Lines, config: ThreadConfig) -> list[Thread | None]:
     """For every document of the batch its posts, or ``None`` if it is no thread.
 
-    A thread without posts (``posts == ()``) is a page of forum software that shows a single post: it is not cut, but its
+    A thread without posts (``posts == ()``) is a page of forum software that shows a single post: it is not cut, but
+    its
     findings say what the lines around the post are.
     """
     if not config.split:

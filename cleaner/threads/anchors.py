@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from functools import lru_cache
 
@@ -83,7 +84,7 @@ def _counted(c: Compiled, s: Sheet, lines: list[int]) -> list[int]:
     for i in lines:
         m = c.anchor.fullmatch(s.masked[i])
         n = int(m["number"]) if m else 0
-        if last < 0 and n > 0 or last < n <= last + 25:
+        if (last < 0 and n > 0) or last < n <= last + 25:
             out.append(i)
             last = n
     return out
@@ -92,13 +93,17 @@ def _counted(c: Compiled, s: Sheet, lines: list[int]) -> list[int]:
 def _runs(c: Compiled, s: Sheet, lines: list[int]) -> bool:
     """Whether there are enough numbers, and nearly each is the one before plus one."""
     numbers = [int(m["number"]) for i in lines if (m := c.anchor.fullmatch(s.masked[i]))]
-    steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(numbers)]
     return len(numbers) >= 4 and sum(x == 1 for x in steps) >= 0.7 * len(steps)
 
 
 def _once(s: Sheet, lines: list[int]) -> list[int]:
     """The last of neighbouring anchors that say the same, where the page prints each of them twice."""
-    last = [i for i, j in zip(lines, [*lines[1:], -1], strict=True) if j < 0 or s.masked[i].split(" (")[0] != s.masked[j].split(" (")[0] or _prose_between(s, i, j)]
+    last = [
+        i
+        for i, j in zip(lines, [*lines[1:], -1], strict=True)
+        if j < 0 or s.masked[i].split(" (")[0] != s.masked[j].split(" (")[0] or _prose_between(s, i, j)
+    ]
     return last if len(last) <= 0.6 * len(lines) else lines
 
 

@@ -36,7 +36,10 @@ class Cut:
 
 
 _MENTION = re.compile(r"@([\w.-]{2,30})")
-_QUOTED = re.compile(r"(?:originally posted by |quote from:? |zitat von |citation de |cita de |сообщение от |on ∂+,? )?(.{2,40}?)(?: said| wrote| \S{2,12})?[:\s↑∂,]*")
+_QUOTED = re.compile(
+    r"(?:originally posted by |quote from:? |zitat von |citation de |cita de |сообщение от |on ∂+,? )?(.{2,40}?)(?:"
+    r" said| wrote| \S{2,12})?[:\s↑∂,]*"
+)
 
 
 def mentioned(s: Sheet) -> frozenset[str]:
@@ -45,9 +48,9 @@ def mentioned(s: Sheet) -> frozenset[str]:
         return s.mentions[0]
     found = set()
     for i, letter in enumerate(s.letters):
-        if letter == "Q" and (m := _QUOTED.fullmatch(s.masked[i].strip())):
-            found.add(key(m[1]))
-        elif letter in "SP" and s.masked[i][:1] == "@" and (m := _MENTION.match(s.masked[i])):
+        if (letter == "Q" and (m := _QUOTED.fullmatch(s.masked[i].strip()))) or (
+            letter in "SP" and s.masked[i][:1] == "@" and (m := _MENTION.match(s.masked[i]))
+        ):
             found.add(key(m[1]))
     s.mentions.append(frozenset(found))
     return s.mentions[0]
@@ -63,7 +66,9 @@ def cut(s: Sheet, a: Anchors) -> list[Cut]:
 
 
 def _promote(s: Sheet, q: list[int]) -> None:
-    """Takes short lines that stand near most anchors for fields, whatever they say ("Home port"), and what is between two for values."""
+    """Takes short lines that stand near most anchors for fields, whatever they say ("Home port"), and what is between
+    two for values.
+    """
     if len(q) < 3:
         return
     near: dict[str, int] = {}
@@ -71,11 +76,17 @@ def _promote(s: Sheet, q: list[int]) -> None:
         side: dict[str, int] = {}
         for prev, x, nxt in zip([-1, *q[:-1]], q, [*q[1:], len(s)], strict=True):
             reach = range(x - 1, max(prev, x - 7), -1) if step < 0 else range(x + 1, min(nxt, x + 7))
-            for k in {s.keys[i] for i in reach if s.letters[i] == "S" and len(s.raw[i]) <= 40 and s.raw[i][-1] not in ".!?…"}:
+            for k in {
+                s.keys[i] for i in reach if s.letters[i] == "S" and len(s.raw[i]) <= 40 and s.raw[i][-1] not in ".!?…"
+            }:
                 side[k] = side.get(k, 0) + 1
         near = {k: max(near.get(k, 0), side.get(k, 0)) for k in {*near, *side}}
     names = mentioned(s) | words.GUESTS
-    labels = {k for k, n in near.items() if k and k not in names and n >= max(3, 0.8 * len(q)) and 0.8 * len(q) <= s.count[k] <= 1.5 * len(q)}
+    labels = {
+        k
+        for k, n in near.items()
+        if k and k not in names and n >= max(3, 0.8 * len(q)) and 0.8 * len(q) <= s.count[k] <= 1.5 * len(q)
+    }
     if labels:
         for i, k in enumerate(s.keys):
             if k in labels and s.letters[i] == "S":
@@ -103,7 +114,9 @@ def _headers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
 
 
 def _with_first(s: Sheet, a: Anchors) -> list[int]:
-    """The anchors, and the line of the first post where only answers are numbered: a date with a card or the title beside it."""
+    """The anchors, and the line of the first post where only answers are numbered: a date with a card or the title
+    beside it.
+    """
     q = a.lines
     if a.mark != "H" or len(q) < 2:
         return q
@@ -111,15 +124,21 @@ def _with_first(s: Sheet, a: Anchors) -> list[int]:
     if first != 1 or not all(any(s.letters[x + o] == "D" for o in (-1, 1) if 0 <= x + o < len(s)) for x in q):
         return q
     for i in range(q[0] - 2, max(-1, q[0] - 300), -1):
-        if s.letters[i] == "D" and "K" in s.letters[max(0, i - 3) : i + 4] and any(x in "PS" for x in s.letters[i + 1 : q[0] - 1]):
+        if (
+            s.letters[i] == "D"
+            and "K" in s.letters[max(0, i - 3) : i + 4]
+            and any(x in "PS" for x in s.letters[i + 1 : q[0] - 1])
+        ):
             return [i, *q]
     return q
 
 
 def _carded(s: Sheet, a: Anchors) -> list[int]:
-    """The anchors without those that lack the card which nearly all others have: dates of a list of popular posts, say."""
+    """The anchors without those that lack the card which nearly all others have: dates of a list of popular posts,
+    say.
+    """
     q = a.lines
-    if len(q) < 5 or a.platform or a.mark not in ("D", "B") and a.mark[0] not in "<>":
+    if len(q) < 5 or a.platform or (a.mark not in ("D", "B") and a.mark[0] not in "<>"):
         return q
     with_card = [x for x in q if any(y in "FRK" for y in s.letters[max(0, x - 8) : x + 7])]
     close = [x for x in q if _has_card(s, x)]
@@ -151,7 +170,8 @@ def _author_top(s: Sheet, x: int, floor: int, author: re.Pattern[str]) -> int:
 
 
 def _bare_stanzas(s: Sheet, tops: list[int], bottoms: list[int], end: int) -> list[tuple[int, int, int]]:
-    """Posts whose stanza lost the anchor: where every other post stands behind a wide gap, a short line behind as wide a gap,
+    """Posts whose stanza lost the anchor: where every other post stands behind a wide gap, a short line behind as wide
+    a gap,
     with prose below, begins a post too.
     """
     wide = min((s.gaps[t] for t in tops[1:]), default=0)
@@ -161,7 +181,11 @@ def _bare_stanzas(s: Sheet, tops: list[int], bottoms: list[int], end: int) -> li
     found = [
         i
         for i in range(bottoms[0], end - 1)
-        if s.gaps[i] >= wide and i not in inside and _nameish(s, i) and s.letters[i + 1] == "P" and s.gaps[i + 1] < s.gaps[i]
+        if s.gaps[i] >= wide
+        and i not in inside
+        and _nameish(s, i)
+        and s.letters[i + 1] == "P"
+        and s.gaps[i + 1] < s.gaps[i]
     ]
     return [(i, i + 1, i) for i in found] if len(found) <= max(1, len(tops) // 2) else []
 
@@ -231,9 +255,11 @@ def _nameish(s: Sheet, i: int) -> bool:
 def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names: frozenset[str]) -> list[int]:
     """Takes the name, and a title below it, into the stanza: the short lines above the card.
 
-    Where a control or an avatar's letter bounds them from above, all of them belong to the stanza: a post's own words stand
+    Where a control or an avatar's letter bounds them from above, all of them belong to the stanza: a post's own words
+    stand
     before its controls. Where nothing does, the last words of the post before may be as short as a name: then the line
-    that is known to be a name (it stands there twice, or is quoted: "Ann said:") begins the stanza, else as many lines as in
+    that is known to be a name (it stands there twice, or is quoted: "Ann said:") begins the stanza, else as many lines
+    as in
     the posts that are bounded.
     """
     runs = []
@@ -245,7 +271,9 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
     ]
     bound[0] = runs[0] > 0 and s.letters[runs[0] - 1] == "C"  # above the first post stand the controls of the page
     # A run that reaches down to the stanza before would leave that post without words.
-    runs = [r + (j > 0 and r == floor and t - r > 1) for j, (t, r, floor) in enumerate(zip(tops, runs, floors, strict=True))]
+    runs = [
+        r + (j > 0 and r == floor and t - r > 1) for j, (t, r, floor) in enumerate(zip(tops, runs, floors, strict=True))
+    ]
     has_card = [t < x for t, x in zip(tops, q, strict=True)]
     if sum(r < t for t, r in zip(tops, runs, strict=True)) < 0.6 * len(q):
         if not has_card[0] or runs[0] == tops[0] or tops[0] < 2:
@@ -308,8 +336,11 @@ def _widest(s: Sheet, r: int, t: int) -> int | None:
 def _bottoms(s: Sheet, q: list[int]) -> list[int]:
     """First line of every post's own words: behind the anchor and the part of the stanza that follows it."""
     ends = [*q[1:], len(s)]
-    # Where the card stands above the anchor, little of the stanza can stand below it: a short line there is a short answer.
-    above = sum(any(y in "FVRN" for y in s.letters[max(0, x - 5) : x]) and "P" not in s.letters[max(0, x - 2) : x] for x in q)
+    # Where the card stands above the anchor, little of the stanza can stand below it: a short line there is a short
+    # answer.
+    above = sum(
+        any(y in "FVRN" for y in s.letters[max(0, x - 5) : x]) and "P" not in s.letters[max(0, x - 2) : x] for x in q
+    )
     reach = _reach(s, q, ends, bridges=2 * above < len(q))
     head = set(s.keys[: q[0]])
     out = []
@@ -318,9 +349,16 @@ def _bottoms(s: Sheet, q: list[int]) -> list[int]:
         for i in range(x + 1, min(e, x + _FORTH)):
             letter = s.letters[i]
             near = i - x <= reach
-            if letter in "FVRNHDUK" and (near or s.gaps[i] < 2) or near and letter in "CAEBS":
+            if (letter in "FVRNHDUK" and (near or s.gaps[i] < 2)) or (near and letter in "CAEBS"):
                 b = i + 1
-            elif letter == "P" and s.repeats[i] > 1 and i - x <= 3 and s.raw[i][-1] != "." and s.keys[i] and s.keys[i] in head:
+            elif (
+                letter == "P"
+                and s.repeats[i] > 1
+                and i - x <= 3
+                and s.raw[i][-1] != "."
+                and s.keys[i]
+                and s.keys[i] in head
+            ):
                 b = i + 1  # the thread's title, a question
             elif letter == "S" and i - x <= reach + 3 and i + 1 < e and s.letters[i + 1] in "FVR" and s.gaps[i + 1] < 2:
                 continue
@@ -337,7 +375,14 @@ def _reach(s: Sheet, q: list[int], ends: list[int], *, bridges: bool) -> int:
         at = [x + off for x, e in zip(q, ends, strict=True) if x + off < e]
         if len(at) < 2 or 2 * len(at) < len(q) or sum(s.letters[i] in "P>" for i in at) > 0.25 * len(at):
             break
-        sure.append(sum(s.letters[i] in ("FVRNHDUCAEK" if bridges else "FVRNHDUK") or bridges and (s.repeats[i] > 1 and s.letters[i] != "P") for i in at) / len(at))
+        sure.append(
+            sum(
+                s.letters[i] in ("FVRNHDUCAEK" if bridges else "FVRNHDUK")
+                or (bridges and (s.repeats[i] > 1 and s.letters[i] != "P"))
+                for i in at
+            )
+            / len(at)
+        )
     reach = 0
     for off in range(1, len(sure)):
         if sure[off] >= 0.5:
@@ -397,7 +442,9 @@ OPENERS = ("thread starter", "started by", "discussion in", "start date", "discu
 
 
 def start_of_thread(s: Sheet, first_anchor: int) -> int:
-    """Where the first post begins when its stanza stands behind it: behind the last run of furniture before its words."""
+    """Where the first post begins when its stanza stands behind it: behind the last run of furniture before its
+    words.
+    """
     i = first_anchor
     prose = [k for k in range(first_anchor) if s.letters[k] in "P>"]
     if not prose:
@@ -418,7 +465,8 @@ def start_of_thread(s: Sheet, first_anchor: int) -> int:
 
 
 def end_of_thread(s: Sheet, start: int, q: list[int]) -> int:
-    """Where the last post ends: before what stands behind every thread, before a run of short lines, or behind the controls
+    """Where the last post ends: before what stands behind every thread, before a run of short lines, or behind the
+    controls
     that follow its last words.
     """
     n = len(s)

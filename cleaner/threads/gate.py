@@ -1,6 +1,7 @@
 """Which pages of a batch may be threads at all: a look at the batch's arrays, without Python per line.
 
-Every cue of :func:`cleaner.threads.page.evidence` has a coarse twin here: whole lines are looked up by their hash, fields and
+Every cue of :func:`cleaner.threads.page.evidence` has a coarse twin here: whole lines are looked up by their hash,
+fields and
 quotations by their first or last word. What passes is looked at line by line, so a pass too many costs time only.
 """
 
@@ -26,7 +27,8 @@ from cleaner.threads.spans import fold
 SHORT_WORDS = 20
 _AGAIN = ("re", "aw", "sv", "antw", "odp", "ynt", "cvp", "rif", "отв", "ответ")
 _VERBS = tuple(
-    "asked answered commented says said points gefragt beantwortet respondida respondido задан дан unread sagt schreibt dit"
+    "asked answered commented says said points gefragt beantwortet respondida respondido задан дан unread sagt"
+    " schreibt dit"
     " dice diz zegt mowi mówi пишет".split()
 )
 _ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönderiler", "dołączył", "مشاركات")
@@ -62,7 +64,18 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
     """Words of dates; words that open or close telling lines; telling lines."""
     dates = _coded(
         [
-            (1, vocabulary([*datewords.months(), *datewords.near_days(), *(d for d in datewords.weekdays() if len(d) > 2), "年", "년"])),
+            (
+                1,
+                vocabulary(
+                    [
+                        *datewords.months(),
+                        *datewords.near_days(),
+                        *(d for d in datewords.weekdays() if len(d) > 2),
+                        "年",
+                        "년",
+                    ]
+                ),
+            ),
             (2, vocabulary([*datewords.AFTER_COUNT, *datewords.BEFORE_COUNT])),
         ]
     )
@@ -106,7 +119,9 @@ def cues(lines: Lines) -> dict[str, I64]:
     # Words of short lines with a digit, in one array.
     some = at[digits > 0]
     counts = lines.n_words[some]
-    word = np.repeat(lines.word_offsets[some] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
+    word = np.repeat(lines.word_offsets[some] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(
+        counts.sum()
+    )
     bits = dates.of(lines.words.hashes[word])
     spoken = np.zeros(len(lines), np.uint8)
     np.bitwise_or.at(spoken, np.repeat(some, counts)[bits > 0], bits[bits > 0])
@@ -138,7 +153,23 @@ def cues(lines: Lines) -> dict[str, I64]:
     return out
 
 
-_CUES = ("dates", "ago", "hashes", "fields", "controls", "said", "again", "verbs", "counters", "signs", "ranks", "mail", "repeated", "names", "named")
+_CUES = (
+    "dates",
+    "ago",
+    "hashes",
+    "fields",
+    "controls",
+    "said",
+    "again",
+    "verbs",
+    "counters",
+    "signs",
+    "ranks",
+    "mail",
+    "repeated",
+    "names",
+    "named",
+)
 
 
 def _recurring_neighbours(lines: Lines, dated: I64) -> I64:
@@ -150,7 +181,9 @@ def _recurring_neighbours(lines: Lines, dated: I64) -> I64:
     for step in (-1, 1):
         near = dated + step
         near = near[(near >= 0) & (near < len(lines))]
-        near = near[(lines.doc[near] == lines.doc[near - step]) & (lines.n_words[near] <= 4) & (lines.n_letters[near] >= 3)]
+        near = near[
+            (lines.doc[near] == lines.doc[near - step]) & (lines.n_words[near] <= 4) & (lines.n_letters[near] >= 3)
+        ]
         if not len(near):
             continue
         np.maximum(out, _recurring(lines.exact[near], lines.doc[near], n), out=out)
@@ -200,5 +233,12 @@ def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
         + 0.5 * (c["names"] >= 3)
         + 0.4 * (c["named"] >= 3)
     )
-    enough: NDArray[np.bool_] = (points >= 2.0) & ((c["dates"] >= 2) | (c["hashes"] >= 2) | (c["fields"] >= 4) | (c["again"] >= 2) | (c["signs"] >= 2) | (c["ranks"] >= 2))
+    enough: NDArray[np.bool_] = (points >= 2.0) & (
+        (c["dates"] >= 2)
+        | (c["hashes"] >= 2)
+        | (c["fields"] >= 4)
+        | (c["again"] >= 2)
+        | (c["signs"] >= 2)
+        | (c["ranks"] >= 2)
+    )
     return enough

@@ -1,13 +1,16 @@
 """Posts by their markup: elements that repeat and hold a name, a date and somebody's words.
 
-The elements around every block (:class:`cleaner.model.Hints`) are grouped by their class or the beginning of their id; a group is
+The elements around every block (:class:`cleaner.model.Hints`) are grouped by their class or the beginning of their id;
+a group is
 the page's posts when most of the prose lies in its elements and they name authors and dates. Known platforms name
-theirs in :mod:`cleaner.threads.platforms`. Comment trees nest: a block belongs to the innermost post around it, and the post
+theirs in :mod:`cleaner.threads.platforms`. Comment trees nest: a block belongs to the innermost post around it, and
+the post
 around that one is what it answers.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -21,15 +24,22 @@ from cleaner.threads.platforms import PLATFORMS
 from cleaner.threads.shapes import Sheet
 
 _PRIOR = re.compile(r"post|message|msg|comment|reply|replies|answer|question|thing|entry|node|topic|bubble|forum", re.I)
-_NEVER = re.compile(r"related|similar|sidebar|widget|teaser|card|product|suggest|recommend|popular|trending|latest|preview|header|footer|nav|menu", re.I)
+_NEVER = re.compile(
+    r"related|similar|sidebar|widget|teaser|card|product|suggest|recommend|popular|trending|latest|preview|header"
+    r"|footer|nav|menu",
+    re.I,
+)
 _AUTHOR = re.compile(
-    r"username|user-name|user_name|author|poster\b|(?<![a-z])nick|byline|commenter|\[itemprop=(?:author|name|creator)|\[data-(?:author|username|user-card)|\bfn\b|user-details|user-link|memb"
-    r"ername|tagline|/user/", re.I,
+    r"username|user-name|user_name|author|poster\b|(?<![a-z])nick|byline|commenter|\[itemprop=(?:author|name|creator)"
+    r"|\[data-(?:author|username|user-card)|\bfn\b|user-details|user-link|memb"
+    r"ername|tagline|/user/",
+    re.I,
 )
 _DATE = re.compile(r"^time|datetime=|date|timestamp|\btime\b|posted|age\b|relativetime|when", re.I)
 
 _CONTENT = re.compile(
-    r"messagetext|postcontent|post-content|post_content|post-body|post__content|bbwrapper|message-body|message-content|s-prose|usercontent|user-content|comment_text|comment-text"
+    r"messagetext|postcontent|post-content|post_content|post-body|post__content|bbwrapper|message-body"
+    r"|message-content|s-prose|usercontent|user-content|comment_text|comment-text"
     r"|comment-content|comment-body|postmsg|post_body|postbody|post_message|richtext|formatted-text|cooked|usertext-body|inner\b|ipsentry__post|\.md\b", re.I,
 )  # fmt: skip
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -39,13 +49,19 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("forum_signature", r"signature|(?:^|[._-])sig(?:$|[._#\[-])"),
         ("forum_edit_note", r"lastedit|editdate|edited|editedby|last-edit|post_edit|modified"),
         ("forum_attachment", r"attach"),
-        ("forum_quote", r"^blockquote(?!.*(?:postcontent|messagetext))|quote(?!d?content|container)|bbcode_quote|bbcode_container"),
-        ("forum_action", r"actionbar|post-menu|post-buttons|postfoot|post-controls|post_controls|post_management|postbit_buttons|quickbuttons|privatecontrols|publiccontrols"
-                         r"|likessummary|reactionsbar|reactions|nodecontrols|postcontrols|comment-actions|comment-links|reply-link|comment-reply|flat-list|js-voting|voting|vote-cell"
+        ("forum_quote", r"^blockquote(?!.*(?:postcontent|messagetext))|quote(?!d?content|container)|bbcode_quote"
+            r"|bbcode_container"),
+        ("forum_action", r"actionbar|post-menu|post-buttons|postfoot|post-controls|post_controls|post_management"
+            r"|postbit_buttons|quickbuttons|privatecontrols|publiccontrols"
+                         r"|likessummary|reactionsbar|reactions|nodecontrols|postcontrols|comment-actions"
+                         r"|comment-links|reply-link|comment-reply|flat-list|js-voting|voting|vote-cell"
                          r"|permalink|toolbar|post-footer|itemcontrols|ipsentry__controls|report"),
-        ("byline", r"username|message-name|author-name|bigusername|author_name|bbp-author-name|comment-author|\bfn\b|\[itemprop=(?:name|author)"),
-        ("forum_profile", r"userinfo|user-info|postprofile|post-profile|poster\b|message-user|messageuser|author_statistics|author_information|authorpane|postleft|userextras|usertitle"
-                          r"|user-title|avatar|userbanner|rank|badge|reputation|ipsentry__author|ipsentry__header|post_author|postdetails_user|usersummary|user-details|author-role"),
+        ("byline", r"username|message-name|author-name|bigusername|author_name|bbp-author-name|comment-author|\bfn\b"
+            r"|\[itemprop=(?:name|author)"),
+        ("forum_profile", r"userinfo|user-info|postprofile|post-profile|poster\b|message-user|messageuser"
+            r"|author_statistics|author_information|authorpane|postleft|userextras|usertitle"
+                          r"|user-title|avatar|userbanner|rank|badge|reputation|ipsentry__author|ipsentry__header"
+                          r"|post_author|postdetails_user|usersummary|user-details|author-role"),
         ("date", r"^time|postdate|post-date|post_date|timestamp|relativetime|comment-date|message-attribution-main"),
     )
 )  # fmt: skip
@@ -89,7 +105,8 @@ class Group:
 def group(hints: Hints, begins: Sequence[int], s: Sheet, anchors: Sequence[int] = ()) -> Group | None:
     """The elements that are the page's posts, or ``None``.
 
-    *anchors* are lines that the text's own repetition says every post has: a group with one of them in each of its elements
+    *anchors* are lines that the text's own repetition says every post has: a group with one of them in each of its
+    elements
     agrees with the text.
     """
     if not hints.elements:
@@ -143,7 +160,8 @@ _FORUM_KEY = re.compile(r"thread|forum|reply|topic|message", re.I)
 
 
 def accepted(g: Group, cut_by_text: bool) -> bool:
-    """Whether the group is to be believed: it agrees with what the text's repetition says, or known software is behind it, or
+    """Whether the group is to be believed: it agrees with what the text's repetition says, or known software is behind
+    it, or
     its name says forum and its posts are signed. A blog's list of articles looks the same otherwise.
     """
     n = len(g.elements)
@@ -179,7 +197,12 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
     for path in hints.elements:
         own = [e for e in path if e in member]
         owner.append(own[-1] if own else -1)
-    around = {e: next((x for x in reversed(path[: path.index(e)]) if x in member), None) for path in hints.elements for e in path if e in member}
+    around = {
+        e: next((x for x in reversed(path[: path.index(e)]) if x in member), None)
+        for path in hints.elements
+        for e in path
+        if e in member
+    }
     of: dict[int, list[int]] = defaultdict(list)
     for b, e in enumerate(owner):
         if e >= 0:
@@ -200,7 +223,7 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
         path = hints.elements[mine[0]]
         _name_and_date(hints, doc.text, (begins[mine[0]], int(doc.ends[mine[-1]])), path[path.index(e) :], m, begins)
         out.append(m)
-    for m, nxt in zip(out, out[1:], strict=False):
+    for m, nxt in itertools.pairwise(out):
         m.last = max(m.first + 1, min(m.last, nxt.first))
     return out
 
@@ -239,8 +262,12 @@ def _known() -> dict[str, tuple[str, bool]]:
     return {k: (p.name, p.comments) for p in PLATFORMS for k in p.html}
 
 
-def _name_and_date(hints: Hints, text: str, span: tuple[int, int], path: tuple[int, ...], m: Marked, begins: Sequence[int]) -> None:
-    """Author and date of a post from its own element's attributes and from inline elements outside cards and quotations."""
+def _name_and_date(
+    hints: Hints, text: str, span: tuple[int, int], path: tuple[int, ...], m: Marked, begins: Sequence[int]
+) -> None:
+    """Author and date of a post from its own element's attributes and from inline elements outside cards and
+    quotations.
+    """
     for e in path:
         for name, value in _ATTRIBUTE.findall(hints.element_names[e]):
             if m.author is None and name in ("data-author", "data-username", "data-user-name") and value:
@@ -252,8 +279,20 @@ def _name_and_date(hints: Hints, text: str, span: tuple[int, int], path: tuple[i
         name = hints.element_names[e]
         kind = m.kinds.get(bisect_right(begins, start) - 1)
         if m.date is None and kind not in ("forum_quote", "forum_edit_note", "forum_signature", "forum_profile"):
-            m.date = next((_iso(v) for k, v in _ATTRIBUTE.findall(name) if k in ("datetime", "datePublished", "dateCreated", "title") and _ISO.match(v)), None)
-        if m.author is None and kind not in ("forum_quote", "forum_edit_note") and 2 <= end - start <= 40 and _NAME.search(name):
+            m.date = next(
+                (
+                    _iso(v)
+                    for k, v in _ATTRIBUTE.findall(name)
+                    if k in ("datetime", "datePublished", "dateCreated", "title") and _ISO.match(v)
+                ),
+                None,
+            )
+        if (
+            m.author is None
+            and kind not in ("forum_quote", "forum_edit_note")
+            and 2 <= end - start <= 40
+            and _NAME.search(name)
+        ):
             name = text[start:end].strip().partition("\n")[0].strip()
             m.author = name if sum(ch.isalpha() for ch in name) >= 2 and name[0] != "#" else None
 
@@ -265,7 +304,9 @@ def _iso(value: str) -> str:
     return (found.iso if found else None) or value[:10]
 
 
-_NAME = re.compile(r"username|user-name|bigusername|author|(?<![a-z])nick|\bfn\b|\[itemprop=name|/user/|u-url|hnuser|user-link", re.I)
+_NAME = re.compile(
+    r"username|user-name|bigusername|author|(?<![a-z])nick|\bfn\b|\[itemprop=name|/user/|u-url|hnuser|user-link", re.I
+)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?")
 
 

@@ -73,7 +73,9 @@ def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
     return None
 
 
-def _by_markup(doc: Document, s: Sheet, by_text: ByText | None, least: int) -> tuple[html.Group, list[html.Marked], list[Cut]] | None:
+def _by_markup(
+    doc: Document, s: Sheet, by_text: ByText | None, least: int
+) -> tuple[html.Group, list[html.Marked], list[Cut]] | None:
     """The posts by the page's elements, if it has any and they can be believed."""
     if doc.hints is None:
         return None
@@ -106,8 +108,12 @@ def _behind_stanza(s: Sheet, m: html.Marked, first: int) -> int:
     return i
 
 
-def _anchors_of(s: Sheet, by_text: ByText | None, cuts: list[Cut], marked: list[html.Marked]) -> tuple[Anchors, list[Named]]:
-    """The text's anchors for the posts of the markup, and every poster's name: the text's where it found one, else the markup's."""
+def _anchors_of(
+    s: Sheet, by_text: ByText | None, cuts: list[Cut], marked: list[html.Marked]
+) -> tuple[Anchors, list[Named]]:
+    """The text's anchors for the posts of the markup, and every poster's name: the text's where it found one, else
+    the markup's.
+    """
     if by_text is None:
         return Anchors("markup", [c.anchor for c in cuts], True, 0.0), [(m.author, _line_of(s, m)) for m in marked]
     a, text_cuts, text_names = by_text
@@ -131,7 +137,14 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
     people = carded(s, cuts)
     again = sum(x == "K" for x in s.letters)
     ranks = sum(any(s.letters[i] == "R" for i in r if i < len(s)) for r in stanzas)
-    if not (2 * ranks >= n or dated >= 0.6 * n or a.mark in ("H", "counter") or people >= 0.4 * n or again >= max(1, 0.4 * n) or a.platform):
+    if not (
+        2 * ranks >= n
+        or dated >= 0.6 * n
+        or a.mark in ("H", "counter")
+        or people >= 0.4 * n
+        or again >= max(1, 0.4 * n)
+        or a.platform
+    ):
         return 0.0
     worded = sum(any(s.letters[i] in "P>" for i in range(c.head, c.tail)) for c in cuts)
     if 3 * worded < n and not (a.mark in ("H", "counter", "K") or people >= 0.4 * n or a.platform):
@@ -141,27 +154,36 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
         points += 3.0 if people >= 0.4 * n else 1.0
     if a.mark == "counter":
         points += 3.0
-    elif a.mark == "H" and 2 * dated >= n:
-        points += 2.0
-    elif a.platform and (n > 2 or told[a.platform]):
+    elif (a.mark == "H" and 2 * dated >= n) or (a.platform and (n > 2 or told[a.platform])):
         points += 2.0
     elif a.mark == "H":
         points += 1.5
     ranked_posts = sum(
-        any(s.letters[i] == "R" and s.keys[i] in words.seats() for i in r if i < len(s)) and any(s.letters[i] in "NF" for i in r if i < len(s))
+        any(s.letters[i] == "R" and s.keys[i] in words.seats() for i in r if i < len(s))
+        and any(s.letters[i] in "NF" for i in r if i < len(s))
         for r in stanzas
     )
     if n >= 3 and 2 * ranked_posts >= n:
         points += 3.0
     if a.mark not in ("H", "counter") and not a.platform and sum("#" in s.raw[x] for x in a.lines) >= 0.8 * n:
         points += 1.5
-    talk = Counter(s.keys[i] for c in cuts for i in range(c.first, c.last) if s.letters[i] == "A" and s.keys[i] in words.talk())
+    talk = Counter(
+        s.keys[i] for c in cuts for i in range(c.first, c.last) if s.letters[i] == "A" and s.keys[i] in words.talk()
+    )
     if talk and talk.most_common(1)[0][1] >= max(2, 0.5 * n):
         points += 1.5
     if again >= max(1, 0.4 * n):
         points += 2.0
     names = Counter(filter(None, authors))
-    if sum(names.values()) >= 0.8 * n and len(names) >= 2 and max(names.values()) <= max(2, 0.6 * n) and _personal(names) and dated >= 0.8 * n and 2 * worded >= n and not _uniform(s, cuts):
+    if (
+        sum(names.values()) >= 0.8 * n
+        and len(names) >= 2
+        and max(names.values()) <= max(2, 0.6 * n)
+        and _personal(names)
+        and dated >= 0.8 * n
+        and 2 * worded >= n
+        and not _uniform(s, cuts)
+    ):
         points += 0.5 + 0.5 * min(2, sum(c > 1 for c in names.values()))
         if 3 * _headed(s, cuts) < n:
             points += 1.5 if sum(c > 1 for c in names.values()) >= 2 else 1.0
@@ -171,13 +193,17 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
 
 
 def _personal(names: Counter[str]) -> bool:
-    """Whether most of the strings are as short as the names that people take, and none of them a price or a place in a list."""
+    """Whether most of the strings are as short as the names that people take, and none of them a price or a place in
+    a list.
+    """
     good = sum(len(x.split()) <= 3 and not re.search(r"\s\d|\d\s|[$€£%]", x) for x in names)
     return good >= 0.75 * len(names)
 
 
 def _uniform(s: Sheet, cuts: list[Cut]) -> bool:
-    """Whether nearly all posts have as many lines as each other: people do not write like that, lists of teasers are built so."""
+    """Whether nearly all posts have as many lines as each other: people do not write like that, lists of teasers are
+    built so.
+    """
     sizes = Counter(sum(s.letters[i] in "PSB>Q" for i in range(c.head, c.tail)) for c in cuts[:-1])
     return len(cuts) >= 5 and max(sizes.values()) >= 0.7 * (len(cuts) - 1)
 
@@ -186,7 +212,13 @@ def _headed(s: Sheet, cuts: list[Cut]) -> int:
     """How many posts have a headline above their stanza or below it, as the entries of a list of articles do."""
 
     def headline(i: int) -> bool:
-        return 0 <= i < len(s) and s.letters[i] in "SP" and len(s.raw[i].split()) >= 3 and s.raw[i][-1] not in ".!?:;…\")”’" and len(s.raw[i]) < 140
+        return (
+            0 <= i < len(s)
+            and s.letters[i] in "SP"
+            and len(s.raw[i].split()) >= 3
+            and s.raw[i][-1] not in '.!?:;…")”’'
+            and len(s.raw[i]) < 140
+        )
 
     return max(sum(headline(c.first - 1) for c in cuts), sum(headline(c.head) for c in cuts))
 
@@ -195,7 +227,8 @@ _CRUMB = re.compile(r"[›»>→/|]\s|\s[‹«]|^[*•]?\s?[›»>]")
 
 
 def _title(s: Sheet, first: int) -> str | None:
-    """The thread's title: a line of the head that posts repeat ("Re: …"), else the one above "Thread starter", else the last line
+    """The thread's title: a line of the head that posts repeat ("Re: …"), else the one above "Thread starter", else
+    the last line
     of the head that is long enough for one.
     """
     head = range(min(first, len(s)))
@@ -218,16 +251,27 @@ def _title(s: Sheet, first: int) -> str | None:
     best = max(
         found,
         key=lambda i: (
-            min(len(s.raw[i].split()), 6) + 2 * (s.repeats[i] > 1) + 4 * (s.keys[i] in first_post) - 0.1 * (first - i) + 6 * bool(_LABEL.match(s.keys[i])),
+            min(len(s.raw[i].split()), 6)
+            + 2 * (s.repeats[i] > 1)
+            + 4 * (s.keys[i] in first_post)
+            - 0.1 * (first - i)
+            + 6 * bool(_LABEL.match(s.keys[i])),
             i,
         ),
     )
     return _LABEL_RAW.sub("", s.raw[best]).strip(" *•·»›")
 
 
-_LABEL = re.compile(r"(?:thread|topic|thema|sujet|discussion|tema|argomento|konu|тема|temat|onderwerp|hilo|author topic|topico) ?: ?\S")
-_LABEL_RAW = re.compile(r"^\W{0,3}(?:thread|topic|thema|sujet|discussion|tema|argomento|konu|тема|temat|onderwerp|hilo|author topic|t[oó]pico) ?: ?", re.I)
-_COUNTED = re.compile(r"\b0 (?:posts?|posters?|views?|replies|pages?|voices?|of|beitrage|antworten|reponses|messages|respuestas|respostas|risposte|ответов|сообщени\w)\b"
+_LABEL = re.compile(
+    r"(?:thread|topic|thema|sujet|discussion|tema|argomento|konu|тема|temat|onderwerp|hilo|author topic|topico) ?: ?\S"
+)
+_LABEL_RAW = re.compile(
+    r"^\W{0,3}(?:thread|topic|thema|sujet|discussion|tema|argomento|konu|тема|temat|onderwerp|hilo|author topic"
+    r"|t[oó]pico) ?: ?",
+    re.I,
+)
+_COUNTED = re.compile(r"\b0 (?:posts?|posters?|views?|replies|pages?|voices?|of|beitrage|antworten|reponses|messages"
+    r"|respuestas|respostas|risposte|ответов|сообщени\w)\b"
                       r"|^(?:viewing|page|pages|results|showing|display|seite|scheduled pinned|home|forums?|index|board index|startseite|accueil|inicio|главная|user name|you are|you must|welcome|search|jump|go to|remember|logged|powered|by )\b")  # fmt: skip
 
 
@@ -239,7 +283,8 @@ def _may_be_title(s: Sheet, i: int) -> bool:
 
 
 def _under_article(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> bool:
-    """Whether the posts are comments under an article: prose that no poster signs before the first of them, or in the first of
+    """Whether the posts are comments under an article: prose that no poster signs before the first of them, or in the
+    first of
     them, with a heading that announces comments behind it.
     """
     forum = [p for p, v in told.items() if v >= 2 and p not in _COMMENTS]
@@ -262,7 +307,11 @@ _COMMENTS = frozenset(p.name for p in PLATFORMS if p.comments)
 def carded(s: Sheet, cuts: list[Cut]) -> int:
     """How many posts show what only a poster's card has."""
     return sum(
-        any(s.letters[i] == "F" and s.keys[i].partition(":")[0].strip(" 0∂") in words.people() for i in range(c.first, c.last)) for c in cuts
+        any(
+            s.letters[i] == "F" and s.keys[i].partition(":")[0].strip(" 0∂") in words.people()
+            for i in range(c.first, c.last)
+        )
+        for c in cuts
     )
 
 
@@ -271,7 +320,12 @@ def _findings(s: Sheet, cuts: list[Cut], parts: Parts) -> tuple[Finding, ...]:
     for i in sorted(parts.kinds):
         kind, rule, score, why, hard = parts.kinds[i]
         last = out[-1] if out else None
-        if last and last.last == i and (last.kind, last.rule, last.score, last.hard) == (kind, rule, score, hard) and kind == "forum_quote":
+        if (
+            last
+            and last.last == i
+            and (last.kind, last.rule, last.score, last.hard) == (kind, rule, score, hard)
+            and kind == "forum_quote"
+        ):
             out[-1] = last._replace(last=i + 1)
         else:
             out.append(Finding(i, i + 1, kind, rule, score, why, hard))
@@ -282,14 +336,19 @@ def _findings(s: Sheet, cuts: list[Cut], parts: Parts) -> tuple[Finding, ...]:
     return tuple(out)
 
 
-_PAGE_PART = re.compile(r"[/.-](?:page|p|seite|pagina|sayfa|strona|стр)[-_/]?\d{1,5}(?=/|\.|$)|/\d{1,4}/?$|&?#.*$", re.I)
-_PAGE_KEYS = frozenset("page p start st sid s pagina seite offset pp sort order highlight view goto do post latest".split())
+_PAGE_PART = re.compile(
+    r"[/.-](?:page|p|seite|pagina|sayfa|strona|стр)[-_/]?\d{1,5}(?=/|\.|$)|/\d{1,4}/?$|&?#.*$", re.I
+)
+_PAGE_KEYS = frozenset(
+    "page p start st sid s pagina seite offset pp sort order highlight view goto do post latest".split()
+)
 
 
 def thread_id(url: str | None, title: str | None) -> str | None:
     """One id for all pages of a thread: its address without the part that counts pages, else its title.
 
-    >>> thread_id("https://x.org/threads/hello.12/page-3", None), thread_id("http://x.org/viewtopic.php?t=5&start=15", None)
+    >>> thread_id("https://x.org/threads/hello.12/page-3", None), thread_id("http://x.org/viewtopic.php?t=5&start=15",
+    None)
     ('x.org/threads/hello.12', 'x.org/viewtopic.php?t=5')
     """
     if url:

@@ -1,6 +1,7 @@
 """Forum software: one literal each. What it prints around a post, so that a page of it is cut by its own strings.
 
-A literal never decides alone: its anchors enter the contest of :mod:`cleaner.threads.stanza` beside what repeats on the page.
+A literal never decides alone: its anchors enter the contest of :mod:`cleaner.threads.stanza` beside what repeats on
+the page.
 Patterns are full-line matches on the folded line in which dates are ``∂`` and ages ("3 days ago") ``∆``
 (:mod:`cleaner.threads.spans`); bullets and brackets around the line are ignored.
 """
@@ -34,7 +35,9 @@ class Platform:
     near: str = ""
     """What one of the next six lines must match."""
     author: str = ""
-    """Where the anchor names nobody: what the line of the stanza that names the poster looks like (``name``, ``parent``)."""
+    """Where the anchor names nobody: what the line of the stanza that names the poster looks like (``name``,
+    ``parent``).
+    """
     until: str = ""
     """For footers: the last such line before the next post's words ends the post."""
     opens: str = ""
@@ -61,8 +64,10 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     Platform(
         "phpbb",
-        must="»", anchor=(
-            rf"(?:(?:post|beitrag|message|mensaje|mensagem|messaggio|bericht|wiadomosc|mesaj|сообщение|viesti)? ?{_BY}:? ?)?"
+        must="»",
+        anchor=(
+            rf"(?:(?:post|beitrag|message|mensaje|mensagem|messaggio|bericht|wiadomosc|mesaj|сообщение|viesti)?"
+            rf" ?{_BY}:? ?)?"
             rf"(?P<name>[^»∂∆]{{1,60}}?) » {_WHEN}(?: .{{0,30}})?"
         ),
         signs=("powered by phpbb*", "board index*", "foren-ubersicht*", "post by*"),
@@ -70,8 +75,10 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     Platform(
         "phpbb2",
-        must=": ", anchor=(
-            rf"(?:posted|verfasst am|verfasst|post(?:e|e le)|publicado|enviado|inviato|geplaatst|wyslany|gonderilme zamani|tarih|добавлено|lahetetty)"
+        must=": ",
+        anchor=(
+            rf"(?:posted|verfasst am|verfasst|post(?:e|e le)|publicado|enviado|inviato|geplaatst|wyslany|gonderilme"
+            rf" zamani|tarih|добавлено|lahetetty)"
             rf": ?{_DATE}(?: .{{0,80}})?"
         ),
         near="",
@@ -86,17 +93,26 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform(
         "ips",
         anchor=(
-            rf"(?:posted|geschrieben|publie\(?e?\)?|ecrit|inviato|inviata|postado|publicado|geplaatst|napisano|опубликовано|yazildi|gonderildi)"
-            rf":? {_WHEN}(?: \(?(?:edited|bearbeitet|modifie|editado|modificato|bewerkt|edytowane|изменено|duzenlendi)\)?)?"
+            rf"(?:posted|geschrieben|publie\(?e?\)?|ecrit|inviato|inviata|postado|publicado|geplaatst|napisano"
+            rf"|опубликовано|yazildi|gonderildi)"
+            rf":? {_WHEN}(?: \(?(?:edited|bearbeitet|modifie|editado|modificato|bewerkt|edytowane|изменено"
+            rf"|duzenlendi)\)?)?"
         ),
-        signs=("share on other sites", "link to comment", "powered by invision*", "go to topic listing", "recently browsing*"),
+        signs=(
+            "share on other sites",
+            "link to comment",
+            "powered by invision*",
+            "go to topic listing",
+            "recently browsing*",
+        ),
         html=("article#elComment_0",),
     ),
     Platform(
         "nodebb",
         anchor=(
             r"(?:(?:wrote|schrieb|a ecrit|escribio|ha scritto|escreveu|schreef|napisal|yazdi|написал).{0,60}?)?"
-            r"(?:last edited by|zuletzt editiert von|derniere edition par|ultima edicion por|ultima modifica di|ostatnio edytowany przez"
+            r"(?:last edited by|zuletzt editiert von|derniere edition par|ultima edicion por|ultima modifica di"
+            r"|ostatnio edytowany przez"
             r"|son duzenleyen|отредактировано)(?: .{0,40})?"
         ),
         author=r"(?P<name>[^\s@|]{2,30})(?: [^@|]{1,40})?(?: @(?P<parent>\S{2,30}))?(?: \| .{1,40})?",
@@ -104,32 +120,44 @@ PLATFORMS: tuple[Platform, ...] = (
         needs=1,
         html=("li.posts-row", "li.posts-list-item"),
     ),
-    Platform("fluxbb", must="#", anchor=rf"#(?P<number>\d{{1,6}}) {_WHEN}", html=("div.blockpost",), signs=("powered by fluxbb*", "powered by punbb*", "board footer")),
+    Platform(
+        "fluxbb",
+        must="#",
+        anchor=rf"#(?P<number>\d{{1,6}}) {_WHEN}",
+        html=("div.blockpost",),
+        signs=("powered by fluxbb*", "powered by punbb*", "board footer"),
+    ),
     Platform(
         "ubb",
-        must="#", anchor=rf"(?:[^∂∆#]{{1,120}} )?#(?P<number>\d{{2,9}}) ?(?:-|–|on)? ?{_WHEN}",
+        must="#",
+        anchor=rf"(?:[^∂∆#]{{1,120}} )?#(?P<number>\d{{2,9}}) ?(?:-|–|on)? ?{_WHEN}",
         signs=("powered by ubb*", "previous thread*"),
     ),
     Platform(
         "bbpress",
-        must="#", anchor=rf"{_WHEN}(?: .{{0,6}}{_WHEN})? ?#(?P<number>\d{{2,9}})",
+        must="#",
+        anchor=rf"{_WHEN}(?: .{{0,6}}{_WHEN})? ?#(?P<number>\d{{2,9}})",
         signs=("participant", "keymaster", "viewing 0 posts*", "this topic has*", "this topic contains*"),
         html=("li.bbp-reply", "div.bbp-reply", "article#reply_0"),
     ),
     Platform(
         "nairaland",
-        must=" by ", anchor=rf"(?:re: )?.{{1,120}} by (?P<name>[\w.-]{{2,40}}) ?(?:\([mf]\))?: ?{_WHEN}(?: on {_DATE})?",
+        must=" by ",
+        anchor=rf"(?:re: )?.{{1,120}} by (?P<name>[\w.-]{{2,40}}) ?(?:\([mf]\))?: ?{_WHEN}(?: on {_DATE})?",
     ),
     Platform(
         "slashdot",
-        must="by ", anchor=r"by (?P<name>.{2,40}?)(?: \( ?\d{1,9} ?\))? writes:?(?: on)?(?: ∂+)?(?: ?\(?#\d+\)?)?(?: .{0,40})?",
+        must="by ",
+        anchor=r"by (?P<name>.{2,40}?)(?: \( ?\d{1,9} ?\))? writes:?(?: on)?(?: ∂+)?(?: ?\(?#\d+\)?)?(?: .{0,40})?",
         signs=("comments filter*", "load all comments"),
         comments=True,
     ),
     Platform(
         "reddit",
-        must="point", anchor=(
-            rf"\[?[–+-]?\]? ?(?P<name>(?:u/)?[\w-]{{2,24}})(?: ?\[?[a-z]{{1,10}}\]?)?(?: [^∂∆]{{1,40}}?)? (?:-?\d[\d.,]*k? points?) {_WHEN}\*?"
+        must="point",
+        anchor=(
+            rf"\[?[–+-]?\]? ?(?P<name>(?:u/)?[\w-]{{2,24}})(?: ?\[?[a-z]{{1,10}}\]?)?(?: [^∂∆]{{1,40}}?)?"
+            rf" (?:-?\d[\d.,]*k? points?) {_WHEN}\*?"
             rf"(?: .{{0,40}})?"
         ),
         signs=("permalink*", "view entire discussion*", "all 0 comments", "sorted by: best"),
@@ -143,7 +171,8 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     Platform(
         "lobsters",
-        anchor=r"(?P<name>(?!(?:asked|answered|commented|edited|modified|posted|updated|published|viewed|created|joined|replied)\b)[\w.-]{2,30})"
+        anchor=r"(?P<name>(?!(?:asked|answered|commented|edited|modified|posted|updated|published|viewed|created"
+        r"|joined|replied)\b)[\w.-]{2,30})"
         r" (?:edited |\| )?∆+(?: \|.{0,40})?",
         signs=("caches", "archive.org*"),
         html=("div.comment-tree-node",),
@@ -151,22 +180,31 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform(
         "stackexchange",
         anchor=(
-            rf"(?:asked|answered|gefragt|beantwortet|preguntada|respondida|respondido|perguntada|formulada|задан|ответ дан|вопрос задан"
+            rf"(?:asked|answered|gefragt|beantwortet|preguntada|respondida|respondido|perguntada|formulada|задан"
+            rf"|ответ дан|вопрос задан"
             rf"|質問日時|回答日時) ?{_WHEN}(?: .{{0,60}})?"
         ),
         header=False,
         until=(
-            r"add a comment.{0,12}|show \d+ more comments?.{0,12}|\d+|comments disabled.{0,60}|kommentar hinzufugen.{0,9}|anadir un comentario.{0,9}"
+            r"add a comment.{0,12}|show \d+ more comments?.{0,12}|\d+|comments disabled.{0,60}|kommentar"
+            r" hinzufugen.{0,9}|anadir un comentario.{0,9}"
             r"|adicione um comentario.{0,9}|добавить комментарий.{0,9}|commented ∂+.{0,30}|コメントを追加.{0,9}"
         ),
         opens=r"viewed .{0,30}|modified ∆.{0,40}|просмотрен .{0,30}|vista .{0,30}|visto .{0,30}|閲覧数 .{0,30}",
-        signs=("sorted by:*", "add a comment", "ask question", "improve this answer", "share improve this answer follow"),
+        signs=(
+            "sorted by:*",
+            "add a comment",
+            "ask question",
+            "improve this answer",
+            "share improve this answer follow",
+        ),
         needs=2,
         html=("div.question", "div.answer"),
     ),
     Platform(
         "wordpress",
-        anchor=r"(?P<name>.{1,60}?) (?:says|said|sagt|schreibt|dit|a dit|dice|dijo|diz|disse|zegt|mowi|pisze|diyor ki|dedi ki|пишет|говорит|:)\W{0,2}",
+        anchor=r"(?P<name>.{1,60}?) (?:says|said|sagt|schreibt|dit|a dit|dice|dijo|diz|disse|zegt|mowi|pisze|diyor ki"
+        r"|dedi ki|пишет|говорит|:)\W{0,2}",
         then=rf"(?:on )?{_WHEN}(?: .{{0,12}}{_WHEN})?(?: .{{0,40}})?",
         signs=("leave a reply*", "leave a comment*", "your email address will not be published*"),
         comments=True,
@@ -174,22 +212,49 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     Platform(
         "disqus",
-        must="•", anchor=rf"(?P<name>[^•∂∆]{{1,60}}?)(?: (?P<parent>[^•∂∆]{{1,60}}?))? • {_WHEN}(?: .{{0,20}})?",
+        must="•",
+        anchor=rf"(?P<name>[^•∂∆]{{1,60}}?)(?: (?P<parent>[^•∂∆]{{1,60}}?))? • {_WHEN}(?: .{{0,20}})?",
         comments=True,
-            ),
+    ),
     Platform(
         "mail",
-        must="from:", anchor=r"from: ?(?P<name>.{2,100})",
+        must="from:",
+        anchor=r"from: ?(?P<name>.{2,100})",
         near=r"(?:subject|betreff|objet|asunto|assunto|oggetto|onderwerp|temat|konu|тема|date|sent|datum): ?.{1,120}",
     ),
     Platform("mbox", must="from ", anchor=rf"from (?P<name>.{{2,80}}?) {_DATE}(?: .{{0,8}})?"),
-    Platform("digest", must="message", anchor=r"message: ?(?P<number>\d{1,4})", near=r"(?:from|date): .{1,120}", counts=True),
+    Platform(
+        "digest", must="message", anchor=r"message: ?(?P<number>\d{1,4})", near=r"(?:from|date): .{1,120}", counts=True
+    ),
     Platform("googlegroups", must="unread", anchor=r"unread,?", near=rf"{_WHEN}(?: .{{0,40}})?|to .{{1,80}}"),
-    Platform("xenforo2", signs=("reaction score", "click to expand", "thread starter*", "joined"), html=("article.message", "article#js-post-0", "div#js-post-0", "div.message--post")),
-    Platform("xenforo1", anchor=r"(?:#(?P<number>\d{1,6}) )?(?P<name>(?!discussion in)[^∂#»]{2,40}), ∂+", header=False, needs=1, signs=("discussion in *", "forum software by xenforo*", "click to expand"), html=("li.message",)),
-    Platform("vbulletin", html=("li#post_0", "table#post0", "div#edit0", "li.b-post"), signs=("powered by vbulletin*", "join date*", "reply with quote", "originally posted by*", "view forum posts")),
-    Platform("mybb", html=("div#post_0", "table#post_0"), signs=("powered by mybb*", "powered by: mybb*", "threaded mode", "find")),
-    Platform("vanilla", html=("li.ItemComment", "li.Comment", "div.ItemDiscussion", "li#Comment_0"), signs=("powered by vanilla*", "howdy, stranger!*")),
+    Platform(
+        "xenforo2",
+        signs=("reaction score", "click to expand", "thread starter*", "joined"),
+        html=("article.message", "article#js-post-0", "div#js-post-0", "div.message--post"),
+    ),
+    Platform(
+        "xenforo1",
+        anchor=r"(?:#(?P<number>\d{1,6}) )?(?P<name>(?!discussion in)[^∂#»]{2,40}), ∂+",
+        header=False,
+        needs=1,
+        signs=("discussion in *", "forum software by xenforo*", "click to expand"),
+        html=("li.message",),
+    ),
+    Platform(
+        "vbulletin",
+        html=("li#post_0", "table#post0", "div#edit0", "li.b-post"),
+        signs=("powered by vbulletin*", "join date*", "reply with quote", "originally posted by*", "view forum posts"),
+    ),
+    Platform(
+        "mybb",
+        html=("div#post_0", "table#post_0"),
+        signs=("powered by mybb*", "powered by: mybb*", "threaded mode", "find"),
+    ),
+    Platform(
+        "vanilla",
+        html=("li.ItemComment", "li.Comment", "div.ItemDiscussion", "li#Comment_0"),
+        signs=("powered by vanilla*", "howdy, stranger!*"),
+    ),
     Platform("flarum", html=("div.PostStream-item",), signs=("powered by flarum*",)),
     Platform("lemmy", html=("article.comment-node",), signs=("modlog", "lemmy*")),
 )

@@ -1,4 +1,6 @@
-"""The parts of a post: who wrote it and when, its number, its controls, attachments, notes of change, signature, quotations."""
+"""The parts of a post: who wrote it and when, its number, its controls, attachments, notes of change, signature,
+quotations.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from dataclasses import dataclass, field
 
 from cleaner import dates, lineforms
 from cleaner.lines import Lines
-from cleaner.model import Finding, Quote, ThreadPost
+from cleaner.model import Quote, ThreadPost
 from cleaner.threads import html, quotes, words
 from cleaner.threads.cut import INITIAL, PRESENCE, Cut, mentioned
 from cleaner.threads.platforms import Compiled, compiled
@@ -19,7 +21,11 @@ from cleaner.threads.stanza import NAME_DATE, Anchors
 
 _SPAN = re.compile(f"{DATE}+|{AGO}+")
 _NUMBER = re.compile(r"#\s?(\d[\d.,]{0,8})")
-_FILE = re.compile(r".*\.(?:jpe?g|png|gif|pdf|zip|rar|txt|docx?|xlsx?|mp[34]|7z|webp|bmp|log|patch)\b.*|.*\b\d[\d.,]* ?(?:bytes|[kmg]i?b)\b.*", re.I)
+_FILE = re.compile(
+    r".*\.(?:jpe?g|png|gif|pdf|zip|rar|txt|docx?|xlsx?|mp[34]|7z|webp|bmp|log|patch)\b.*|.*\b\d[\d.,]* ?(?:bytes"
+    r"|[kmg]i?b)\b.*",
+    re.I,
+)
 _SIGNATURE_MIN = 25
 """Repeated last lines shorter than this together (characters) are a way to say goodbye, not a signature."""
 
@@ -38,12 +44,14 @@ class Parts:
 
 def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names: list[Named], title: str | None,
              marked: Sequence[html.Marked] = ()) -> tuple[list[ThreadPost], Parts]:  # fmt: skip
-    """The posts that *cuts* make, with everything their lines say, and what each line is. *marked* is what markup says of them."""
+    """The posts that *cuts* make, with everything their lines say, and what each line is. *marked* is what markup
+    says of them.
+    """
     doc = lines.docs[d]
     platform = next((c for c in compiled() if c.platform.name == a.platform), None)
     parts = Parts()
-    for m in marked:
-        for i, kind in m.kinds.items():
+    for by_markup in marked:
+        for i, kind in by_markup.kinds.items():
             parts.set(i, kind, "markup", 0.96, f"markup: {kind}")
     for c in cuts:
         _body_edges(s, c, parts, len(cuts))
@@ -72,7 +80,13 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
         marks = []
         for q in quoted:
             for i in range(q.first, q.last):
-                parts.set(i, "forum_quote", "quote", 0.95 if q.marked else 0.91, f"quotes {'post ' + str(q.post) if q.post else q.author or 'a post'}")
+                parts.set(
+                    i,
+                    "forum_quote",
+                    "quote",
+                    0.95 if q.marked else 0.91,
+                    f"quotes {'post ' + str(q.post) if q.post else q.author or 'a post'}",
+                )
             marks.append(Quote(int(doc.begins[q.first]), int(doc.ends[q.last - 1]), q.author, q.post))
         repost = _repost(s, c, parts, style)
         m = anchor_match(s, c, platform)
@@ -115,14 +129,22 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
         for c in cuts:
             m = platform.anchor.fullmatch(s.masked[c.anchor])
             raw = s.raw[c.anchor]
-            name = raw[m.start("name") : m.end("name")] if m and m["name"] and len(raw) == len(s.masked[c.anchor]) else None
+            name = (
+                raw[m.start("name") : m.end("name")]
+                if m and m["name"] and len(raw) == len(s.masked[c.anchor])
+                else None
+            )
             out.append((_clean_name(name), c.anchor))
         return out
     if platform is not None and platform.author is not None:
         for c in cuts:
             found = next(((m, i) for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not PRESENCE.search(s.masked[i])
                           and (m := platform.author.fullmatch(s.masked[i]))), None)  # fmt: skip
-            out.append((_clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1]) if found else (None, None))
+            out.append(
+                (_clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1])
+                if found
+                else (None, None)
+            )
         return out
     if a.mark == "Bn":
         for c in cuts:
@@ -159,7 +181,12 @@ def _as_names(s: Sheet, found: list[str | None], known: frozenset[str]) -> float
     if len(count) == 1 and len(there) > 2 and key(there[0].lower()) not in words.GUESTS | known:
         return 0.1
     prose = sum((n[-1] in ".!?:;," and not INITIAL.search(n)) or len(n.split()) > 5 for n in there)
-    return len(there) - prose + 0.5 * sum(key(n.lower()) in known for n in there) + 0.2 * sum(c > 1 for c in count.values())
+    return (
+        len(there)
+        - prose
+        + 0.5 * sum(key(n.lower()) in known for n in there)
+        + 0.2 * sum(c > 1 for c in count.values())
+    )
 
 
 def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
@@ -175,7 +202,13 @@ def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
 def _just_above(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
     """The line above the anchor, for stanzas of a name and a date."""
     i = c.anchor - 1
-    if i >= c.first and s.letters[i] in "SR" and len(s.raw[i]) <= 60 and s.keys[i] not in words.lexicon() and ": " not in s.raw[i]:
+    if (
+        i >= c.first
+        and s.letters[i] in "SR"
+        and len(s.raw[i]) <= 60
+        and s.keys[i] not in words.lexicon()
+        and ": " not in s.raw[i]
+    ):
         return s.raw[i], i
     return None, None
 
@@ -183,12 +216,19 @@ def _just_above(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
 def _short_after(s: Sheet, c: Cut, header: bool) -> tuple[str | None, int | None]:
     end = c.head if header else min(len(s), c.anchor + 4)
     for i in range(c.anchor + 1, min(end, c.anchor + 4)):
-        if s.letters[i] in "SR" and len(s.raw[i]) <= 60 and (s.keys[i] not in words.lexicon() or s.keys[i] in words.GUESTS):
+        if (
+            s.letters[i] in "SR"
+            and len(s.raw[i]) <= 60
+            and (s.keys[i] not in words.lexicon() or s.keys[i] in words.GUESTS)
+        ):
             return s.raw[i], i
     return None, None
 
 
-_LABELLED = re.compile(r"(.{2,40}?)\s+(?:\S+ ){0,4}?(?:registered|joined|posts|beitrage|messages|inscrit|registriert|сообщени\w|from|member since):? .*")
+_LABELLED = re.compile(
+    r"(.{2,40}?)\s+(?:\S+ ){0,4}?(?:registered|joined|posts|beitrage|messages|inscrit|registriert|сообщени\w|from"
+    r"|member since):? .*"
+)
 
 
 def _inline_name(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
@@ -196,7 +236,10 @@ def _inline_name(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
     for i in range(c.first, max(c.head, c.anchor + 1)):
         if s.letters[i] in "BFS" and (m := _LABELLED.fullmatch(s.masked[i])):
             head = s.raw[i][: m.end(1)]
-            cut = next((k for k in range(1, len(head.split())) if key(" ".join(head.split()[k:]).lower()) in words.lexicon()), None)
+            cut = next(
+                (k for k in range(1, len(head.split())) if key(" ".join(head.split()[k:]).lower()) in words.lexicon()),
+                None,
+            )
             name = head if cut is None else " ".join(head.split()[:cut])
             return name.split(" The ")[0], i
     return None, None
@@ -205,7 +248,7 @@ def _inline_name(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
 def _clean_name(name: str | None) -> str | None:
     if not name:
         return None
-    name = name.strip(" \t\xa0*•·+-–—|›»«►▶:,;[]“”\"✭✦★☆­​")
+    name = name.strip(' \t\xa0*•·+-–—|›»«►▶:,;[]“”"✭✦★☆­​')
     if ("(" in name) != (")" in name):
         name = name.strip("() ")
     name = re.sub(r"\s+\((?:\d+|OP|op|online|offline)\)$", "", name)
@@ -218,8 +261,13 @@ def _clean_name(name: str | None) -> str | None:
 
 
 def _date_line(s: Sheet, c: Cut) -> tuple[int, int, int] | None:
-    """Line and place of the post's own date: the anchor's, else the nearest one of its stanza that is no field's value."""
-    order = [c.anchor, *sorted((i for i in range(c.first, c.head) if i != c.anchor), key=lambda i: (abs(i - c.anchor), i))]
+    """Line and place of the post's own date: the anchor's, else the nearest one of its stanza that is no field's
+    value.
+    """
+    order = [
+        c.anchor,
+        *sorted((i for i in range(c.first, c.head) if i != c.anchor), key=lambda i: (abs(i - c.anchor), i)),
+    ]
     if c.anchor >= c.head:
         order += [c.anchor + 1, c.anchor - 1]
     for wanted in ("DBQE", "SA"):
@@ -242,7 +290,9 @@ def _number(s: Sheet, c: Cut, m: re.Match[str] | None) -> int | None:
     return None
 
 
-def _parent(s: Sheet, c: Cut, m: re.Match[str] | None, name_line: int | None, authors: list[str | None], j: int) -> int | None:
+def _parent(
+    s: Sheet, c: Cut, m: re.Match[str] | None, name_line: int | None, authors: list[str | None], j: int
+) -> int | None:
     """The post that this one answers, where its stanza names whom: the last earlier post of that name."""
     whom = None
     if m is not None and "parent" in m.re.groupindex and m["parent"]:
@@ -252,21 +302,32 @@ def _parent(s: Sheet, c: Cut, m: re.Match[str] | None, name_line: int | None, au
     if whom is None:
         return None
     whom = whom.strip(" @>").casefold()
-    return next((i + 1 for i in range(j - 1, -1, -1) if (authors[i] or "").casefold().split(" ")[0] == whom or (authors[i] or "").casefold() == whom), None)
+    return next(
+        (
+            i + 1
+            for i in range(j - 1, -1, -1)
+            if (authors[i] or "").casefold().split(" ")[0] == whom or (authors[i] or "").casefold() == whom
+        ),
+        None,
+    )
 
 
 def _title_keys(title: str | None) -> frozenset[str]:
     return frozenset({key(title.lower())}) if title else frozenset()
 
 
-def _stanza(s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozenset[str], platform: Compiled | None) -> None:
+def _stanza(
+    s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozenset[str], platform: Compiled | None
+) -> None:
     sure = 0.97 if platform else 0.94
     inside = list(range(c.first, c.head)) if c.head > c.first else [c.anchor]
     inside += [i for i in (c.anchor, name_line) if i is not None and i not in inside]
     if c.anchor >= c.head:
         # A footer: the name, with a card or without, may stand above the words as well.
         i = c.head
-        while i < min(c.head + 4, c.anchor) and (s.letters[i] in "RFVC" or (name_line is not None and _same_key(s, i, name_line))):
+        while i < min(c.head + 4, c.anchor) and (
+            s.letters[i] in "RFVC" or (name_line is not None and _same_key(s, i, name_line))
+        ):
             inside.append(i)
             i += 1
     for i in inside:
@@ -275,7 +336,7 @@ def _stanza(s: Sheet, c: Cut, parts: Parts, name_line: int | None, title: frozen
             parts.set(i, "byline", "byline", sure, s.raw[i][:60])
         elif letter == "K" or k in title:
             parts.set(i, "other_chrome", "title", sure, "the thread's title again")
-        elif letter == "D" or i == c.anchor and letter in "BQE":
+        elif letter == "D" or (i == c.anchor and letter in "BQE"):
             parts.set(i, "date", "date", sure, s.raw[i][:60])
         elif letter in "HA":
             parts.set(i, "forum_action", "control", sure, s.raw[i][:60])
@@ -297,9 +358,18 @@ def _same_key(s: Sheet, i: int, name_line: int) -> bool:
 def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
     """Takes controls, notes and counters off the end of a post's own words, and finds them inside."""
     t = c.tail
-    while t > c.head and (s.letters[t - 1] in "AENHXUDTF" or s.keys[t - 1] in ("offline", "online")) and not (s.letters[t - 1] in "DNF" and not _furniture_above(s, c, t - 1)):
+    while (
+        t > c.head
+        and (s.letters[t - 1] in "AENHXUDTF" or s.keys[t - 1] in ("offline", "online"))
+        and not (s.letters[t - 1] in "DNF" and not _furniture_above(s, c, t - 1))
+    ):
         t -= 1
-    if t == c.head < c.tail and s.letters[t] in "AFT" and s.repeats[t] <= 2 and not any(ch.isdigit() for ch in s.raw[t]):
+    if (
+        t == c.head < c.tail
+        and s.letters[t] in "AFT"
+        and s.repeats[t] <= 2
+        and not any(ch.isdigit() for ch in s.raw[t])
+    ):
         t += 1  # "Thanks" is a control below words, and the words where there are no others
     for i in range(t, c.tail):
         _one(s, i, parts, 0.93)
@@ -325,7 +395,11 @@ def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
         elif letter == "B" and s.keys[i].startswith(_COMMENTED):
             parts.set(i, "date", "comment", 0.95, s.raw[i][:60])
             for k in (i - 1, i - 2):
-                if k > c.head and (k == i - 1 or s.keys[k].strip("– ") == s.keys[i - 1].strip("– ")) and s.letters[k] == "S":
+                if (
+                    k > c.head
+                    and (k == i - 1 or s.keys[k].strip("– ") == s.keys[i - 1].strip("– "))
+                    and s.letters[k] == "S"
+                ):
                     parts.set(k, "byline", "comment", 0.93, s.raw[k][:60])
         elif letter == "D" and i > c.head and s.letters[i - 1] == "E":
             parts.set(i, "forum_edit_note", "edited", 0.92, "the date of the last change")
@@ -335,8 +409,12 @@ _COMMENTED = ("commented ∂", "commented ∆", "kommentiert ∂", "проком
 
 
 def _furniture_above(s: Sheet, c: Cut, i: int) -> bool:
-    """A date, number or field at the very end of a post is furniture only if a control or note stands above or below it."""
-    return i > c.head and s.letters[i - 1] in "AEX" or (i + 1 < len(s) and i + 1 < c.tail and s.letters[i + 1] in "AEXT")
+    """A date, number or field at the very end of a post is furniture only if a control or note stands above or below
+    it.
+    """
+    return (i > c.head and s.letters[i - 1] in "AEX") or (
+        i + 1 < len(s) and i + 1 < c.tail and s.letters[i + 1] in "AEXT"
+    )
 
 
 def _one(s: Sheet, i: int, parts: Parts, score: float) -> None:
@@ -364,7 +442,12 @@ def _signatures(s: Sheet, cuts: list[Cut], authors: list[str | None], parts: Par
             if other is c:
                 continue
             n = 1
-            while n < 10 and c.tail - n > c.head and other.tail - n > other.head and s.raw[c.tail - 1 - n] == s.raw[other.tail - 1 - n]:
+            while (
+                n < 10
+                and c.tail - n > c.head
+                and other.tail - n > other.head
+                and s.raw[c.tail - 1 - n] == s.raw[other.tail - 1 - n]
+            ):
                 n += 1
             whole = n >= c.tail - c.head and n >= other.tail - other.head  # the same post twice
             if not whole and sum(map(len, s.raw[c.tail - n : c.tail])) >= _SIGNATURE_MIN:
@@ -372,8 +455,12 @@ def _signatures(s: Sheet, cuts: list[Cut], authors: list[str | None], parts: Par
                     parts.set(i, "forum_signature", "signature", 0.93, "ends other posts of the same poster")
 
 
-def _repost(s: Sheet, c: Cut, parts: Parts, style: dates.DateStyle) -> tuple[str | None, str | None, str | None, str | None]:
-    """Headline, author and date of an article that the post carries: a byline among its first lines, and prose behind it."""
+def _repost(
+    s: Sheet, c: Cut, parts: Parts, style: dates.DateStyle
+) -> tuple[str | None, str | None, str | None, str | None]:
+    """Headline, author and date of an article that the post carries: a byline among its first lines, and prose behind
+    it.
+    """
     if sum(s.letters[i] == "P" for i in range(c.head, c.tail)) < 4:
         return None, None, None, None
     for i in range(c.head, min(c.tail, c.head + 8)):

@@ -1,4 +1,6 @@
-"""Quotations inside posts: marked ones ("Ann said:", ``>``) and those that lost their mark but repeat an earlier post."""
+"""Quotations inside posts: marked ones ("Ann said:", ``>``) and those that lost their mark but repeat an earlier
+post.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +94,9 @@ class Repetition:
                 self.share[i], self.post[i] = 1.0, j
 
 
-def find(s: Sheet, c: Cut, j: int, rep: Repetition, authors: list[str | None], known: Mapping[str, str]) -> list[Quoted]:
+def find(
+    s: Sheet, c: Cut, j: int, rep: Repetition, authors: list[str | None], known: Mapping[str, str]
+) -> list[Quoted]:
     """The quotations of post *j* (from 0), in order. *known* are the posters' names by key."""
     out: list[Quoted] = []
     i = c.head
@@ -170,11 +174,15 @@ def _marked_end(s: Sheet, c: Cut, i: int, rep: Repetition) -> int:
 
 
 def _post(rep: Repetition, first: int, last: int) -> int | None:
-    found = Counter(int(p) for p, x in zip(rep.post[first:last], rep.share[first:last], strict=True) if p >= 0 and x >= 0.5)
+    found = Counter(
+        int(p) for p, x in zip(rep.post[first:last], rep.share[first:last], strict=True) if p >= 0 and x >= 0.5
+    )
     return found.most_common(1)[0][0] + 1 if found else None
 
 
-def _quoted_post(rep: Repetition, first: int, last: int, author: str | None, authors: list[str | None], j: int) -> int | None:
+def _quoted_post(
+    rep: Repetition, first: int, last: int, author: str | None, authors: list[str | None], j: int
+) -> int | None:
     """The quoted post: the one that holds the words; else, where its author wrote a single earlier post, that one."""
     found = _post(rep, first, last)
     if found is not None or author is None:

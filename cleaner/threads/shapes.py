@@ -46,16 +46,25 @@ _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?:[km]\b)?")
 _DATES = re.compile(f"{DATE}+")
 _WHEN = re.compile(f"[{DATE}{AGO}]+")
 _AGOS = re.compile(f"{AGO}+")
-_HASH = re.compile(r"(?:post\s|beitrag\s|сообщение\s|nr\.?\s?|no\.\s?)?[#№]\s?\d[\d.,]{0,6}(?:\s?(?:of|/)\s?\d{1,6})?(?:\s?[|(·].{0,14})?")
+_HASH = re.compile(
+    r"(?:post\s|beitrag\s|сообщение\s|nr\.?\s?|no\.\s?)?[#№]\s?\d[\d.,]{0,6}(?:\s?(?:of"
+    r"|/)\s?\d{1,6})?(?:\s?[|(·].{0,14})?"
+)
 _DATE_ONLY = re.compile(
-    r"(?:#0 ?[·|:,-]? ?)?(?:on |am |le |el |il |em |dnia |den |um |tarih |dated |posted |posted on |posted: |gepostet |added |sent |date: |by |« )?"
-    r"∂(?: ∂){0,2}(?: \([^)]{0,60}\)?)?(?: (?:edited|\(edited\)|bearbeitet|edit|»))?(?: ∂)?(?: ?#0)?(?: ?0 ?(?:yrs?|mos?|min|hrs?|[ymwdh]))?"
+    r"(?:#0 ?[·|:,-]? ?)?(?:on |am |le |el |il |em |dnia |den |um |tarih |dated |posted |posted on |posted: |gepostet"
+    r" |added |sent |date: |by |« )?"
+    r"∂(?: ∂){0,2}(?: \([^)]{0,60}\)?)?(?: (?:edited|\(edited\)|bearbeitet|edit|»))?(?: ∂)?(?: ?#0)?(?: ?0 ?(?:yrs?"
+    r"|mos?|min|hrs?|[ymwdh]))?"
 )
 _RULE = re.compile(r"--|[_\-=—–*~.]{4,}|[.]{4,}")
-_REACTIONS = re.compile("like|react|thank|gefallt|нравится|понравилось|reaktion|reacc|reager|reazioni|reacoes|tepki|реакции")
+_REACTIONS = re.compile(
+    "like|react|thank|gefallt|нравится|понравилось|reaktion|reacc|reager|reazioni|reacoes|tepki|реакции"
+)
 _REACTED = re.compile(
-    r"(?:likes? )?reactions?:.|likes?:.|thanked by|.{1,80}(?:\band 0 others?\b|\bothers? )?.{0,20}\b(?:like[sd]? this|reacted to this|liked (?:your|this) post)"
-    r"|the following.{1,40}(?:said thank|thank|like)|.{1,40}gefällt (?:das|dies)|.{1,60}(?:это нравится|понравилось)|reaktionen:.|reacciones:.|réactions? ?:."
+    r"(?:likes? )?reactions?:.|likes?:.|thanked by|.{1,80}(?:\band 0 others?\b|\bothers? )?.{0,20}\b(?:like[sd]? this"
+    r"|reacted to this|liked (?:your|this) post)"
+    r"|the following.{1,40}(?:said thank|thank|like)|.{1,40}gefällt (?:das|dies)|.{1,60}(?:это нравится|понравилось)"
+    r"|reaktionen:.|reacciones:.|réactions? ?:."
     r"|reageren:.|reazioni:.|reacoes:.|tepkiler:.|реакции:."
 )
 
@@ -108,7 +117,9 @@ def sheet(lines: Lines, d: int) -> Sheet:
 
 @lru_cache(maxsize=1 << 14)
 def _look(line: str, n_words: int, n_letters: int, n_digits: int, ends: bool) -> tuple[str, str, str]:
-    """Masked form, key and letter of a short line. Pages share most of their furniture, so answers are kept for a while."""
+    """Masked form, key and letter of a short line. Pages share most of their furniture, so answers are kept for a
+    while.
+    """
     m = mask(line) if n_digits or " ago" in line else fold(line) if n_words < 15 else line.lower()
     k = key(m, n_digits > 0)
     return m, k, _letter(line, m, k, n_words, n_letters, n_digits, ends)
@@ -128,7 +139,7 @@ def key(masked: str, digits: bool = True) -> str:
     return _NUMBER.sub("0", k) if digits else k
 
 
-def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digits: int, ends: bool) -> str:  # noqa: PLR0911
+def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digits: int, ends: bool) -> str:
     if line[0] == ">":
         return ">"
     if ends and n_words > 11 and not n_digits and len(line) >= 70 and not k.startswith(_tuple(words.TAIL_STARTS)):
@@ -143,7 +154,9 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         if DATE not in masked:
             return "N"
     found = words.lexicon().get(k)
-    if found is not None and not (found == "A" and line[-1] in ",!?." and not line.endswith(("...", "…")) and not _dotted(masked)):
+    if found is not None and not (
+        found == "A" and line[-1] in ",!?." and not line.endswith(("...", "…")) and not _dotted(masked)
+    ):
         return found
     if DATE in k or AGO in k:
         return _dated(k, masked, len(line), n_words, ends)
@@ -181,17 +194,28 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         return "E"
     if k.startswith(_tuple(words.TAIL_STARTS)):
         return "T"
-    if k.startswith(_tuple(words.QUOTE_HEADS)) and n_words <= 8 and (colon or "0" not in k) and k.startswith(_SAFE_QUOTES):
+    if (
+        k.startswith(_tuple(words.QUOTE_HEADS))
+        and n_words <= 8
+        and (colon or "0" not in k)
+        and k.startswith(_SAFE_QUOTES)
+    ):
         return "Q"
     if (_REACTIONS.search(k) and _REACTED.match(k)) or _all_controls(k):
         return "A"
-    if len(line) >= 100 or (n_words >= 7 and (ends or line[-1] in ":»”)")) or (ends and n_letters >= 12 and n_words * 2 > n_letters):
+    if (
+        len(line) >= 100
+        or (n_words >= 7 and (ends or line[-1] in ":»”)"))
+        or (ends and n_letters >= 12 and n_words * 2 > n_letters)
+    ):
         return "P"
     return "S"
 
 
 def _dotted(masked: str) -> bool:
-    """Whether the phrase is one that ends in a full stop itself ("J'aime !" is none; "Zum Vergrößern anklicken...." is)."""
+    """Whether the phrase is one that ends in a full stop itself ("J'aime !" is none; "Zum Vergrößern anklicken...."
+    is).
+    """
     return masked.strip() in words.lexicon() or masked.endswith("..")
 
 
@@ -208,7 +232,13 @@ def _all_controls(k: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _control_words() -> frozenset[str]:
-    return frozenset(p for p in words.phrases(words.ACTIONS) if " " not in p and len(p) > 2) | {"last", "replies", "pm", "share", "cite"}
+    return frozenset(p for p in words.phrases(words.ACTIONS) if " " not in p and len(p) > 2) | {
+        "last",
+        "replies",
+        "pm",
+        "share",
+        "cite",
+    }
 
 
 _PARTS = re.compile(r"\s*[·|•]\s*")
@@ -223,7 +253,15 @@ def _all_fields(k: str) -> bool:
 EXPANDERS = ("click to expand", "click to shrink", "zum anklicken", "zum vergrossern", "cliquez pour agrandir", "haz clic para", "clique para expandir",
              "clicca per", "klik om te", "kliknij, aby", "genisletmek icin", "нажмите, чтобы", "napsauta laajentaaksesi")  # fmt: skip
 """What XenForo prints under a long quotation."""
-_SAFE_QUOTES = ("originally posted by", "quote from", "zitat von", "citation de", "cita de", "сообщение от", "citat von")
+_SAFE_QUOTES = (
+    "originally posted by",
+    "quote from",
+    "zitat von",
+    "citation de",
+    "cita de",
+    "сообщение от",
+    "citat von",
+)
 
 
 def _dated(k: str, masked: str, n: int, n_words: int, ends: bool) -> str:
@@ -298,11 +336,13 @@ def _values(letters: list[str], keys: Sequence[str], gaps: Sequence[int]) -> Non
 
 
 _AGAIN = re.compile(
-    r"(?:(?:post subject|betreff(?: des beitrags)?|sujet du message|sujet|asunto|assunto|titolo|oggetto|onderwerp|temat postu|tytul|mesaj konusu|konu"
+    r"(?:(?:post subject|betreff(?: des beitrags)?|sujet du message|sujet|asunto|assunto|titolo|oggetto|onderwerp"
+    r"|temat postu|tytul|mesaj konusu|konu"
     r"|заголовок сообщения|тема) ?: ?)?(?:re|aw|sv|antw|odp|ynt|cvp|vs|rif|res|odg|отв|ответ) ?: ?(.{2,})"
 )
 _SUBJECT = re.compile(
-    r"(?:post subject|betreff(?: des beitrags)?|sujet du message|asunto|assunto|titolo|temat postu|tytul|mesaj konusu|заголовок сообщения) ?: ?(.{2,})"
+    r"(?:post subject|betreff(?: des beitrags)?|sujet du message|asunto|assunto|titolo|temat postu|tytul|mesaj konusu"
+    r"|заголовок сообщения) ?: ?(.{2,})"
 )
 
 
@@ -322,7 +362,12 @@ def _titles(letters: list[str], keys: Sequence[str]) -> None:
         if _AGAIN.fullmatch(k) or _SUBJECT.fullmatch(k):
             letters[i] = "K"
             seen = True
-        elif k in bases and seen and letters[i] in "SP" and any(x in "FDHV" for x in letters[i - 2 : i] + letters[i + 1 : i + 3]):
+        elif (
+            k in bases
+            and seen
+            and letters[i] in "SP"
+            and any(x in "FDHV" for x in letters[i - 2 : i] + letters[i + 1 : i + 3])
+        ):
             letters[i] = "K"
 
 
@@ -337,7 +382,8 @@ _LEAD = ("originally posted by", "quote from:", "quote from", "zitat von", "cita
 def name_in_quote(raw: str, masked: str) -> str | None:
     """Whom the head of a quotation names.
 
-    >>> name_in_quote("Ann Lee said: ↑", "ann lee said: ↑"), name_in_quote("On 5 May 2015, Ann wrote:", "on ∂∂∂∂∂∂∂∂∂∂, ann wrote:")
+    >>> name_in_quote("Ann Lee said: ↑", "ann lee said: ↑"), name_in_quote("On 5 May 2015, Ann wrote:", "on ∂∂∂∂∂∂∂∂∂∂,
+    ann wrote:")
     ('Ann Lee', 'Ann')
     >>> name_in_quote("Originally Posted by Bob", "originally posted by bob")
     'Bob'
@@ -353,7 +399,7 @@ def name_in_quote(raw: str, masked: str) -> str | None:
     dates = list(_WHEN.finditer(masked, start))
     if dates:
         last = dates[-1]
-        if masked[start : dates[0].start()].strip(" ,(«\"") in ("on", "am", "le", "el", "il", "em", "op", "dnia", ""):
+        if masked[start : dates[0].start()].strip(' ,(«"') in ("on", "am", "le", "el", "il", "em", "op", "dnia", ""):
             start = last.end()
         elif start:
             end = dates[0].start()
@@ -361,6 +407,6 @@ def name_in_quote(raw: str, masked: str) -> str | None:
         at = masked.find(verb, start)
         if at > 0 and at < end and (at + len(verb) == len(masked) or not masked[at + len(verb)].isalnum()):
             end = at
-    name = raw[start:end].strip(" ,:;>«»\"“”„()[]↑\xa0")
+    name = raw[start:end].strip(' ,:;>«»"“”„()[]↑\xa0')
     name = re.sub(r"\s*<.*|\s+(?:on|am|le|el|il|em|op)$", "", name)
     return name if 0 < len(name) <= 60 else None

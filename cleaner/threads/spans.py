@@ -1,6 +1,7 @@
 """Where a line says a date, in the languages of :mod:`cleaner.datewords`, without reading it.
 
-The shape of a line depends on whether it holds a date, not on which. :func:`mask` folds a line and writes ``∂`` over dates and times
+The shape of a line depends on whether it holds a date, not on which. :func:`mask` folds a line and writes ``∂`` over
+dates and times
 of day and ``∆`` over "3 days ago", character by character, so that offsets in the masked line are offsets in the line.
 """
 
@@ -21,12 +22,15 @@ _TIME = (
 )
 _GLUE = r"[\s,|@·»«\-–—]{0,4}(?:(?:at|um|a las|as|alle|alle ore|om|o godz\.|o|saat|в|kl\.?|klo|den|ore|a|u|у)\s)?"
 _NUMERIC = re.compile(
-    rf"(?<![\d.])(?:(?:{_YEAR}(?P<a>[-/.])\d{{1,2}}(?P=a)\d{{1,2}}|\d{{1,2}}(?P<b>[-/.])\d{{1,2}}(?P=b)(?:{_YEAR}|\d\d))(?![\d])(?:t(?=\d\d:))?"
+    rf"(?<![\d.])(?:(?:{_YEAR}(?P<a>[-/.])\d{{1,2}}(?P=a)\d{{1,2}}|\d{{1,2}}(?P<b>[-/.])\d{{1,2}}(?P=b)(?:{_YEAR}"
+    rf"|\d\d))(?![\d])(?:t(?=\d\d:))?"
     r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]?)"
     rf"(?:{_GLUE}{_TIME})?"
 )
 _DAY_BEFORE = re.compile(r"(?<!\w)(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|[.ºªo])?[\s\-.]{1,2}(?:de |of )?$")
-_AFTER_DAY = re.compile(rf"[.,]{{0,2}}(?:[\s\-]{{1,2}}(?:de |del )?(?:{_YEAR}(?!\d)|'?\d\d\b(?!:)))?(?:{_GLUE}{_TIME})?(?:\s{_YEAR}\b)?")
+_AFTER_DAY = re.compile(
+    rf"[.,]{{0,2}}(?:[\s\-]{{1,2}}(?:de |del )?(?:{_YEAR}(?!\d)|'?\d\d\b(?!:)))?(?:{_GLUE}{_TIME})?(?:\s{_YEAR}\b)?"
+)
 _DAY_AFTER = re.compile(
     rf"\.?\s(?:\d{{1,2}}(?:st|nd|rd|th)?(?![\d:])(?:,?\s{{1,2}}(?:{_YEAR}|'\d\d))?|(?:de )?(?:{_YEAR}(?!\d)|'\d\d\b))"
     rf"(?:{_GLUE}{_TIME})?(?:\s{_YEAR}\b)?"
@@ -40,7 +44,8 @@ _VERSION = re.compile(r"\d{4}\.\d\.\d{1,2}|\d{1,2}\.\d{1,2}\.\d\d")
 _HAS_NUMERIC = re.compile(r"\d[-/.]\d{1,2}[-/.]\d|\d\s?[年년]")
 _LETTERS = re.compile(_WORD)
 _AGO = re.compile(
-    r"(?:(?P<before>il y a|[^\W\d_]{2,5})\s)?(?P<n>\d{1,3}|[^\W\d_]{1,4})\+?\s?(?P<unit>[^\W\d_]{1,12})\.?(?:\s(?P<after>[^\W\d_]{1,8}))?"
+    r"(?:(?P<before>il y a|[^\W\d_]{2,5})\s)?(?P<n>\d{1,3}"
+    r"|[^\W\d_]{1,4})\+?\s?(?P<unit>[^\W\d_]{1,12})\.?(?:\s(?P<after>[^\W\d_]{1,8}))?"
 )
 _COMPACT = re.compile(r"\d{1,3}\s?(?:s|sec|m|min|h|hr|hrs|d|w|wk|mo|mos|y|yr|yrs)\b")
 

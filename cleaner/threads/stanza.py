@@ -1,13 +1,16 @@
 """Posts from repetition: the stanza every post carries (name, title, date, number), found without knowing the platform.
 
-Every line that could stand in such a stanza gives one or more *marks* (its exact words, the frame around a date, a field's
+Every line that could stand in such a stanza gives one or more *marks* (its exact words, the frame around a date, a
+field's
 label …). A mark that occurs several times is a candidate anchor. It is good when content follows (or precedes) every
-occurrence, when little of the page's prose lies outside, and when other marks keep it company at fixed distances. The best
+occurrence, when little of the page's prose lies outside, and when other marks keep it company at fixed distances. The
+best
 anchor cuts the page; known platforms' anchors (:mod:`cleaner.threads.platforms`) enter the same contest with a bonus.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
@@ -21,7 +24,10 @@ BODY = frozenset("PSB>Q")
 """Letters a post's own words can have."""
 _NEAR = 8
 """Company is looked for at up to this many lines from an anchor."""
-NAME_DATE = re.compile(rf"[\s*•·+►|–-]{{0,4}}(?P<name>[^∂∆:;!?«»]{{2,40}}?)[\s·•|,–—@-]{{1,4}}(?:on |at )?[{DATE}{AGO}]+[\s.*]{{0,3}}(?:#\d{{1,6}})?")
+NAME_DATE = re.compile(
+    rf"[\s*•·+►|–-]{{0,4}}(?P<name>[^∂∆:;!?«»]{{2,40}}?)[\s·•|,–—@-]{{1,4}}(?:on |at"
+    rf" )?[{DATE}{AGO}]+[\s.*]{{0,3}}(?:#\d{{1,6}})?"
+)
 """A name and a date, and nothing else: "Ann · 3 March 2026"."""
 CANDIDATES = 16
 """Only so many marks are judged, the most frequent first."""
@@ -78,9 +84,7 @@ def marks(s: Sheet) -> dict[str, list[int]]:
             if len(w) >= 3:
                 found["^" + " ".join(w[:2])].append(i)
                 found["$" + " ".join(w[-2:])].append(i)
-    return {
-        m: v for m, v in found.items() if len(v) >= (3 if m[0] in "^$" else 2)
-    }  # a two-word frame is weak evidence
+    return {m: v for m, v in found.items() if len(v) >= (3 if m[0] in "^$" else 2)}  # a two-word frame is weak evidence
 
 
 def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = ()) -> list[Anchors]:
@@ -126,7 +130,9 @@ class View:
                 out.append(i)
         return out
 
-    def judged(self, mark: str, q: list[int], bonus: float = 1.0, platform: str | None = None, least: float = 0.0) -> Anchors | None:
+    def judged(
+        self, mark: str, q: list[int], bonus: float = 1.0, platform: str | None = None, least: float = 0.0
+    ) -> Anchors | None:
         """The candidate with its score; ``None`` if it cannot reach *least* whatever its company."""
         m, n = len(q), self.n
         body, prose = self.body, self.prose
@@ -145,20 +151,21 @@ class View:
         if m * max(h, f) * 1.5 * bonus * weight < least:
             return None
         score = m * max(h, f) * (0.5 + min(self.company(q), 4.0) / 4) * bonus
-        if mark == "H" and self.rises(q):
-            score *= 3
-        elif mark == "counter":
+        if (mark == "H" and self.rises(q)) or mark == "counter":
             score *= 3
         elif mark[0] in "DB<>":
             score *= 1.4 if mark == "Bn" else 1.3
         elif mark[0] in "=^$" and self.s.letters[q[0]] not in "FRA":
             score *= 0.6
-        return Anchors(mark, q, self.heads(q, h >= f) or mark == "K" or (mark == "Bn" and not self._commas(q)), score, platform)
+        return Anchors(
+            mark, q, self.heads(q, h >= f) or mark == "K" or (mark == "Bn" and not self._commas(q)), score, platform
+        )
 
     def heads(self, q: list[int], likelier: bool) -> bool:
         """Whether the anchors' stanza stands before the words of its post.
 
-        Where a poster's card follows the anchors, the last anchor has one only if the stanza is a header (behind a footer
+        Where a poster's card follows the anchors, the last anchor has one only if the stanza is a header (behind a
+        footer
         comes the end of the page); where a card stands above them, the first has one only if it is a header.
         """
         above = [self._card(x, -1, 8) for x in q]
@@ -197,7 +204,7 @@ class View:
 
     def rises(self, q: list[int]) -> bool:
         numbers = [int(re.sub(r"\D", "", self.s.masked[i].split("of")[0].split("/")[0]) or 0) for i in q]
-        return all(a <= b for a, b in zip(numbers, numbers[1:], strict=False)) and numbers[-1] > numbers[0]
+        return all(a <= b for a, b in itertools.pairwise(numbers)) and numbers[-1] > numbers[0]
 
 
 def _prefix(flags: list[bool]) -> list[int]:
