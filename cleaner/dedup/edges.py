@@ -85,7 +85,7 @@ def compared(
 
 
 def together(left: I64, right: I64) -> I64:
-    """An order of pairs in which those of one family of records stand together, so that a text is read and hashed once."""
+    """An order of pairs in which those of one family of records stand together: a text is read and hashed once."""
     docs, where = np.unique(np.concatenate([left, right]), return_inverse=True)
     a, b = where[: len(left)], where[len(left) :]
     label = np.arange(len(docs))

@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from types import ModuleType
 from typing import NamedTuple
 
@@ -73,12 +74,11 @@ def _unsettled() -> NDArray[np.bool_]:
     """Code points that canonical composition may change or draw into a change, as a table over all of them."""
     table = np.zeros(sys.maxunicode + 1, np.bool_)
     table[0x1160:0x1200] = True  # Hangul vowels and final consonants
-    for cp in range(0x300, 0x30000):
+    # ideographs, Hangul syllables, surrogates and private use are left out: composition does not touch them
+    for cp in chain(range(0x300, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x20000), range(0x2F800, 0x30000)):
         ch = chr(cp)
         parts = unicodedata.decomposition(ch)
-        if unicodedata.combining(ch) or (
-            parts and not 0xD800 <= cp <= 0xDFFF and not unicodedata.is_normalized("NFC", ch)
-        ):
+        if unicodedata.combining(ch) or (parts and not unicodedata.is_normalized("NFC", ch)):
             table[cp] = True
         if parts and parts[0] != "<":
             table[int(parts.split()[-1], 16)] |= " " in parts
