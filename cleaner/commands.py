@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def out(text: str) -> None:
     """*text* to stdout, as UTF-8 whatever the locale says."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    left = memoryview(text.encode("utf-8", "replace"))
+    while left:  # with PYTHONUNBUFFERED the stream below is raw and may take a part only
+        left = left[sys.stdout.buffer.write(left) :]
 
 
 def say(args: argparse.Namespace, message: str) -> None:

@@ -272,11 +272,13 @@ def test_a_page_that_cannot_be_read(tmp_path: Path, capsys: Any) -> None:
     assert "a.gz" in err
 
 
-def test_nobody_reads_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_nobody_reads_on(tmp_path: Path, unbuffered: str) -> None:
     lines = (f"Line {n} of a page that is long enough to fill any pipe.\n" for n in range(20_000))
     (tmp_path / "a.txt").write_text("".join(lines))
     command = [sys.executable, "-m", "cleaner", "show", str(tmp_path / "a.txt")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.read(10)
