@@ -43,7 +43,7 @@ def renderings(data: Path, name: str, pages: int) -> Iterator[tuple[str, str, li
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", nargs="?", default="../shared/data", type=Path)
-    parser.add_argument("--rule", default="", help="print the content blocks this rule (or family) hit")
+    parser.add_argument("--rule", default="", help="print the content blocks this rule (or family) hit from .9 on")
     parser.add_argument("--text", default="wcxb-dev-plain")
     parser.add_argument("--pages", type=int, default=10**9)
     parser.add_argument("--only", choices=("gold", "text"))
@@ -56,18 +56,19 @@ def main() -> None:
     tables = []
     for name, pages in sets:
         tables.append((name, evaluate(name, pages, args.rule)))
-    print(f"{'rule':28}" + "".join(f"{n[:14]:>16} {'right':>7}" for n, _ in tables))
+    print(f"{'rule':22}" + "".join(f"{n[:14]:>16} {'right':>6} {'>= .9':>7} {'right':>6}" for n, _ in tables))
     for rule in sorted({r for _, t in tables for r in t}):
         row = ""
         for _, t in tables:
-            right, all_ = t.get(rule, (0, 0))
-            row += f"{all_:16} {right / all_ if all_ else float('nan'):7.3f}"
-        print(f"{rule:28}{row}")
+            right, all_, sure_right, sure = t.get(rule, (0, 0, 0, 0))
+            row += f"{all_:16} {right / max(all_, 1):6.3f} {sure:7} {sure_right / max(sure, 1):6.3f}"
+        print(f"{rule:22}{row}")
 
 
-def evaluate(name: str, pages: list[tuple[str, str, list[str]]], show: str) -> dict[str, tuple[int, int]]:
+def evaluate(name: str, pages: list[tuple[str, str, list[str]]], show: str) -> dict[str, tuple[int, int, int, int]]:
     hits: collections.Counter[str] = collections.Counter()
     right: collections.Counter[str] = collections.Counter()
+    sure: collections.Counter[tuple[str, bool]] = collections.Counter()
     totals: collections.Counter[str] = collections.Counter()
     per_clean: collections.Counter[str] = collections.Counter()
     seconds = 0.0
@@ -85,9 +86,10 @@ def evaluate(name: str, pages: list[tuple[str, str, list[str]]], show: str) -> d
                 hits[f.rule] += 1
                 good = labels[b] != "content"
                 right[f.rule] += good
+                sure[f.rule, good] += f.score >= 0.9
                 if f.kind != "content":
                     best[b] = max(best[b], f.score)
-                if show and f.rule.startswith(show) and not good:
+                if show and f.rule.startswith(show) and not good and f.score >= 0.9:
                     print(f"{name} {page} {b}/{len(labels)} {f.score} {f.why[:70]!r} :: {doc.line(b)[:110]!r}")
         sizes = (doc.ends - doc.begins).tolist()
         for b, label in enumerate(labels):
@@ -111,7 +113,7 @@ def evaluate(name: str, pages: list[tuple[str, str, list[str]]], show: str) -> d
         )
     print(f"{name}: {len(pages)} pages, {1000 * seconds / max(len(pages), 1):.2f} ms a page for rules")
     print(f"{name}: most content lost at .9:", per_clean.most_common(8))
-    return {r: (right[r], n) for r, n in hits.items()}
+    return {r: (right[r], n, sure[r, True], sure[r, True] + sure[r, False]) for r, n in hits.items()}
 
 
 if __name__ == "__main__":

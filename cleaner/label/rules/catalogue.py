@@ -100,7 +100,7 @@ RULES: Mapping[str, Rule] = _table(
     Rule("related.heading", "related", "Headings over teasers of other articles.", 0.95, "tail"),
     Rule("related.popular", "related", "Headings over popular, recent or recommended items.", 0.93, "section"),
     Rule("related.read_more", "related", "A bare 'Read more' and the teaser title before it.", 0.92, "pair"),
-    Rule("related.lead_in", "related", "Links to other articles inside the text: 'Read more: …', 'Related: …'.", 0.92),
+    Rule("related.lead_in", "related", "Links to other articles inside the text: 'Read more: …', 'Related: …'.", 0.9),
     # nav
     Rule("nav.skip", "nav", "Skip links and other aids for keyboards and screen readers.", 0.98, hard=True),
     Rule("nav.control", "nav", "Controls of the site: menu, search, close, back to top, view all.", 0.85, company=0.95),
@@ -114,7 +114,7 @@ RULES: Mapping[str, Rule] = _table(
     Rule("share.network", "share", "The name of a social network alone on a line.", 0.93, company=0.96),
     Rule("share.follow", "share", "Invitations to follow the site on social networks.", 0.94),
     # paywall_cookie
-    Rule("paywall.prompt", "paywall_cookie", "Subscribe or sign in to go on reading.", 0.93),
+    Rule("paywall.prompt", "paywall_cookie", "Subscribe or sign in to go on reading.", 0.9),
     Rule("cookie.button", "paywall_cookie", "Buttons and headings of cookie banners.", 0.95),
     Rule(
         "cookie.answer",
@@ -128,7 +128,7 @@ RULES: Mapping[str, Rule] = _table(
     Rule("legal.copyright", "footer_legal", "Copyright lines.", 0.95),
     Rule("legal.link", "footer_legal", "Links to legal pages: privacy policy, terms of use, imprint.", 0.95),
     Rule("legal.terms", "footer_legal", "Licence and republishing terms, disclaimers of the site.", 0.92),
-    Rule("legal.about", "footer_legal", "What the publisher is, said below the text.", 0.9, "end"),
+    Rule("legal.about", "footer_legal", "What the publisher is, said below the text.", 0.8, "end"),
     Rule("legal.powered", "footer_legal", "What the site runs on.", 0.95),
     # donate
     Rule("donate.heading", "donate", "Donate buttons and headings, with the appeal under them.", 0.93, "section"),
@@ -141,7 +141,7 @@ RULES: Mapping[str, Rule] = _table(
     Rule("ad.label", "ad", "Labels of advertisements.", 0.94),
     Rule("ad.affiliate", "ad", "Notices of affiliate links and sponsorship.", 0.88),
     # byline, date, captions
-    Rule("byline.bio", "byline", "Author biographies and contact lines.", 0.9),
+    Rule("byline.bio", "byline", "Author biographies and contact lines.", 0.88),
     Rule(
         "byline.line",
         "byline",

@@ -25,6 +25,8 @@ Bools = NDArray[np.bool_]
 
 _CODE = re.compile(r"[{}=;\\]|^\s?[\"'`<]|\w_\w|\":|::")
 """Marks of code and of data: a line that has them is no date line and no credit."""
+_NO_CAPTION = re.compile(r"(?i)[•▪◦*-]|credits?\s[^:]|[A-Z]{2,4}-")
+"""Items of lists are no captions, nor is what a credit card costs."""
 _DECIMAL = re.compile(r"\d\.\d")
 """A version or a measure beside the date, unless it is a time."""
 _SPAN = re.compile(r"\d\s{0,2}[–—]\s{0,2}\w|\d\s-\s\w")
@@ -44,6 +46,11 @@ def findings(
     taken = phrase | dates | bylines | captions
     _titles(lines, shape, taken, dates | bylines, threads, out)
     return dates
+
+
+def _keyed(lines: Lines, block: int) -> bool:
+    """Plain lower-case ASCII: a key and a value of a configuration ("image: nginx"); a name has capitals."""
+    return int(lines.n_upper[block]) == 0 and lines.text(block).isascii()
 
 
 def _add(out: list[list[Finding]], lines: Lines, block: int, kind: str, rule: str, score: float, why: str) -> None:
@@ -123,7 +130,7 @@ def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[l
     maybe = leads & (shape.length <= 220)
     for block in np.flatnonzero(maybe).tolist():
         author = lineforms.byline(lines.text(block))
-        if author is not None:
+        if author is not None and not _keyed(lines, block):
             found[block] = True
             authors.append((block, author))
     # Many bylines are a list of books or of articles, which may be the content.
@@ -151,7 +158,7 @@ def _captions(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]
     for block in np.flatnonzero(maybe).tolist():
         text = lines.text(block)
         credit = lineforms.caption_credit(text)
-        if credit is None or _CODE.search(text):
+        if credit is None or _CODE.search(text) or _NO_CAPTION.match(text) or _keyed(lines, block):
             continue
         found[block] = True
         rule = "caption.source" if credit.kind == "source" else "caption.picture"

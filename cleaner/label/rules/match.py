@@ -19,6 +19,10 @@ _OPENING = frozenset(map(ord, '"“„«‘‚「『'))
 """A line that opens with a quotation mark is somebody's words, not the site's."""
 
 
+_NAMED = frozenset({"caption.credit", "nav.tags"})
+"""Rules of labelled lines: one of plain lower-case ASCII is a key and a value of a configuration ("image: nginx")."""
+
+
 class Hits(NamedTuple):
     """Phrases found: parallel, ordered by block, each rule at most once per block."""
 
@@ -55,7 +59,7 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
         if entry.rule in seen or not line_key:
             continue
         words = entry.pattern.search(line_key)
-        if words:
+        if words and not (entry.rule in _NAMED and lines.n_upper[block] == 0 and lines.text(block).isascii()):
             seen.add(entry.rule)
             blocks.append(block)
             rules.append(phrases.rule_numbers[entry.rule])
