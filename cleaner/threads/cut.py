@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from cleaner.threads import words
+from cleaner.threads.edges import OPENERS, end_of_thread, footer_end, start_of_thread, until_line
 from cleaner.threads.platforms import Compiled, compiled
 from cleaner.threads.shapes import EXPANDERS, Sheet, key
 from cleaner.threads.stanza import Anchors
@@ -104,7 +105,7 @@ def _headers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
         tops = [_author_top(s, x, floor, platform.author) for x, floor in zip(q, floors, strict=True)]
     else:
         tops = _tops(s, q, floors, mentioned(s))
-    end = end_of_thread(s, bottoms[-1], q)
+    end = end_of_thread(s, bottoms[-1])
     stanzas = sorted([*zip(tops, bottoms, q, strict=True), *_bare_stanzas(s, tops, bottoms, end)])
     out = []
     for j, (top, bottom, x) in enumerate(stanzas):
@@ -398,7 +399,7 @@ def _footers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
     ends = []
     for j, x in enumerate(q):
         ceiling = q[j + 1] if j + 1 < len(q) else n
-        ends.append(_until(s, x, ceiling, until) if until is not None else _footer_end(s, x, ceiling))
+        ends.append(until_line(s, x, ceiling, until) if until is not None else footer_end(s, x, ceiling))
     start = None
     if platform and platform.opens:
         start = next((i + 1 for i in range(q[0] - 1, -1, -1) if platform.opens.fullmatch(s.masked[i])), None)
@@ -411,84 +412,3 @@ def _footers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
         first = ends[j - 1] if j else start
         out.append(Cut(first, ends[j], x, first, ends[j], card=[x]))
     return out
-
-
-def _until(s: Sheet, x: int, ceiling: int, until: re.Pattern[str]) -> int:
-    """Behind the last line in the stretch that ends a post, if the post's own words may follow."""
-    if ceiling == len(s):
-        stop = next((i for i in range(x + 1, ceiling) if s.letters[i] == "T"), ceiling)
-        ends = [i for i in range(x + 1, min(stop, x + 400)) if s.letters[i] != "N" and until.fullmatch(s.masked[i])]
-        return ends[-1] + 1 if ends else min(x + 3, stop)
-    body = [i for i in range(x + 1, ceiling) if s.letters[i] in "PS>B"]
-    if not body:
-        return min(x + 1, ceiling)
-    last = x
-    for i in range(x + 1, ceiling):
-        if until.fullmatch(s.masked[i]) and any(k > i for k in body[-1:]):
-            last = i
-    return last + 1
-
-
-def _footer_end(s: Sheet, x: int, ceiling: int) -> int:
-    i = x + 1
-    while i < ceiling and s.letters[i] in "HAENXD":
-        i += 1
-    return i
-
-
-OPENERS = ("thread starter", "started by", "discussion in", "start date", "discussion started", "topic started", "themenstarter",
-           "ersteller", "iniciado por", "initiateur", "autore discussione", "konbuyu baslatan", "konuyu baslatan", "автор темы")  # fmt: skip
-"""How the line under a thread's title begins."""
-
-
-def start_of_thread(s: Sheet, first_anchor: int) -> int:
-    """Where the first post begins when its stanza stands behind it: behind the last run of furniture before its
-    words.
-    """
-    i = first_anchor
-    prose = [k for k in range(first_anchor) if s.letters[k] in "P>"]
-    if not prose:
-        return max(0, first_anchor - 1)
-    i = prose[-1]
-    gap = 0
-    for k in range(prose[-1], -1, -1):
-        if s.letters[k] in "PS>BQ":
-            if s.letters[k] != "S":
-                i, gap = k, 0
-            else:
-                gap += 1
-        else:
-            gap += 2
-        if gap >= 6:
-            break
-    return i
-
-
-def end_of_thread(s: Sheet, start: int, q: list[int]) -> int:
-    """Where the last post ends: before what stands behind every thread, before a run of short lines, or behind the
-    controls
-    that follow its last words.
-    """
-    n = len(s)
-    run, seen, limit = 0, False, n
-    for i in range(start, n):
-        letter = s.letters[i]
-        if letter == "T" and i > start:
-            limit = i
-            break
-        if letter in "PB>Q" or (letter == "S" and s.raw[i][-1] in ".!?…"):
-            run, seen = 0, True
-        else:
-            run += 1
-            if run >= 5 and seen:
-                limit = i - run + 1
-                break
-    last = next((i for i in range(limit - 1, start - 1, -1) if s.letters[i] in "P>Q"), start)
-    i = last + 1
-    while i < min(n, last + 5) and s.letters[i] not in "AEXNHT":
-        i += 1
-    if i >= min(n, last + 5) or s.letters[i] == "T":
-        i = min(i, max(limit, last + 1))
-    while i < n and s.letters[i] in "AEXNHD":
-        i += 1
-    return min(n, max(i, start + 1))

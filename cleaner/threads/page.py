@@ -12,9 +12,11 @@ from cleaner.lines import Lines
 from cleaner.model import Document, Finding, Thread
 from cleaner.threads import html, words
 from cleaner.threads.anchors import platform_anchors, platform_signs
-from cleaner.threads.cut import OPENERS, Cut, cut
+from cleaner.threads.cut import Cut, cut
+from cleaner.threads.edges import OPENERS
+from cleaner.threads.names import Named, authors_of
 from cleaner.threads.platforms import PLATFORMS
-from cleaner.threads.posts import Named, Parts, assemble, authors_of
+from cleaner.threads.posts import Parts, assemble
 from cleaner.threads.shapes import Sheet, sheet, title_again
 from cleaner.threads.stanza import Anchors, View, ranked
 

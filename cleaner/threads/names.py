@@ -1,0 +1,155 @@
+"""Who wrote a post: the column of short lines in the stanzas that does best as names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from cleaner.threads import words
+from cleaner.threads.cut import INITIAL, PRESENCE, Cut, mentioned
+from cleaner.threads.platforms import compiled
+from cleaner.threads.shapes import Sheet, key
+from cleaner.threads.stanza import NAME_DATE, Anchors
+
+Named = tuple[str | None, int | None]
+
+
+def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
+    """Name and its line, for every post."""
+    platform = next((c for c in compiled() if c.platform.name == a.platform), None)
+    out: list[tuple[str | None, int | None]] = []
+    grouped = platform is not None and "name" in platform.anchor.groupindex
+    if grouped:
+        assert platform is not None
+        for c in cuts:
+            m = platform.anchor.fullmatch(s.masked[c.anchor])
+            raw = s.raw[c.anchor]
+            name = (
+                raw[m.start("name") : m.end("name")]
+                if m and m["name"] and len(raw) == len(s.masked[c.anchor])
+                else None
+            )
+            out.append((_clean_name(name), c.anchor))
+        return out
+    if platform is not None and platform.author is not None:
+        for c in cuts:
+            found = next(((m, i) for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not PRESENCE.search(s.masked[i])
+                          and (m := platform.author.fullmatch(s.masked[i]))), None)  # fmt: skip
+            out.append(
+                (_clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1])
+                if found
+                else (None, None)
+            )
+        return out
+    if a.mark == "Bn":
+        for c in cuts:
+            m = NAME_DATE.fullmatch(s.masked[c.anchor])
+            out.append((_clean_name(s.raw[c.anchor][m.start("name") : m.end("name")]) if m else None, c.anchor))
+        return out
+    known = mentioned(s)
+    columns: list[list[Named]] = [[_short_after(s, c, a.header) for c in cuts], [_inline_name(s, c) for c in cuts]]
+    if a.header:
+        columns += [[_short_before(s, c) for c in cuts], [_just_above(s, c) for c in cuts]]
+    columns = [[(None, None) if _label(s, x, cuts, known) else x for x in column] for column in columns]
+    best = max(columns, key=lambda rows: _as_names(s, [r[0] for r in rows], known))
+    if _as_names(s, [r[0] for r in best], known) < 0.5 * len(cuts):
+        return [(None, None)] * len(cuts)
+    return [(_clean_name(n), i) for n, i in best]
+
+
+def _label(s: Sheet, named: Named, cuts: list[Cut], known: frozenset[str]) -> bool:
+    """Whether a line cannot be a name because every post has it."""
+    if named[1] is None or len(cuts) < 3:
+        return False
+    k = s.keys[named[1]]
+    if s.count[k] < len(cuts) or k in known or k in words.GUESTS:
+        return False
+    return all(k in s.keys[c.first : max(c.head, c.anchor + 3)] for c in cuts)
+
+
+def _as_names(s: Sheet, found: list[str | None], known: frozenset[str]) -> float:
+    """How well a column of strings does as the posters' names: there, varied, recurring, and quoted elsewhere."""
+    there = [n for n in found if n]
+    if not there:
+        return 0.0
+    count = Counter(there)
+    if len(count) == 1 and len(there) > 2 and key(there[0].lower()) not in words.GUESTS | known:
+        return 0.1
+    prose = sum((n[-1] in ".!?:;," and not INITIAL.search(n)) or len(n.split()) > 5 for n in there)
+    return (
+        len(there)
+        - prose
+        + 0.5 * sum(key(n.lower()) in known for n in there)
+        + 0.2 * sum(c > 1 for c in count.values())
+    )
+
+
+def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
+    """The first short line of the stanza."""
+    for i in range(c.first, min(c.anchor + 1, c.first + 4)):
+        if s.letters[i] in "SRQ" and len(s.raw[i]) <= 60 and not (s.letters[i] == "R" and s.keys[i] in words.lexicon()):
+            return s.raw[i], i
+        if s.letters[i] not in "CUNAR":
+            break
+    return None, None
+
+
+def _just_above(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
+    """The line above the anchor, for stanzas of a name and a date."""
+    i = c.anchor - 1
+    if (
+        i >= c.first
+        and s.letters[i] in "SR"
+        and len(s.raw[i]) <= 60
+        and s.keys[i] not in words.lexicon()
+        and ": " not in s.raw[i]
+    ):
+        return s.raw[i], i
+    return None, None
+
+
+def _short_after(s: Sheet, c: Cut, header: bool) -> tuple[str | None, int | None]:
+    end = c.head if header else min(len(s), c.anchor + 4)
+    for i in range(c.anchor + 1, min(end, c.anchor + 4)):
+        if (
+            s.letters[i] in "SR"
+            and len(s.raw[i]) <= 60
+            and (s.keys[i] not in words.lexicon() or s.keys[i] in words.GUESTS)
+        ):
+            return s.raw[i], i
+    return None, None
+
+
+_LABELLED = re.compile(
+    r"(.{2,40}?)\s+(?:\S+ ){0,4}?(?:registered|joined|posts|beitrage|messages|inscrit|registriert|сообщени\w|from"
+    r"|member since):? .*"
+)
+
+
+def _inline_name(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
+    """The name at the head of a line that holds the whole card: "ann Member Registered: 2015 Posts: 3"."""
+    for i in range(c.first, max(c.head, c.anchor + 1)):
+        if s.letters[i] in "BFS" and (m := _LABELLED.fullmatch(s.masked[i])):
+            head = s.raw[i][: m.end(1)]
+            cut = next(
+                (k for k in range(1, len(head.split())) if key(" ".join(head.split()[k:]).lower()) in words.lexicon()),
+                None,
+            )
+            name = head if cut is None else " ".join(head.split()[:cut])
+            return name.split(" The ")[0], i
+    return None, None
+
+
+def _clean_name(name: str | None) -> str | None:
+    if not name:
+        return None
+    name = name.strip(' \t\xa0*•·+-–—|›»«►▶:,;[]“”"✭✦★☆­​')
+    if ("(" in name) != (")" in name):
+        name = name.strip("() ")
+    name = re.sub(r"\s+\((?:\d+|OP|op|online|offline)\)$", "", name)
+    parts = name.split()
+    for n in (3, 2, 1):
+        if len(parts) > n and words.lexicon().get(key(" ".join(parts[-n:]).lower())) == "R":
+            parts = parts[:-n]
+            break
+    return " ".join(parts) or None
