@@ -37,6 +37,8 @@ BOUNDS: Mapping[str, tuple[float, float, float]] = {
 }
 """Per level: the page's own best threshold is multiplied by the first number and kept between the other two."""
 _LEVELS = 64  # thresholds that are tried, evenly spaced
+_CLEAR = STEPS // 10  # a block below this probability is clearly chrome
+_NO_CHROME = 0.1  # the threshold of a page without such a block
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +72,8 @@ class Scores:
     def threshold(self, document: int, level: str) -> float:
         """The probability of content under which a block of *document* goes at a level of boldness."""
         factor, low, high = BOUNDS[level]
-        return float(min(max(float(self.best[document]) * factor, low), high))
+        best = float(self.best[document])
+        return min(max(best * factor, min(low, best)), high)
 
     def reasons(self, block: int) -> str:
         """The strongest reasons to take *block* (of the batch) for chrome, in words."""
@@ -120,7 +123,8 @@ def best_thresholds(frame: Frame, steps: NDArray[np.int16], size: NDArray[np.int
 
     If probabilities are right, keeping what is likelier than t keeps K words of which C are content, of T expected in
     all: F1 = 2C / (K + T). On a page the model is sure of, the best t is near a half; where it is in doubt, keeping
-    more is better (Lipton et al. 2014: the optimum is half the F1 it reaches).
+    more is better (Lipton et al. 2014: the optimum is half the F1 it reaches). Chrome comes in company: on a page where
+    hardly a block is clearly chrome, such as a poem, a table or a text that was cleaned before, doubts do not count.
     """
     docs = len(frame.offsets) - 1
     words = 2 * size + 1
@@ -131,7 +135,11 @@ def best_thresholds(frame: Frame, steps: NDArray[np.int16], size: NDArray[np.int
     right = np.bincount(at, weights=words * steps.astype(np.int64), minlength=docs * _LEVELS)
     right = right.reshape(docs, _LEVELS)[:, ::-1].cumsum(1)[:, ::-1]
     f1 = 2 * right / np.maximum(kept * STEPS + right[:, :1], 1)
-    return (f1.argmax(1) / _LEVELS).astype(np.float32)
+    best = (f1.argmax(1) / _LEVELS).astype(np.float32)
+    clear = np.bincount(frame.doc, weights=steps < _CLEAR, minlength=docs)
+    best[clear == 0] = np.minimum(best[clear == 0], np.float32(_NO_CHROME))
+    best[clear == 1] = np.minimum(best[clear == 1], np.float32(2 * _NO_CHROME))
+    return best
 
 
 def byte_probability(margin: NDArray[np.int32]) -> U8:
