@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cleaner.threads import words
 from cleaner.threads.edges import OPENERS, end_of_thread, footer_end, start_of_thread, until_line
+from cleaner.threads.mentions import mentioned, promote_labels
 from cleaner.threads.platforms import Compiled, compiled
-from cleaner.threads.shapes import EXPANDERS, Sheet, key
+from cleaner.threads.shapes import EXPANDERS, Sheet
 from cleaner.threads.stanza import Anchors
 
 _CARD = frozenset("FVRNCDHUK")
@@ -36,65 +36,13 @@ class Cut:
     """Lines of the stanza, name and date included."""
 
 
-_MENTION = re.compile(r"@([\w.-]{2,30})")
-_QUOTED = re.compile(
-    r"(?:originally posted by |quote from:? |zitat von |citation de |cita de |сообщение от |on ∂+,? )?(.{2,40}?)(?:"
-    r" said| wrote| \S{2,12})?[:\s↑∂,]*"
-)
-
-
-def mentioned(s: Sheet) -> frozenset[str]:
-    """Keys of the names that quotations and answers on the page mention."""
-    if s.mentions:
-        return s.mentions[0]
-    found = set()
-    for i, letter in enumerate(s.letters):
-        if (letter == "Q" and (m := _QUOTED.fullmatch(s.masked[i].strip()))) or (
-            letter in "SP" and s.masked[i][:1] == "@" and (m := _MENTION.match(s.masked[i]))
-        ):
-            found.add(key(m[1]))
-    s.mentions.append(frozenset(found))
-    return s.mentions[0]
-
-
 def cut(s: Sheet, a: Anchors) -> list[Cut]:
     """The posts that the anchors cut, in order."""
     platform = next((c for c in compiled() if c.platform.name == a.platform), None)
     if a.header:
-        _promote(s, a.lines)
+        promote_labels(s, a.lines)
         return _headers(s, a, platform)
     return _footers(s, a, platform)
-
-
-def _promote(s: Sheet, q: list[int]) -> None:
-    """Takes short lines that stand near most anchors for fields, whatever they say ("Home port"), and what is between
-    two for values.
-    """
-    if len(q) < 3:
-        return
-    near: dict[str, int] = {}
-    for step in (-1, 1):
-        side: dict[str, int] = {}
-        for prev, x, nxt in zip([-1, *q[:-1]], q, [*q[1:], len(s)], strict=True):
-            reach = range(x - 1, max(prev, x - 7), -1) if step < 0 else range(x + 1, min(nxt, x + 7))
-            for k in {
-                s.keys[i] for i in reach if s.letters[i] == "S" and len(s.raw[i]) <= 40 and s.raw[i][-1] not in ".!?…"
-            }:
-                side[k] = side.get(k, 0) + 1
-        near = {k: max(near.get(k, 0), side.get(k, 0)) for k in {*near, *side}}
-    names = mentioned(s) | words.GUESTS
-    labels = {
-        k
-        for k, n in near.items()
-        if k and k not in names and n >= max(3, 0.8 * len(q)) and 0.8 * len(q) <= s.count[k] <= 1.5 * len(q)
-    }
-    if labels:
-        for i, k in enumerate(s.keys):
-            if k in labels and s.letters[i] == "S":
-                s.letters[i] = "F"
-        for i in range(1, len(s) - 1):
-            if s.letters[i] == "S" and s.letters[i - 1] in "FRV" and s.letters[i + 1] in "FV" and s.gaps[i] < 2:
-                s.letters[i] = "V"
 
 
 def _headers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:

@@ -6,8 +6,22 @@ import re
 
 from cleaner.threads.shapes import Sheet
 
-OPENERS = ("thread starter", "started by", "discussion in", "start date", "discussion started", "topic started", "themenstarter",
-           "ersteller", "iniciado por", "initiateur", "autore discussione", "konbuyu baslatan", "konuyu baslatan", "автор темы")  # fmt: skip
+OPENERS = (
+    "thread starter",
+    "started by",
+    "discussion in",
+    "start date",
+    "discussion started",
+    "topic started",
+    "themenstarter",
+    "ersteller",
+    "iniciado por",
+    "initiateur",
+    "autore discussione",
+    "konbuyu baslatan",
+    "konuyu baslatan",
+    "автор темы",
+)
 """How the line under a thread's title begins."""
 
 

@@ -173,7 +173,7 @@ _CUES = (
 
 
 def _recurring_neighbours(lines: Lines, dated: I64) -> I64:
-    """Per document how many dates stand beside a short line that stands beside another date too, but not beside most."""
+    """Per document how many dates stand beside a short line that stands beside others too, but not beside most."""
     n = len(lines.docs)
     out = np.zeros(n, np.int64)
     if len(dated) < 2:

@@ -40,7 +40,8 @@ _DATE = re.compile(r"^time|datetime=|date|timestamp|\btime\b|posted|age\b|relati
 _CONTENT = re.compile(
     r"messagetext|postcontent|post-content|post_content|post-body|post__content|bbwrapper|message-body"
     r"|message-content|s-prose|usercontent|user-content|comment_text|comment-text"
-    r"|comment-content|comment-body|postmsg|post_body|postbody|post_message|richtext|formatted-text|cooked|usertext-body|inner\b|ipsentry__post|\.md\b", re.I,
+    r"|comment-content|comment-body|postmsg|post_body|postbody|post_message|richtext|formatted-text|cooked"
+    r"|usertext-body|inner\b|ipsentry__post|\.md\b", re.I,
 )  # fmt: skip
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I))

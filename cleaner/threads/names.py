@@ -6,7 +6,8 @@ import re
 from collections import Counter
 
 from cleaner.threads import words
-from cleaner.threads.cut import INITIAL, PRESENCE, Cut, mentioned
+from cleaner.threads.cut import INITIAL, PRESENCE, Cut
+from cleaner.threads.mentions import mentioned
 from cleaner.threads.platforms import compiled
 from cleaner.threads.shapes import Sheet, key
 from cleaner.threads.stanza import NAME_DATE, Anchors
@@ -33,8 +34,8 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
         return out
     if platform is not None and platform.author is not None:
         for c in cuts:
-            found = next(((m, i) for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not PRESENCE.search(s.masked[i])
-                          and (m := platform.author.fullmatch(s.masked[i]))), None)  # fmt: skip
+            rows = [i for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not PRESENCE.search(s.masked[i])]
+            found = next(((m, i) for i in rows if (m := platform.author.fullmatch(s.masked[i]))), None)
             out.append(
                 (_clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1])
                 if found
@@ -51,8 +52,8 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
     if a.header:
         columns += [[_short_before(s, c) for c in cuts], [_just_above(s, c) for c in cuts]]
     columns = [[(None, None) if _label(s, x, cuts, known) else x for x in column] for column in columns]
-    best = max(columns, key=lambda rows: _as_names(s, [r[0] for r in rows], known))
-    if _as_names(s, [r[0] for r in best], known) < 0.5 * len(cuts):
+    best = max(columns, key=lambda rows: _as_names([r[0] for r in rows], known))
+    if _as_names([r[0] for r in best], known) < 0.5 * len(cuts):
         return [(None, None)] * len(cuts)
     return [(_clean_name(n), i) for n, i in best]
 
@@ -67,7 +68,7 @@ def _label(s: Sheet, named: Named, cuts: list[Cut], known: frozenset[str]) -> bo
     return all(k in s.keys[c.first : max(c.head, c.anchor + 3)] for c in cuts)
 
 
-def _as_names(s: Sheet, found: list[str | None], known: frozenset[str]) -> float:
+def _as_names(found: list[str | None], known: frozenset[str]) -> float:
     """How well a column of strings does as the posters' names: there, varied, recurring, and quoted elsewhere."""
     there = [n for n in found if n]
     if not there:

@@ -274,7 +274,9 @@ _LABEL_RAW = re.compile(
 )
 _COUNTED = re.compile(r"\b0 (?:posts?|posters?|views?|replies|pages?|voices?|of|beitrage|antworten|reponses|messages"
     r"|respuestas|respostas|risposte|ответов|сообщени\w)\b"
-                      r"|^(?:viewing|page|pages|results|showing|display|seite|scheduled pinned|home|forums?|index|board index|startseite|accueil|inicio|главная|user name|you are|you must|welcome|search|jump|go to|remember|logged|powered|by )\b")  # fmt: skip
+                      r"|^(?:viewing|page|pages|results|showing|display|seite|scheduled pinned|home|forums?"
+                      r"|index|board index|startseite|accueil|inicio|главная|user name|you are|you must"
+                      r"|welcome|search|jump|go to|remember|logged|powered|by )\b")  # fmt: skip
 
 
 def _may_be_title(s: Sheet, i: int) -> bool:
@@ -332,9 +334,11 @@ def _findings(s: Sheet, cuts: list[Cut], parts: Parts) -> tuple[Finding, ...]:
         else:
             out.append(Finding(i, i + 1, kind, rule, score, why, hard))
     for c in cuts:
-        for i in range(c.head, c.tail):
-            if i not in parts.kinds and s.letters[i] not in "ATNU":
-                out.append(Finding(i, i + 1, "content", "thread.body", 0.7, "inside a post"))
+        out += [
+            Finding(i, i + 1, "content", "thread.body", 0.7, "inside a post")
+            for i in range(c.head, c.tail)
+            if i not in parts.kinds and s.letters[i] not in "ATNU"
+        ]
     return tuple(out)
 
 

@@ -4,6 +4,7 @@ post.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ import numpy as np
 
 from cleaner import text as tx
 from cleaner.lines import Lines
+from cleaner.threads import words
 from cleaner.threads.cut import Cut
-from cleaner.threads.shapes import EXPANDERS, Sheet, key, name_in_quote
+from cleaner.threads.shapes import EXPANDERS, WHEN, Sheet, key, phrases_with
 
 MIN_CHARS = 60
 """An unmarked repetition shorter than this is no quotation (two people say "Thanks in advance")."""
@@ -189,3 +191,55 @@ def _quoted_post(
         return found
     mine = [i for i, a in enumerate(authors[:j]) if a and a.casefold() == author.casefold()]
     return mine[0] + 1 if len(mine) == 1 else None
+
+
+_LEAD = (
+    "originally posted by",
+    "quote from:",
+    "quote from",
+    "zitat von",
+    "citation de",
+    "cita de",
+    "citacao de",
+    "citato da",
+    "citaat van",
+    "cytat",
+    "alinti",
+    "сообщение от",
+    "цитата от",
+    "quote:",
+    "quote",
+)
+
+
+def name_in_quote(raw: str, masked: str) -> str | None:
+    """Whom the head of a quotation names.
+
+    >>> name_in_quote("Ann Lee said: ↑", "ann lee said: ↑"), name_in_quote("On 5 May 2015, Ann wrote:", "on ∂∂∂∂∂∂∂∂∂∂,
+    ann wrote:")
+    ('Ann Lee', 'Ann')
+    >>> name_in_quote("Originally Posted by Bob", "originally posted by bob")
+    'Bob'
+    """
+    if len(masked) != len(raw):
+        masked = raw.lower()
+    start, end = 0, len(masked)
+    for lead in _LEAD:
+        at = masked.find(lead)
+        if 0 <= at <= 3:
+            start = at + len(lead)
+            break
+    dates = list(WHEN.finditer(masked, start))
+    if dates:
+        last = dates[-1]
+        if masked[start : dates[0].start()].strip(' ,(«"') in ("on", "am", "le", "el", "il", "em", "op", "dnia", ""):
+            start = last.end()
+        elif start:
+            end = dates[0].start()
+    for verb in phrases_with(words.SAID, " "):
+        at = masked.find(verb, start)
+        if at > 0 and at < end and (at + len(verb) == len(masked) or not masked[at + len(verb)].isalnum()):
+            end = at
+    name = raw[start:end].strip(' ,:;>«»"“”„()[]↑\xa0')
+    name = re.sub(r"\s*<.*|\s+(?:on|am|le|el|il|em|op)$", "", name)
+    return name if 0 < len(name) <= 60 else None

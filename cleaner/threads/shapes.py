@@ -44,7 +44,7 @@ _EDGE = " \t\xa0*•·+-–—|›»«►▶▸■○●[](){}…<>:↑↓,.✓�
 _BULLETS = " \t\xa0*•·+|()[]"
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?(?:[km]\b)?")
 _DATES = re.compile(f"{DATE}+")
-_WHEN = re.compile(f"[{DATE}{AGO}]+")
+WHEN = re.compile(f"[{DATE}{AGO}]+")
 _AGOS = re.compile(f"{AGO}+")
 _HASH = re.compile(
     r"(?:post\s|beitrag\s|сообщение\s|nr\.?\s?|no\.\s?)?[#№]\s?\d[\d.,]{0,6}(?:\s?(?:of"
@@ -142,7 +142,7 @@ def key(masked: str, digits: bool = True) -> str:
 def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digits: int, ends: bool) -> str:
     if line[0] == ">":
         return ">"
-    if ends and n_words > 11 and not n_digits and len(line) >= 70 and not k.startswith(_tuple(words.TAIL_STARTS)):
+    if ends and n_words > 11 and not n_digits and len(line) >= 70 and not k.startswith(phrases_with(words.TAIL_STARTS)):
         return "P"
     if n_words == 0:
         return "_" if _RULE.fullmatch(line.strip()) else "U"
@@ -169,7 +169,7 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         head = head.rstrip()
         if words.lexicon().get(head) == "F" and len(line) <= 90 and not (ends and n_words > 12):
             return "F"
-        if head in _set(words.QUOTE_HEADS) or k.startswith(_tuple(words.QUOTE_HEADS)):
+        if head in _set(words.QUOTE_HEADS) or k.startswith(phrases_with(words.QUOTE_HEADS)):
             return "Q"
         if head in _set(words.EDITS):
             return "E"
@@ -190,12 +190,12 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         return "D"
     if n_words <= 4 and k.rpartition(" ")[2] in words.rank_words() and not ends:
         return "R"
-    if k.startswith(_tuple(words.EDITS)) and ("by" in k or k.endswith(":")):
+    if k.startswith(phrases_with(words.EDITS)) and ("by" in k or k.endswith(":")):
         return "E"
-    if k.startswith(_tuple(words.TAIL_STARTS)):
+    if k.startswith(phrases_with(words.TAIL_STARTS)):
         return "T"
     if (
-        k.startswith(_tuple(words.QUOTE_HEADS))
+        k.startswith(phrases_with(words.QUOTE_HEADS))
         and n_words <= 8
         and (colon or "0" not in k)
         and k.startswith(_SAFE_QUOTES)
@@ -250,8 +250,21 @@ def _all_fields(k: str) -> bool:
     return len(parts) > 1 and all(words.lexicon().get(p) in ("F", "R") for p in parts)
 
 
-EXPANDERS = ("click to expand", "click to shrink", "zum anklicken", "zum vergrossern", "cliquez pour agrandir", "haz clic para", "clique para expandir",
-             "clicca per", "klik om te", "kliknij, aby", "genisletmek icin", "нажмите, чтобы", "napsauta laajentaaksesi")  # fmt: skip
+EXPANDERS = (
+    "click to expand",
+    "click to shrink",
+    "zum anklicken",
+    "zum vergrossern",
+    "cliquez pour agrandir",
+    "haz clic para",
+    "clique para expandir",
+    "clicca per",
+    "klik om te",
+    "kliknij, aby",
+    "genisletmek icin",
+    "нажмите, чтобы",
+    "napsauta laajentaaksesi",
+)
 """What XenForo prints under a long quotation."""
 _SAFE_QUOTES = (
     "originally posted by",
@@ -267,7 +280,7 @@ _SAFE_QUOTES = (
 def _dated(k: str, masked: str, n: int, n_words: int, ends: bool) -> str:
     if k.startswith("∂ (") or _DATE_ONLY.fullmatch(k.replace(AGO, DATE)):
         return "D"
-    if k.startswith(_tuple(words.EDITS)) and n <= SHORT:
+    if k.startswith(phrases_with(words.EDITS)) and n <= SHORT:
         return "E"
     head = k.partition(":")[0].rstrip()
     if words.lexicon().get(head) == "F" and n <= 90:
@@ -298,27 +311,18 @@ def quote_head(masked: str) -> bool:
     if len(stem) == len(text) and DATE not in text:
         return False
     stem = _DATES.sub("", stem).rstrip(" ,():↑") or text
-    return stem.endswith(_tuple(words.SAID, " ")) and len(stem) <= 90
+    return stem.endswith(phrases_with(words.SAID, " ")) and len(stem) <= 90
 
 
-_CACHE: dict[tuple[str, str], tuple[str, ...]] = {}
+@lru_cache(maxsize=32)
+def phrases_with(table: str, before: str = "") -> tuple[str, ...]:
+    """The phrases of a table, each behind *before*: for ``startswith`` and ``endswith``."""
+    return tuple(before + p for p in words.phrases(table))
 
 
-def _tuple(table: str, before: str = "") -> tuple[str, ...]:
-    found = _CACHE.get((table, before))
-    if found is None:
-        found = _CACHE[table, before] = tuple(before + p for p in words.phrases(table))
-    return found
-
-
-_SETS: dict[str, frozenset[str]] = {}
-
-
+@lru_cache(maxsize=32)
 def _set(table: str) -> frozenset[str]:
-    found = _SETS.get(table)
-    if found is None:
-        found = _SETS[table] = frozenset(words.phrases(table))
-    return found
+    return frozenset(words.phrases(table))
 
 
 def _values(letters: list[str], keys: Sequence[str], gaps: Sequence[int]) -> None:
@@ -373,40 +377,3 @@ def _titles(letters: list[str], keys: Sequence[str]) -> None:
 
 def _bare(k: str) -> bool:
     return words.lexicon().get(k) == "F"
-
-
-_LEAD = ("originally posted by", "quote from:", "quote from", "zitat von", "citation de", "cita de", "citacao de", "citato da", "citaat van",
-         "cytat", "alinti", "сообщение от", "цитата от", "quote:", "quote")  # fmt: skip
-
-
-def name_in_quote(raw: str, masked: str) -> str | None:
-    """Whom the head of a quotation names.
-
-    >>> name_in_quote("Ann Lee said: ↑", "ann lee said: ↑"), name_in_quote("On 5 May 2015, Ann wrote:", "on ∂∂∂∂∂∂∂∂∂∂,
-    ann wrote:")
-    ('Ann Lee', 'Ann')
-    >>> name_in_quote("Originally Posted by Bob", "originally posted by bob")
-    'Bob'
-    """
-    if len(masked) != len(raw):
-        masked = raw.lower()
-    start, end = 0, len(masked)
-    for lead in _LEAD:
-        at = masked.find(lead)
-        if 0 <= at <= 3:
-            start = at + len(lead)
-            break
-    dates = list(_WHEN.finditer(masked, start))
-    if dates:
-        last = dates[-1]
-        if masked[start : dates[0].start()].strip(' ,(«"') in ("on", "am", "le", "el", "il", "em", "op", "dnia", ""):
-            start = last.end()
-        elif start:
-            end = dates[0].start()
-    for verb in _tuple(words.SAID, " "):
-        at = masked.find(verb, start)
-        if at > 0 and at < end and (at + len(verb) == len(masked) or not masked[at + len(verb)].isalnum()):
-            end = at
-    name = raw[start:end].strip(' ,:;>«»"“”„()[]↑\xa0')
-    name = re.sub(r"\s*<.*|\s+(?:on|am|le|el|il|em|op)$", "", name)
-    return name if 0 < len(name) <= 60 else None

@@ -20,9 +20,10 @@ miembro desde|fecha de registro|fecha de ingreso|desde|registado|registrado em|m
 iscritto|iscritto il|registrato|data registrazione|data di iscrizione|lid geworden op|geregistreerd|lid sinds
 registratiedatum|rejestracja|dolaczyl|dolaczyl(a)|dolaczono|zarejestrowany|kayit|kayit tarihi|katilim|katilim tarihi
 uyelik tarihi|зарегистрирован|зарегистрирован(а)|регистрация|дата регистрации|на форуме с|с нами с|liittynyt
-rekisteroitynyt|gick med|medlem sedan|registrerad|registrovan|csatlakozott|تاریخ عضویت|تاريخ التسجيل|عضو منذ|注册时间|注册
-登録日|가입일|posts|post|messages|message|total posts|comments|number of posts|beitrage|beitrag|beitrage gesamt|nachrichten
-messaggi|mensajes|mensagens|messages postes|berichten|posty|postow|wiadomosci|mesaj|mesajlar|mesaj sayisi|gonderi
+rekisteroitynyt|gick med|medlem sedan|registrerad|registrovan|csatlakozott|تاریخ عضویت|تاريخ التسجيل|عضو منذ|注册时间
+注册|登録日|가입일|posts|post|messages|message|total posts|comments|number of posts|beitrage|beitrag|beitrage gesamt
+nachrichten|messaggi|mensajes|mensagens|messages postes|berichten|posty|postow|wiadomosci|mesaj|mesajlar
+mesaj sayisi|gonderi
 gonderiler|сообщений|сообщения|сообщ.|постов|viesteja|viestit|inlagg|prispevky|prispevku|hozzaszolasok|نوشته ها
 ارسال ها|المشاركات|مشاركات|帖子|投稿|글|location|from|ort|wohnort|herkunft|standort|localisation|lieu|ville|ubicacion
 localizacion|lugar|localizacao|local|localita|residenza|provenienza|locatie|woonplaats|lokalizacja|miejscowosc|skad
@@ -84,8 +85,34 @@ uye|yeni uye|aktif uye|yonetici|kayitli uye|пользователь|нович�
 """
 """Titles under a poster's name. A line may hold up to three words before one of the single-word titles."""
 
-_SEATS = ("member", "mitglied", "membre", "membro", "miembro", "moderator", "newbie", "neuling", "admin", "benutzer", "usuario", "utente", "lid", "uzytkownik",
-          "uye", "участник", "пользователь", "новичок", "модератор", "старожил", "kayttaja", "jasen", "medlem", "clen", "registered user", "senior")  # fmt: skip
+_SEATS = (
+    "member",
+    "mitglied",
+    "membre",
+    "membro",
+    "miembro",
+    "moderator",
+    "newbie",
+    "neuling",
+    "admin",
+    "benutzer",
+    "usuario",
+    "utente",
+    "lid",
+    "uzytkownik",
+    "uye",
+    "участник",
+    "пользователь",
+    "новичок",
+    "модератор",
+    "старожил",
+    "kayttaja",
+    "jasen",
+    "medlem",
+    "clen",
+    "registered user",
+    "senior",
+)
 
 ACTIONS = """
 offline|online|add to quote|like x 0|only show this user|discussion starter|reply|quote|report|like|share|edit|top
@@ -126,7 +153,8 @@ genisletmek icin tiklayin ...|genisletmek icin tiklayin...|ozel mesaj|bu mesaji 
 ссылка на комментарий|поделиться на другие сайты|пожаловаться на это сообщение|нажмите, чтобы раскрыть...|в цитаты
 личное сообщение|профиль|изменить|сообщение|показать профиль|сообщить модератору|спасибо|редактировать|развернуть
 копировать ссылку|лс|vastaa|lainaa|ilmoita|ilmoita asiattomaksi|nayta aiemmat lainaukset|svara|citera|anmal|dela|gilla
-odpovedet|citovat|nahlasit|valasz|idezet|پاسخ|نقل قول|رد|اقتباس|رد مع اقتباس|إبلاغ|回复|引用|举报|分享|返信|通報|답글|인용|신고
+odpovedet|citovat|nahlasit|valasz|idezet|پاسخ|نقل قول|رد|اقتباس|رد مع اقتباس|إبلاغ|回复|引用|举报|分享
+返信|通報|답글|인용|신고
 """
 """Controls of a post."""
 
@@ -137,7 +165,8 @@ antworten|zitieren|zitat|melden|beitrag melden|mit zitat antworten|gefallt mir|r
 reportar|denunciar|me gusta|curtir|rispondi|cita|segnala|mi piace|beantwoorden|reageren|citeren|rapporteren
 vind ik leuk|odpowiedz|cytuj|zglos|lubie to|lubie to!|yanitla|cevapla|cevap|alinti|sikayet|begen|ответить|цитировать
 цитата|пожаловаться|жалоба|мне нравится|нравится|vastaa|lainaa|ilmoita|ilmoita asiattomaksi|svara|citera|anmal
-odpovedet|citovat|valasz|پاسخ|نقل قول|رد|اقتباس|回复|引用|返信|답글|share improve this answer follow|improve this answer|find
+odpovedet|citovat|valasz|پاسخ|نقل قول|رد|اقتباس|回复|引用|返信|답글|share improve this answer follow|improve this answer
+find
 top|back to top|0 likes|0 like|link to comment|share on other sites
 """
 """Those controls that only something said by someone has."""
