@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import codes, index, segment, shingles
+from cleaner.dedup import codes, folder, index, segment, shingles
 from cleaner.dedup.index import DedupIndex
 from cleaner.errors import IndexMismatch, OutputError, UsageError
 from cleaner.text import word_list
@@ -123,7 +123,7 @@ def test_batches_flushes_and_reopening_make_no_difference(seed, cuts, plain, dat
     with DedupIndex(None, config) as seen:
         wanted = [seen.add(i, t) for i, t in zip(ids, texts, strict=True)]
     with tempfile.TemporaryDirectory() as tmp, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index, "TIER", 3)
+        patch.setattr(folder, "TIER", 3)
         if plain:
             patch.setattr(index, "kernel", lambda: shingles)
         got, at = [], 0

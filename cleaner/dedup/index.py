@@ -13,32 +13,26 @@ the match reported is exact.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import codes, segment, verify
+from cleaner.dedup import codes, verify
+from cleaner.dedup.folder import Folder
 from cleaner.dedup.memory import Batch, Hits, Memory
 from cleaner.dedup.segment import Segment
 from cleaner.dedup.shingles import I64
 from cleaner.dedup.sketch import batches, distinct_keys, kernel, pack, shingles_of, sketch, unsettled
-from cleaner.errors import IndexMismatch, OutputError, UsageError
+from cleaner.errors import UsageError
 from cleaner.model import Match, Span
-from cleaner.writers import write_json
 
 FORMAT = 1
-MANIFEST = "index.json"
 FLUSH_RECORDS = 20_000
 """Records in memory at most; then they become a segment."""
-TIER = 8
-"""So many segments of about one size are merged into one."""
 SHARE = 10
 """A record is compared if it shares a tenth of the smaller one's fingerprints."""
 
@@ -63,18 +57,11 @@ class DedupIndex:
         self.path = Path(path) if path is not None else None
         self.store_text = store_text
         self._lock = threading.RLock()
-        self._file: BinaryIO | None = None
-        self._segments: list[Segment] = []
-        self._names: list[str] = []
-        self._manifest: tuple[int, int] | None = None
         self._memory = Memory()
         self._closed = False
-        if self.path is not None:
-            with suppress(FileExistsError):
-                self.path.mkdir(parents=True, exist_ok=True)
-            if not self.path.is_dir():
-                raise UsageError(f"{self.path}: is not a folder; an index is one")
-            self._refresh()
+        parameters = {"format": FORMAT, "shingle": self.config.shingle, "window": self.config.window}
+        self._folder = Folder(self.path, parameters, {"store_text": store_text})
+        self.store_text = bool(self._folder.choices["store_text"])
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -99,9 +86,7 @@ class DedupIndex:
                     self.flush()
             finally:
                 self._closed = True
-                for s in self._segments:
-                    s.close()
-                self._unlock()
+                self._folder.close()
 
     # -- asking and adding -----------------------------------------------------------------------------------------
 
@@ -113,7 +98,7 @@ class DedupIndex:
         """:meth:`query` for each of *texts*."""
         with self._lock:
             self._open()
-            self._refresh()
+            self._folder.refresh()
             return [m for s in batches(texts) for m in self._run(None, texts[s])]
 
     def add(self, record_id: str, text: str) -> Match | None:
@@ -127,7 +112,7 @@ class DedupIndex:
             raise UsageError(f"add_many: {len(ids)} ids for {len(texts)} texts")
         with self._lock:
             self._open()
-            self._write_lock()
+            self._folder.lock()
             out: list[Match | None] = []
             for s in batches(texts):
                 out += self._run(ids[s], texts[s])
@@ -299,13 +284,8 @@ class DedupIndex:
     # -- files -----------------------------------------------------------------------------------------------------
 
     @property
-    def _parameters(self) -> dict[str, Any]:
-        return {
-            "format": FORMAT,
-            "shingle": self.config.shingle,
-            "window": self.config.window,
-            "store_text": self.store_text,
-        }
+    def _segments(self) -> list[Segment]:
+        return self._folder.segments
 
     def flush(self) -> None:
         """Puts what was added on disk. Without a path nothing happens."""
@@ -313,12 +293,9 @@ class DedupIndex:
             self._open()
             if self.path is None or not self._memory.records:
                 return
-            self._write_lock()
-            name = self._new_name()
-            segment.write(self.path / name, self._memory.all())
-            self._publish([*self._names, name])
+            self._folder.lock()
+            self._folder.append([self._memory.all()])
             self._memory = Memory()
-            self._tier()
 
     def compact(self) -> None:
         """Makes one segment of all, which is read fastest and takes least room."""
@@ -326,8 +303,8 @@ class DedupIndex:
             self._open()
             self.flush()
             if self.path is not None and len(self._segments) > 1:
-                self._write_lock()
-                self._join(range(len(self._segments)))
+                self._folder.lock()
+                self._folder.join(range(len(self._segments)))
 
     def merge(self, other: str | Path) -> None:
         """Takes over the records of another index (a folder); they are not compared with those that are here.
@@ -340,122 +317,15 @@ class DedupIndex:
             with DedupIndex(other, self.config, store_text=self.store_text) as source:
                 if source.path is None or (self.path is not None and source.path.resolve() == self.path.resolve()):
                     raise UsageError(f"{other}: an index is not merged with itself")
-                self._write_lock()
-                names: list[str] = []
-                for seg in source._segments:
-                    if self.path is None:  # read where it is
-                        self._segments.append(Segment(seg.path))
-                        continue
-                    names.append(self._new_name(len(names)))
-                    segment.write(self.path / names[-1], seg.all())
-            if names:
-                self._publish([*self._names, *names])
-                self._tier()
-
-    def _tier(self) -> None:
-        """Merges the newest segments while there are :data:`TIER` of a size, so that there are never many."""
-        while len(self._segments) >= TIER:
-            size = self._segments[-1].records
-            first = len(self._segments)
-            while first and self._segments[first - 1].records <= size * TIER:
-                first -= 1
-                size = max(size, self._segments[first].records) if len(self._segments) - first < TIER else size
-            if len(self._segments) - first < TIER:
-                return
-            self._join(range(first, len(self._segments)))
-
-    def _join(self, numbers: range) -> None:
-        assert self.path is not None
-        parts = [self._segments[i] for i in numbers]
-        if sum(s.records for s in parts) > segment.MAX_RECORDS:
-            return
-        name = self._new_name()
-        segment.write(self.path / name, segment.joined([s.all() for s in parts]))
-        old = [self._names[i] for i in numbers]
-        self._publish([*self._names[: numbers.start], name, *self._names[numbers.stop :]])
-        for o in old:
-            with suppress(OSError):
-                (self.path / o).unlink()
-
-    def _new_name(self, more: int = 0) -> str:
-        used = [int(n[4:12]) for n in self._names]
-        return f"seg-{max(used, default=0) + 1 + more:08d}.arrays"
-
-    def _publish(self, names: Sequence[str]) -> None:
-        assert self.path is not None
-        write_json(self.path / MANIFEST, {"parameters": self._parameters, "segments": list(names)})
-        self._refresh()
-
-    def _refresh(self) -> None:
-        """Opens the segments the manifest names, if it changed."""
-        if self.path is None:
-            return
-        manifest = self.path / MANIFEST
-        for _ in range(10):
-            try:
-                stat = manifest.stat()
-            except FileNotFoundError:
-                return
-            if self._manifest == (stat.st_mtime_ns, stat.st_ino):
-                return
-            told = json.loads(manifest.read_bytes())
-            self._check(told.get("parameters", {}))
-            have = dict(zip(self._names, self._segments, strict=True))
-            try:
-                opened = [have.get(n) or Segment(self.path / n) for n in told["segments"]]
-            except FileNotFoundError:  # a writer has just replaced them: there is a newer manifest
-                continue
-            for n, s in have.items():
-                if n not in told["segments"]:
-                    s.close()
-            self._segments, self._names = opened, list(told["segments"])
-            self._manifest = (stat.st_mtime_ns, stat.st_ino)
-            return
-        raise IndexMismatch(
-            f"{self.path}: its manifest names segments that are not there; restore the folder or start a new one"
-        )
-
-    def _check(self, stored: dict[str, Any]) -> None:
-        for name, mine in self._parameters.items():
-            if name == "store_text":
-                self.store_text = bool(stored.get(name, mine))
-            elif stored.get(name) != mine:
-                raise IndexMismatch(
-                    f"{self.path}: was made with {name} {stored.get(name)}, not {mine}; "
-                    f"use {name} {stored.get(name)} or start a new index"
-                )
+                self._folder.lock()
+                if self.path is None:
+                    self._segments.extend(Segment(seg.path) for seg in source._segments)
+                else:
+                    self._folder.append(seg.all() for seg in source._segments)
 
     def _open(self) -> None:
         if self._closed:
             raise UsageError("the index is closed")
-
-    def _write_lock(self) -> None:
-        """Makes this process the writer. Raises :class:`OutputError` if another is."""
-        if self.path is None or self._file is not None:
-            return
-        f = open(self.path / ".lock", "ab")  # noqa: SIM115  (held until close)
-        try:
-            import fcntl
-
-            fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:
-            pass
-        except OSError as e:
-            f.close()
-            raise OutputError(
-                f"{self.path}: another process (or index object) is writing to it; wait, or use another index"
-            ) from e
-        self._file = f
-        self._refresh()
-        for stray in self.path.glob("seg-*.arrays"):  # left by a writer that was killed
-            if stray.name not in self._names:
-                with suppress(OSError):
-                    stray.unlink()
-
-    def _unlock(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
 
 def _ends(starts: I64, stretches: I64, words: int) -> tuple[list[int], list[int]]:
