@@ -486,3 +486,13 @@ def test_passages_need_no_direct_comparison():
     assert claims(shared, 20, {5}) == {9: [(30, 125, 2)]}
     assert claims(shared, 20, {2, 9}) == {}
     assert without("abcdef", [(1, 3), (5, 6)]) == "ade"
+
+
+def test_without_numba_the_same(tmp_path):
+    from cleaner.dedup import sketch
+
+    path = table(corpus(3), tmp_path / "in.parquet")
+    want = told(resolve([path], tmp_path / "a", DedupConfig(mode="passages", passage_words=20)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sketch, "_fast", lambda: None)
+        assert told(resolve([path], tmp_path / "b", DedupConfig(mode="passages", passage_words=20))) == want
