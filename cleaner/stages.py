@@ -174,14 +174,15 @@ class _Worker:
     def _attempt(self, first: int, batch: list[Page]) -> bool:
         """Work pages together; one page that fails is rejected, of several nothing is kept."""
         self.journal.note(first, first + len(batch))
+        seconds = self.config.run.timeout * max(1.0, sum(len(p.content) for p in batch) / 1_000_000)
         try:
-            with time_limit(self.config.run.timeout, hard=self.task.isolated):
+            with time_limit(seconds, hard=self.task.isolated):
                 if self.cleaner is None:
                     found = [taken(page) for page in batch]
                 else:
                     found = [self._cleaned(page) for page in self.cleaner.clean_pages(batch)]
         except PageTimeout:
-            problem = "timeout", f"took more than {self.config.run.timeout:g} seconds"
+            problem = "timeout", f"took more than {seconds:g} seconds"
         except (UsageError, ImportError):  # the settings or the installation, not the page
             raise
         except Exception as e:
