@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner import extract
 from cleaner.config import LabelConfig
 from cleaner.errors import UsageError
 from cleaner.extract.plain import document
@@ -26,7 +27,9 @@ CASES = Path(__file__).parent / "cases" / "rules"
 
 
 def find(text: str, thread: Thread | None = None) -> list[Finding]:
-    return rules.find(analyse([document(Page("", ""), text)]), [thread], LabelConfig())[0]
+    page = Page("", text)
+    blocks = extract.document(page) if text.startswith("<!DOCTYPE html>") else document(page, text)
+    return rules.find(analyse([blocks]), [thread], LabelConfig())[0]
 
 
 def hits(lines: list[str]) -> list[set[str]]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner import lineforms
+from cleaner import lineforms, titles
 from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import Shape
@@ -173,6 +173,11 @@ def _titles(
     for d in range(len(lines.docs)):
         first, last = int(lines.offsets[d]), int(lines.offsets[d + 1])
         if first == last or threads[d] is not None:
+            continue
+        marked = titles.title_block(lines.docs[d])
+        if marked is not None:
+            why = "the heading that the page's head and markup give as its title"
+            out[d].append(Finding(marked, marked + 1, "title", "title.markup", 0.93, why))
             continue
         prose = int(shape.next_prose[first])
         if prose >= last or shape.prose_total[first] < 200:
