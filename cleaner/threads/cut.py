@@ -225,6 +225,9 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
     ]
     has_card = [t < x for t, x in zip(tops, q, strict=True)]
     if sum(r < t for t, r in zip(tops, runs, strict=True)) < 0.6 * len(q):
+        if 2 * sum(x - t == 1 and s.letters[t] == "R" for t, x in zip(tops, q, strict=True)) >= len(q):
+            # Name and title share a line ("Ann Admin"); who has no title has a line as well.
+            return [t - (t == x and r < t) for t, r, x in zip(tops, runs, q, strict=True)]
         if not has_card[0] or runs[0] == tops[0] or tops[0] < 2:
             return tops
         # The first post may own the title of its poster; nothing else in the head stands so close above a card.
@@ -290,7 +293,7 @@ def _bottoms(s: Sheet, q: list[int]) -> list[int]:
     above = sum(
         any(y in "FVRN" for y in s.letters[max(0, x - 5) : x]) and "P" not in s.letters[max(0, x - 2) : x] for x in q
     )
-    reach = _reach(s, q, ends, bridges=2 * above < len(q))
+    reach = _reach(s, q, ends, bridges=2 * above <= len(q))
     head = set(s.keys[: q[0]])
     out = []
     for x, e in zip(q, ends, strict=True):

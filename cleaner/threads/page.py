@@ -69,6 +69,8 @@ def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
         cuts = cut(s, a)
         if len(cuts) < least or a.score < 0.4 * found[0].score:
             continue
+        if len(cuts) == 2 and a.mark[0] in "=^$" and s.letters[a.lines[0]] not in "FR":
+            continue  # two rows of buttons around one post
         names = authors_of(s, a, cuts)
         if evidence(s, a, cuts, told, [n for n, _ in names]) >= EVIDENCE + (a is not found[0]):
             return a, cuts, names
