@@ -113,7 +113,7 @@ class RunConfig:
     rows_per_file: int = _f(100_000, "records per output file")
     max_errors: int = _f(-1, "publish nothing if more pages than this are unreadable (-1: no limit)")
     overwrite: bool = _f(False, "replace a finished output")
-    timeout: float = _f(60.0, "seconds a page of a million characters may take before it is rejected; longer ones in proportion")
+    timeout: float = _f(60.0, "seconds a page of a million characters may take; longer ones in proportion")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
