@@ -37,17 +37,20 @@ def log8(values: NDArray[np.signedinteger]) -> U8:
     >>> log8(np.array([0, 1, 3, 12, 100])).tolist()
     [0, 8, 16, 29, 53]
     """
-    return _log_table()[np.minimum(values, 0xFFFF)]
+    out: U8 = _log_table()[np.minimum(values, 0xFFFF)]
+    return out
 
 
 def clip8(values: NDArray[np.signedinteger]) -> U8:
     """Values from 0 on cut to 255."""
-    return np.minimum(values, 255).astype(np.uint8)
+    out: U8 = np.minimum(values, 255).astype(np.uint8)
+    return out
 
 
 def share8(part: NDArray[np.signedinteger], whole: NDArray[np.signedinteger], scale: int = 64) -> U8:
     """*part* of *whole* in steps of 1/scale, rounded down; nothing of nothing is 0."""
-    return np.minimum(part * scale // np.maximum(whole, 1), 255).astype(np.uint8)
+    out: U8 = np.minimum(part * scale // np.maximum(whole, 1), 255).astype(np.uint8)
+    return out
 
 
 _RECIPROCAL = np.array([0] + [65536 // w for w in range(1, 256)], np.int32)
@@ -139,7 +142,8 @@ class Frame:
     def per_document(self, values: NDArray[np.integer]) -> I64:
         """Sum over each document."""
         total = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
-        return total[self.offsets[1:]] - total[self.offsets[:-1]]
+        out: I64 = np.diff(total.take(self.offsets))
+        return out
 
     def heaviest(self, weights: I64) -> tuple[I64, I64, I64]:
         """Per document, first and stop of the stretch of blocks with the largest sum of *weights*, and the sum.

@@ -67,7 +67,8 @@ def pair_slots(left: NDArray[np.uint64], right: NDArray[np.uint64] | np.uint64, 
 def terms(n_words: I64) -> I64:
     """How many n-grams a line of *n_words* words gives."""
     n = np.minimum(n_words, MAX_WORDS)
-    return 2 * n + np.maximum(n - 2, 0) + ((n_words > 0) & (n_words <= MAX_WORDS))
+    out: I64 = 2 * n + np.maximum(n - 2, 0) + ((n_words > 0) & (n_words <= MAX_WORDS))
+    return out
 
 
 def scores(lines: Lines, weights: NDArray[np.int8]) -> I64:

@@ -135,7 +135,7 @@ def best_thresholds(frame: Frame, steps: NDArray[np.int16], size: NDArray[np.int
     right = np.bincount(at, weights=words * steps.astype(np.int64), minlength=docs * _LEVELS)
     right = right.reshape(docs, _LEVELS)[:, ::-1].cumsum(1)[:, ::-1]
     f1 = 2 * right / np.maximum(kept * STEPS + right[:, :1], 1)
-    best = (f1.argmax(1) / _LEVELS).astype(np.float32)
+    best: NDArray[np.float32] = (f1.argmax(1) / _LEVELS).astype(np.float32)
     clear = np.bincount(frame.doc, weights=steps < _CLEAR, minlength=docs)
     best[clear == 0] = np.minimum(best[clear == 0], np.float32(_NO_CHROME))
     best[clear == 1] = np.minimum(best[clear == 1], np.float32(2 * _NO_CHROME))
