@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -122,7 +122,6 @@ def group(hints: Hints, begins: Sequence[int], s: Sheet, anchors: Sequence[int] 
     own = [(1 if _AUTHOR.search(x) else 0) | (2 if _DATE.search(x) else 0) for x in hints.element_names]
     marks = _block_marks(hints, begins, own)
     marked = [m | (2 if x in "DB" else 0) for m, x in zip(marks, s.letters, strict=True)]
-    at = set(anchors)
     best: Group | None = None
     for k, (elements, platform, comments) in sorted(groups.items()):
         n = len(elements)
@@ -133,8 +132,12 @@ def group(hints: Hints, begins: Sequence[int], s: Sheet, anchors: Sequence[int] 
         worded = sum(any(s.letters[b] in "PS>BQ" for b in blocks[e]) for e in elements) / n
         authors = sum(any(marked[b] & 1 for b in blocks[e]) for e in elements) / n
         dates = sum(any(marked[b] & 2 for b in blocks[e]) for e in elements) / n
-        agrees = sum(sum(b in at for b in blocks[e]) == 1 for e in elements) / max(n, len(at)) if at else 0.0
-        if worded < 0.8 or share < 0.2 or (platform is None and (authors < 0.6 or dates < 0.5) and agrees < 0.8):
+        agrees = _agreement(hints, set(elements), anchors)
+        if (
+            worded < 0.8
+            or share < (0.02 if comments else 0.2)
+            or (platform is None and (authors < 0.6 or dates < 0.5) and agrees < 0.8)
+        ):
             continue
         score = n**0.5 * share**2 * worded * (0.4 + 0.3 * authors + 0.3 * dates) * (2.0 if platform else 1.0)
         score *= (1 + len(inside) / len(s)) * (1 + 3 * agrees)
@@ -155,6 +158,15 @@ def may_be_thread(hints: Hints) -> bool:
         if seen >= 2:
             return True
     return False
+
+
+def _agreement(hints: Hints, elements: set[int], anchors: Sequence[int]) -> float:
+    """Share of the elements that hold one anchor of their own, of the anchors where there are more of those."""
+    if not anchors:
+        return 0.0
+    owners = Counter(next((e for e in reversed(hints.elements[b]) if e in elements), -1) for b in anchors)
+    single = sum(n == 1 for e, n in owners.items() if e >= 0)
+    return single / max(len(elements), len(anchors))
 
 
 _FORUM_KEY = re.compile(r"thread|forum|reply|topic|message", re.I)
@@ -221,6 +233,10 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
             kind = _kind(hints, b, e)
             if kind is not None:
                 m.kinds[b] = kind
+        for b in mine if m.kinds else ():
+            inner = hints.elements[b][hints.elements[b].index(e) + 1 :]
+            if m.author is None and len(s.raw[b]) <= 40 and any(_NAME.search(hints.element_names[x]) for x in inner):
+                m.author, m.kinds[b] = s.raw[b].strip(), "byline"
         path = hints.elements[mine[0]]
         _name_and_date(hints, doc.text, (begins[mine[0]], int(doc.ends[mine[-1]])), path[path.index(e) :], m, begins)
         out.append(m)
@@ -306,7 +322,8 @@ def _iso(value: str) -> str:
 
 
 _NAME = re.compile(
-    r"username|user-name|bigusername|author|(?<![a-z])nick|\bfn\b|\[itemprop=name|/user/|u-url|hnuser|user-link", re.I
+    r"poster-?n|username|user-name|bigusername|author|(?<![a-z])nick|\bfn\b|\[itemprop=name|/user/|u-url|hnuser|user-link",
+    re.I,
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?")
 

@@ -100,7 +100,7 @@ def _by_markup(
             anchor = next((b for b in range(m.first, head) if s.letters[b] in "DB"), m.first)
         elif anchor < m.last and head <= anchor < words_[-1]:
             head = anchor + 1
-        cuts.append(Cut(m.first, m.last, anchor, min(head, m.last), max(head, words_[-1] + 1)))
+        cuts.append(Cut(m.first, m.last, anchor, min(head, m.last), m.last))
     return group, marked, cuts
 
 
@@ -125,7 +125,7 @@ def _anchors_of(
     names: list[Named] = []
     for c, m in zip(cuts, marked, strict=True):
         name, line = at.get(c.anchor, (None, None))
-        names.append((name, line) if name else (m.author, _line_of(s, m)))
+        names.append((m.author, _line_of(s, m) or line) if m.author else (name, line))
     return a, names
 
 

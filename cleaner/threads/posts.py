@@ -215,11 +215,7 @@ def _same_key(s: Sheet, i: int, name_line: int) -> bool:
 def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
     """Takes controls, notes and counters off the end of a post's own words, and finds them inside."""
     t = c.tail
-    while (
-        t > c.head
-        and (s.letters[t - 1] in "AENHXUDTF" or s.keys[t - 1] in ("offline", "online"))
-        and not (s.letters[t - 1] in "DNF" and not _furniture_above(s, c, t - 1))
-    ):
+    while t > c.head and (t - 1 in parts.kinds or _ends_a_post(s, c, t - 1)):
         t -= 1
     if (
         t == c.head < c.tail
@@ -263,6 +259,12 @@ def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
 
 
 _COMMENTED = ("commented ∂", "commented ∆", "kommentiert ∂", "прокомментировал", "comentado ∂", "comento ∂")
+
+
+def _ends_a_post(s: Sheet, c: Cut, i: int) -> bool:
+    if s.letters[i] in "AENHXUDTF":
+        return s.letters[i] not in "DNF" or _furniture_above(s, c, i)
+    return s.keys[i] in ("offline", "online")
 
 
 def _furniture_above(s: Sheet, c: Cut, i: int) -> bool:

@@ -115,7 +115,7 @@ _SEATS = (
 )
 
 ACTIONS = """
-offline|online|add to quote|like x 0|only show this user|discussion starter|reply|quote|report|like|share|edit|top
+offline|online|add to quote|like x 0|only show this user|reply|quote|report|like|share|edit|top
 link|permalink|permanent link|reply with quote|multi quote|multiquote|multi-quote|find|pm|email|e-mail|www|website
 website find|find reply|back to top|go to top|up|down|upvote|downvote|vote up|vote down|upvote 0 downvote|upvote 0
 flag|follow|unfollow|save|unsave|hide|give award|embed|parent|context|source|copy link|copy post|link to comment

@@ -1,0 +1,132 @@
+"""Threads with markup: known software, comment trees, unknown software, and what is no thread."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner import extract, threads
+from cleaner import lines as ln
+from cleaner.config import ThreadConfig
+from cleaner.extract import plain
+from cleaner.model import Document, Page, Thread
+
+POSTS = [
+    (
+        "Runa",
+        "2021-03-02T10:15:00+01:00",
+        "The old ferry bell hangs in our hall, and it needs a new clapper by the summer.",
+    ),
+    (
+        "old_smith",
+        "2021-03-02T12:40:00+01:00",
+        "Make it of wrought iron, never of steel: steel is too hard and cracks the bell.",
+    ),
+    (
+        "Runa",
+        "2021-03-03T08:05:00+01:00",
+        "Thank you, the smith in the next village still has some of it under his bench.",
+    ),
+]
+
+
+def xenforo() -> str:
+    post = (
+        '<article class="message message--post" data-author="{a}" id="js-post-{n}"><div class="message-user">'
+        '<h4 class="message-name"><a class="username">{a}</a></h4><h5 class="userTitle message-userTitle">Member</h5>'
+        "<dl><dt>Joined</dt><dd>May 4, 2011</dd></dl><dl><dt>Messages</dt><dd>{n}7</dd></dl></div>"
+        '<header class="message-attribution"><time datetime="{d}">Mar 2, 2021</time> <a href="#post-{n}">#{n}</a></header>'
+        '<div class="bbWrapper"><p>{t}</p></div><aside class="message-signature">Bells and boats since 1987</aside>'
+        '<footer class="message-footer"><a>Reply</a></footer></article>'
+    )
+    return "".join(post.format(a=a, d=d, t=t, n=n) for n, (a, d, t) in enumerate(POSTS, 1))
+
+
+def phpbb() -> str:
+    post = (
+        '<div id="p{n}0" class="post bg{n}"><dl class="postprofile"><dt><a class="username">{a}</a></dt>'
+        "<dd>Posts: {n}4</dd><dd>Joined: Tue May 03, 2011 8:00 am</dd></dl>"
+        '<div class="postbody"><h3>Re: A clapper for the bell</h3><p class="author">by <a class="username">{a}</a> » '
+        '<time datetime="{d}">Tue Mar 02, 2021 10:15 am</time></p><div class="content">{t}</div></div></div>'
+    )
+    return "".join(post.format(a=a, d=d, t=t, n=n) for n, (a, d, t) in enumerate(POSTS, 1))
+
+
+def unknown() -> str:
+    post = (
+        '<section class="thread-entry e{n}"><p class="poster-nick">{a}</p><p class="when"><time datetime="{d}">March 2021</time></p>'
+        "<p>{t}</p><p>Reply</p><p>Quote</p></section>"
+    )
+    return "".join(post.format(a=a, d=d, t=t, n=n) for n, (a, d, t) in enumerate(POSTS, 1))
+
+
+def page(body: str) -> Document:
+    html = f"<html><body><nav><a>Home</a> <a>Forum</a></nav><h1>A clapper for the bell</h1>{body}<footer>Imprint</footer></body></html>"
+    return extract.document(Page("p", html, url="https://example.org/t/5", media_type="text/html"))
+
+
+def split(document: Document) -> Thread | None:
+    return threads.split(ln.analyse([document]), ThreadConfig())[0]
+
+
+@pytest.mark.parametrize("make", [xenforo, phpbb, unknown])
+def test_posts_by_markup(make) -> None:  # type: ignore[no-untyped-def]
+    document = page(make())
+    thread = split(document)
+    assert thread is not None
+    assert [p.author for p in thread.posts] == [a for a, _, _ in POSTS]
+    assert [(p.date or "")[:10] for p in thread.posts] == [d[:10] for _, d, _ in POSTS]
+    lines = document.lines()
+    for p, (_, _, text) in zip(thread.posts, POSTS, strict=True):
+        assert text in lines[p.first : p.last]
+
+
+@pytest.mark.parametrize("make", [xenforo, phpbb])
+def test_text_and_markup_agree(make) -> None:  # type: ignore[no-untyped-def]
+    document = page(make())
+    bare = plain.document(Page("p", document.text), document.text)
+    by_markup, by_text = split(document), split(bare)
+    assert by_markup is not None and by_text is not None
+    assert [p.author for p in by_text.posts] == [p.author for p in by_markup.posts]
+    assert len(by_text.posts) == len(by_markup.posts)
+
+
+def test_furniture_by_markup() -> None:
+    document = page(xenforo())
+    thread = split(document)
+    assert thread is not None
+    best: dict[int, tuple[float, str]] = {}
+    for f in thread.findings:
+        for i in range(f.first, f.last):
+            best[i] = max(best.get(i, (0.0, "")), (f.score, f.kind))
+    kinds = {line: best[i][1] for i, line in enumerate(document.lines()) if i in best}
+    assert kinds["Bells and boats since 1987"] == "forum_signature"
+    assert kinds["Member"] == "forum_profile"
+    assert kinds["Reply"] == "forum_action"
+    for _, _, text in POSTS:
+        assert kinds[text] == "content"
+
+
+def test_comment_tree_has_parents() -> None:
+    def comment(n: int, author: str, text: str, inner: str = "") -> str:
+        return (
+            f'<li class="comment" id="comment-{n}"><article><b class="fn">{author}</b> says:'
+            f'<p><time datetime="2021-03-0{n}T10:00:00Z">March {n}, 2021 at 10:00 am</time></p><p>{text}</p>'
+            f'<p class="reply">Reply</p></article>{inner}</li>'
+        )
+
+    tree = comment(1, "Ada", "The last mill on this river closed before I was born, and I miss it all the same.",
+                   "<ol>" + comment(2, "Ben", "There is one left, an hour upstream, but it saws timber now.") + "</ol>")  # fmt: skip
+    body = f"<article><p>{'A long article about mills and rivers and bread. ' * 40}</p></article><ol>{tree}{comment(3, 'Cy', 'Bread was better then.')}</ol>"
+    thread = split(page(body))
+    assert thread is not None
+    assert thread.comments
+    assert [(p.author, p.parent_index) for p in thread.posts] == [("Ada", None), ("Ben", 1), ("Cy", None)]
+
+
+def test_a_blog_index_is_no_thread() -> None:
+    teaser = (
+        '<article class="post" id="post-{n}"><h2>How we mended the {n}th sail of the season</h2><span class="author">Edda</span> '
+        '<time datetime="2020-05-0{n}">May {n}, 2020</time><p>It tore along the seam again, and again the wind was not to blame for it.</p>'
+        "<a>Read more</a></article>"
+    )
+    assert split(page("".join(teaser.format(n=n) for n in range(1, 6)))) is None
