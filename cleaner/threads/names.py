@@ -53,7 +53,7 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
         columns += [[_short_before(s, c) for c in cuts], [_just_above(s, c) for c in cuts]]
     columns = [[(None, None) if _label(s, x, cuts, known) else x for x in column] for column in columns]
     best = max(columns, key=lambda rows: _as_names([r[0] for r in rows], known))
-    if _as_names([r[0] for r in best], known) < 0.5 * len(cuts):
+    if _as_names([r[0] for r in best], known) < 0.6 * len(cuts):
         return [(None, None)] * len(cuts)
     return [(_clean_name(n), i) for n, i in best]
 
