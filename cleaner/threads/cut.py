@@ -300,7 +300,7 @@ def _bottoms(s: Sheet, q: list[int]) -> list[int]:
         b = x + 1
         for i in range(x + 1, min(e, x + _FORTH)):
             letter = s.letters[i]
-            near = i - x <= reach
+            near = i - x <= reach and not (letter == "S" and _speaks(s, i, b, x))
             if (letter in "FVRNHDUK" and (near or s.gaps[i] < 2)) or (near and letter in "CAEBS"):
                 b = i + 1
             elif (
@@ -318,6 +318,15 @@ def _bottoms(s: Sheet, q: list[int]) -> list[int]:
                 break
         out.append(b)
     return out
+
+
+def _speaks(s: Sheet, i: int, b: int, x: int) -> bool:
+    """Whether a short line behind the anchor is somebody's words: a sentence, an address, what follows the numbers."""
+    raw = s.raw[i]
+    if (raw[-1] in ".!?…" and len(raw.split()) > 1 and not INITIAL.search(raw)) or "://" in raw:
+        return True
+    counted = "N" in s.letters[x + 1 : b]
+    return counted and i + 1 < len(s) and s.letters[i + 1] not in "FVRN"
 
 
 def _reach(s: Sheet, q: list[int], ends: list[int], *, bridges: bool) -> int:

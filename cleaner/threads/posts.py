@@ -262,6 +262,8 @@ _COMMENTED = ("commented ∂", "commented ∆", "kommentiert ∂", "проком
 
 
 def _ends_a_post(s: Sheet, c: Cut, i: int) -> bool:
+    if s.letters[i] == "N" and s.raw[i].rstrip()[-1] == ".":
+        return False  # "7." answers a question
     if s.letters[i] in "AENHXUDTF":
         return s.letters[i] not in "DNF" or _furniture_above(s, c, i)
     return s.keys[i] in ("offline", "online")
