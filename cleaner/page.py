@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner import extract, langid, metadata, readers, threads
 from cleaner import lines as ln
@@ -132,7 +133,7 @@ class CleanPage:
         if not posts:
             records.append(replace(base, text=self.text))
         elif self.thread is not None and self.thread.comments:
-            outside = [i for i, p in enumerate(self._post_numbers) if not p]
+            outside = np.flatnonzero(np.array(self._post_numbers) == 0)
             records.append(replace(base, text=self._join(outside)))
         if posts and self.thread is not None:
             kind = "comment" if self.thread.comments else "post"
@@ -164,27 +165,25 @@ class CleanPage:
         return numbers
 
     def _kept(self, first: int, last: int) -> str:
-        return self._join((np.flatnonzero(self.decisions.kept[first:last]) + first).tolist())
+        return self._join(np.arange(first, last))
 
-    def _join(self, blocks: Sequence[int]) -> str:
-        """The kept blocks among *blocks*, joined."""
+    def _join(self, blocks: NDArray[np.int64]) -> str:
+        """The kept blocks among *blocks* (in order), joined."""
         d, text = self.document, self.document.text
-        begins, ends = d.begins, d.ends
-        kept = self.decisions.kept
-        parts: list[str] = []
-        before = -2
-        for i in blocks:
-            if not kept[i]:
-                continue
-            begin, end = int(begins[i]), int(ends[i])
-            if parts:
-                close = i == before + 1 and text.count("\n", int(ends[before]), begin) < 2
-                # A single line break separates paragraphs in some dumps and the lines of a list, a poem or a
-                # hard-wrapped mail in others; only paragraphs are long.
-                long = end - begin >= PARAGRAPH or len(parts[-1]) >= PARAGRAPH
-                parts.append("\n" if close and not long else "\n\n")
+        blocks = blocks[self.decisions.kept[blocks]]
+        if not len(blocks):
+            return ""
+        begins, ends = d.begins[blocks], d.ends[blocks]
+        # A single line break separates paragraphs in some dumps and the lines of a list, a poem or a hard-wrapped mail
+        # in others; only paragraphs are long.
+        long = ends - begins >= PARAGRAPH
+        near = (np.diff(blocks) == 1) & ~long[1:] & ~long[:-1]
+        starts, stops, close = begins.tolist(), ends.tolist(), near.tolist()
+        parts = [text[starts[0] : stops[0]]]
+        for begin, end, before, together in zip(starts[1:], stops[1:], stops, close, strict=False):
+            together = together and (begin - before == 1 or text.count("\n", before, begin) < 2)
+            parts.append("\n" if together else "\n\n")
             parts.append(text[begin:end])
-            before = i
         return "".join(parts)
 
     def _post_record(self, base: Record, kind: str, i: int) -> Record:
