@@ -46,7 +46,7 @@ def timed(fn: Callable[[], object], rounds: int) -> float:
 def sketches(texts: list[str]) -> dict[str, Callable[[], object]]:
     """Ways to 128 MinHash values of five-word shingles."""
     from cleaner.config import DedupConfig
-    from cleaner.dedup.sketch import sketch
+    from cleaner.duplicates.sketch import sketch
     from cleaner.text import word_list
 
     config = DedupConfig()
@@ -108,8 +108,8 @@ def whole(documents: list[dict], folder: Path) -> dict[str, tuple[int, Callable[
     import pyarrow.parquet as pq
 
     from cleaner.config import DedupConfig
-    from cleaner.dedup.corpus import resolve
-    from cleaner.dedup.publish import publish
+    from cleaner.duplicates.corpus import resolve
+    from cleaner.duplicates.publish import publish
 
     source = folder / "in.parquet"
     pq.write_table(pa.table({k: [d[k] for d in documents] for k in ("id", "text")}), source, row_group_size=5000)
@@ -157,7 +157,7 @@ def whole(documents: list[dict], folder: Path) -> dict[str, tuple[int, Callable[
 
 def index(documents: list[dict], folder: Path) -> tuple[float, float]:
     """Records added a CPU second, and bytes a record on disk."""
-    from cleaner.dedup.index import DedupIndex
+    from cleaner.duplicates.index import DedupIndex
 
     with DedupIndex(None) as warm:
         warm.add_many(["a", "b"], [documents[0]["text"]] * 2)

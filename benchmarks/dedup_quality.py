@@ -1,7 +1,7 @@
 """Quality of duplicate finding on a labelled set: ``python -m benchmarks.dedup_quality [DATA] [--rows]``.
 
 DATA is a folder with ``dedup/*.jsonl.xz`` or such a file itself: rows of ``id, text, cluster, rel``. Scores are those
-of :func:`benchmarks.scoring.duplicate_scores`, of the verdicts as :func:`cleaner.dedup.corpus.resolve` gives them.
+of :func:`benchmarks.scoring.duplicate_scores`, of the verdicts as :func:`cleaner.duplicates.corpus.resolve` gives them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from benchmarks import scoring
 from cleaner.config import DedupConfig
-from cleaner.dedup.corpus import resolve
+from cleaner.duplicates.corpus import resolve
 
 
 def labelled(data: Path) -> list[Path]:

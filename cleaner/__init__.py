@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.page import Cleaner, CleanPage, clean
     from cleaner.config import Config
-    from cleaner.dedup.index import DedupIndex
+    from cleaner.duplicates.index import DedupIndex
     from cleaner.errors import CleanerError
     from cleaner.model import Match, Record
     from cleaner.pipeline import Summary, dedup, run
@@ -24,7 +24,7 @@ _WHERE = {
     "Cleaner": "cleaner.page",
     "CleanPage": "cleaner.page",
     "Config": "cleaner.config",
-    "DedupIndex": "cleaner.dedup.index",
+    "DedupIndex": "cleaner.duplicates.index",
     "CleanerError": "cleaner.errors",
     "Match": "cleaner.model",
     "Record": "cleaner.model",

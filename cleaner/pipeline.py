@@ -205,8 +205,8 @@ class _Job:
         self, records: Sequence[Path], output: Output, runner: Local, passages: Path
     ) -> list[tuple[str, int]]:
         """Resolve and publish records and duplicates; the clusters that are too large to act on."""
-        from cleaner.dedup.corpus import resolve
-        from cleaner.dedup.publish import publish
+        from cleaner.duplicates.corpus import resolve
+        from cleaner.duplicates.publish import publish
 
         with guarded(output.work):
             found = resolve(

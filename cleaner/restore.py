@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-from cleaner.dedup.passages import RULE as PASSAGE
-from cleaner.dedup.passages import restored
+from cleaner.duplicates.passages import RULE as PASSAGE
+from cleaner.duplicates.passages import restored
 from cleaner.errors import UsageError
 from cleaner.ledger import rebuild
 from cleaner.output import summary_of, table_parts

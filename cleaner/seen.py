@@ -39,7 +39,7 @@ def leave_out_seen(
 
     The index is the folder ``config.index``. Its writer's lock is held meanwhile.
     """
-    from cleaner.dedup.index import DedupIndex
+    from cleaner.duplicates.index import DedupIndex
 
     with guarded(work):
         work.mkdir(parents=True, exist_ok=True)

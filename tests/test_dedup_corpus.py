@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import pairing, parts, sketching
-from cleaner.dedup.corpus import resolve
-from cleaner.dedup.order import UNDATED, order_keys, seconds
-from cleaner.dedup.passages import Stretch, claims, restored, settled, without
-from cleaner.dedup.publish import learnt, publish
+from cleaner.duplicates import pairing, parts, sketching
+from cleaner.duplicates.corpus import resolve
+from cleaner.duplicates.order import UNDATED, order_keys, seconds
+from cleaner.duplicates.passages import Stretch, claims, restored, settled, without
+from cleaner.duplicates.publish import learnt, publish
 from cleaner.errors import InputError, UsageError
 from cleaner.schema import DUPLICATES, RECORDS
 from cleaner.text import word_list
@@ -489,7 +489,7 @@ def test_passages_need_no_direct_comparison():
 
 
 def test_without_numba_the_same(tmp_path):
-    from cleaner.dedup import sketch
+    from cleaner.duplicates import sketch
 
     path = table(corpus(3), tmp_path / "in.parquet")
     want = told(resolve([path], tmp_path / "a", DedupConfig(mode="passages", passage_words=20)))

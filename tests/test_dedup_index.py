@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import codes, folder, index, segment, shingles
-from cleaner.dedup.index import DedupIndex
+from cleaner.duplicates import codes, folder, index, segment, shingles
+from cleaner.duplicates.index import DedupIndex
 from cleaner.errors import IndexMismatch, OutputError, UsageError
 from cleaner.text import word_list
 from tests.dedup_texts import mangled, prose
@@ -220,7 +220,7 @@ def test_threads_share_it():
 
 WRITER = """
 import sys
-from cleaner.dedup.index import DedupIndex
+from cleaner.duplicates.index import DedupIndex
 from tests.dedup_texts import prose
 seen = DedupIndex(sys.argv[1])
 start = len(seen)

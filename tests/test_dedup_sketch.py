@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import codes, shingles, verify
-from cleaner.dedup.sketch import kernel, pack, shingles_of, sketch, unsettled
+from cleaner.duplicates import codes, shingles, verify
+from cleaner.duplicates.sketch import kernel, pack, shingles_of, sketch, unsettled
 from cleaner.text import code_points, normalise, word_list, words_of
 
 CONFIG = DedupConfig()
@@ -173,7 +173,7 @@ SEQUENCE = st.lists(st.integers(0, 3), max_size=40).map(lambda v: np.array(v, np
 
 @given(SEQUENCE, SEQUENCE)
 def test_alignment_kernels_agree(a, b):
-    fast = pytest.importorskip("cleaner.dedup.fast")
+    fast = pytest.importorskip("cleaner.duplicates.fast")
     slow, quick = codes.align(a, b), fast.align(a, b)
     assert slow[0].tolist() == quick[0].tolist()
     assert slow[1:] == quick[1:]
@@ -187,7 +187,7 @@ WORDS = st.lists(st.sampled_from("abcdefgh"), max_size=60).map(" ".join)
 @settings(max_examples=60, deadline=None)
 @given(st.lists(WORDS, min_size=2, max_size=5), st.data())
 def test_comparison_kernels_agree_with_sets(texts, data):
-    fast = pytest.importorskip("cleaner.dedup.fast")
+    fast = pytest.importorskip("cleaner.duplicates.fast")
     sh = shingles_of(texts, DedupConfig(shingle=2))
     n = len(texts)
     pairs = sorted({tuple(data.draw(st.permutations(range(n)))[:2]) for _ in range(3)})

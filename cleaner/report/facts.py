@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
-from cleaner.dedup.passages import RULE as PASSAGE
+from cleaner.duplicates.passages import RULE as PASSAGE
 from cleaner.writers import read_rows
 
 MAX_HOSTS = 500_000

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.dedup import codes
-from cleaner.dedup.segment import Records, joined
-from cleaner.dedup.shingles import I32, I64
+from cleaner.duplicates import codes
+from cleaner.duplicates.segment import Records, joined
+from cleaner.duplicates.shingles import I32, I64
 from cleaner.text import U64
 
 
@@ -72,7 +72,7 @@ class Memory:
         adding: bool,
         thresholds: tuple[Any, ...],
     ) -> I64:
-        """Rows of :func:`cleaner.dedup.codes.run` for the texts of *batch*; with *adding* their keys are added."""
+        """Rows of :func:`cleaner.duplicates.codes.run` for the texts of *batch*; with *adding* their keys are added."""
         run: Callable[..., int] = getattr(k, "run", None) or codes.run
         if adding:
             self._make_room(batch)

@@ -1,6 +1,6 @@
 """``DedupIndex``: "have I seen this?", for scrapers and daily runs. On disk, incremental, safe against crashes.
 
-A folder of segments that are never changed (:mod:`cleaner.dedup.segment`) and a manifest that names them and is
+A folder of segments that are never changed (:mod:`cleaner.duplicates.segment`) and a manifest that names them and is
 replaced in one step. New records are in memory until :meth:`DedupIndex.flush` makes them a segment; a process killed
 at any moment loses what it had not flushed and nothing else. One process writes, any number read and see what is
 flushed.
@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import codes, verify
-from cleaner.dedup.folder import Folder
-from cleaner.dedup.memory import Batch, Hits, Memory
-from cleaner.dedup.segment import Segment
-from cleaner.dedup.shingles import I64
-from cleaner.dedup.sketch import batches, distinct_keys, kernel, pack, shingles_of, sketch, unsettled
+from cleaner.duplicates import codes, verify
+from cleaner.duplicates.folder import Folder
+from cleaner.duplicates.memory import Batch, Hits, Memory
+from cleaner.duplicates.segment import Segment
+from cleaner.duplicates.shingles import I64
+from cleaner.duplicates.sketch import batches, distinct_keys, kernel, pack, shingles_of, sketch, unsettled
 from cleaner.errors import UsageError
 from cleaner.model import Match, Span
 

@@ -20,8 +20,8 @@ import xxhash
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import shingles as reference
-from cleaner.dedup.shingles import I32, I64, U32, Shingles
+from cleaner.duplicates import shingles as reference
+from cleaner.duplicates.shingles import I32, I64, U32, Shingles
 from cleaner.text import U64, code_points, normalise
 
 BATCH_CHARS = 1 << 18
@@ -54,7 +54,7 @@ class Sketches(NamedTuple):
 def _fast() -> ModuleType | None:
     if importlib.util.find_spec("numba") is None:
         return None
-    from cleaner.dedup import fast
+    from cleaner.duplicates import fast
 
     return fast
 

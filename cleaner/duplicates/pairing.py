@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.dedup import arrays
-from cleaner.dedup.shingles import I64, U32
-from cleaner.dedup.sketching import CUT_BITS, Chunk
+from cleaner.duplicates import arrays
+from cleaner.duplicates.shingles import I64, U32
+from cleaner.duplicates.sketching import CUT_BITS, Chunk
 from cleaner.text import U64
 
 POSTINGS = 3_000_000

@@ -4,7 +4,7 @@ Every shingle becomes an 8-bit code, in text order. Three codes in a row that ag
 2^24, so that stretches of three shingles (seven words) and more are found as surely as by the full hashes; shorter
 ones are not counted. Where words begin is kept as a byte a word, the distance to the one before.
 
-The loops here are plain Python over arrays; :mod:`cleaner.dedup.fast` compiles the very same functions.
+The loops here are plain Python over arrays; :mod:`cleaner.duplicates.fast` compiles the very same functions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.dedup.shingles import I32, I64
+from cleaner.duplicates.shingles import I32, I64
 from cleaner.text import U64
 
 U8 = NDArray[np.uint8]

@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaner.dedup import segment
-from cleaner.dedup.segment import Records, Segment
+from cleaner.duplicates import segment
+from cleaner.duplicates.segment import Records, Segment
 from cleaner.errors import IndexMismatch, OutputError, UsageError
 from cleaner.writers import write_json
 

@@ -19,16 +19,16 @@ import pyarrow as pa
 import xxhash
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import arrays, cluster, edges, pairing, verify
-from cleaner.dedup.edges import Edges
-from cleaner.dedup.order import preferred_hosts
-from cleaner.dedup.pairing import Corpus
-from cleaner.dedup.parts import Part, Unit, distinct, open_part, units
-from cleaner.dedup.shingles import I64
-from cleaner.dedup.sketch import exchanged
-from cleaner.dedup.sketching import VERSION, sketch_unit
-from cleaner.dedup.store import Texts, keep_texts
-from cleaner.dedup.verdicts import verdict_table
+from cleaner.duplicates import arrays, cluster, edges, pairing, verify
+from cleaner.duplicates.edges import Edges
+from cleaner.duplicates.order import preferred_hosts
+from cleaner.duplicates.pairing import Corpus
+from cleaner.duplicates.parts import Part, Unit, distinct, open_part, units
+from cleaner.duplicates.shingles import I64
+from cleaner.duplicates.sketch import exchanged
+from cleaner.duplicates.sketching import VERSION, sketch_unit
+from cleaner.duplicates.store import Texts, keep_texts
+from cleaner.duplicates.verdicts import verdict_table
 from cleaner.errors import CleanerError
 from cleaner.text import U64
 from cleaner.writers import write_json, write_table
@@ -88,7 +88,7 @@ class Resolved(NamedTuple):
     giants: list[tuple[str, int]]
     """Clusters over ``max_cluster``: id and records. Nothing of them is left out."""
     passages: Path | None = None
-    """Parquet of :data:`cleaner.dedup.passages.PASSAGES`, in mode ``passages``."""
+    """Parquet of :data:`cleaner.duplicates.passages.PASSAGES`, in mode ``passages``."""
 
 
 def resolve(

@@ -12,11 +12,11 @@ import orjson
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import arrays
-from cleaner.dedup.order import order_keys
-from cleaner.dedup.parts import OPTIONAL, Unit, read_unit
-from cleaner.dedup.shingles import I64, U32
-from cleaner.dedup.sketch import Sketches, distinct_keys, sketch
+from cleaner.duplicates import arrays
+from cleaner.duplicates.order import order_keys
+from cleaner.duplicates.parts import OPTIONAL, Unit, read_unit
+from cleaner.duplicates.shingles import I64, U32
+from cleaner.duplicates.sketch import Sketches, distinct_keys, sketch
 from cleaner.text import U64, mix64
 from cleaner.writers import atomic
 

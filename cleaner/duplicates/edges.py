@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.dedup import arrays, verify
-from cleaner.dedup.shingles import I64
-from cleaner.dedup.sketch import kernel, shingles_of
-from cleaner.dedup.store import Texts
+from cleaner.duplicates import arrays, verify
+from cleaner.duplicates.shingles import I64
+from cleaner.duplicates.sketch import kernel, shingles_of
+from cleaner.duplicates.store import Texts
 from cleaner.text import U64
 
 BLOCK = 8192
@@ -22,7 +22,7 @@ BLOCK = 8192
 
 
 class Edges(NamedTuple):
-    """Verified pairs: record numbers, and the counts of :func:`cleaner.dedup.verify.compare`."""
+    """Verified pairs: record numbers, and the counts of :func:`cleaner.duplicates.verify.compare`."""
 
     left: I64
     right: I64

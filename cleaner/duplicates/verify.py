@@ -17,8 +17,8 @@ import orjson
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.dedup.shingles import I64, Shingles
-from cleaner.dedup.sketch import kernel, shingles_of, unsettled
+from cleaner.duplicates.shingles import I64, Shingles
+from cleaner.duplicates.sketch import kernel, shingles_of, unsettled
 from cleaner.model import Span
 from cleaner.text import U64, normalise
 

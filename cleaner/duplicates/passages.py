@@ -19,14 +19,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from cleaner.dedup import edges, verify
-from cleaner.dedup.parts import Part
-from cleaner.dedup.shingles import I64
-from cleaner.dedup.sketch import kernel, shingles_of, unsettled
-from cleaner.dedup.store import Texts
+from cleaner.duplicates import edges, verify
+from cleaner.duplicates.parts import Part
+from cleaner.duplicates.shingles import I64
+from cleaner.duplicates.sketch import kernel, shingles_of, unsettled
+from cleaner.duplicates.store import Texts
 
 if TYPE_CHECKING:
-    from cleaner.dedup.corpus import Passes
+    from cleaner.duplicates.corpus import Passes
 
 BLOCK = 2048
 MOST_HOLDERS = 64

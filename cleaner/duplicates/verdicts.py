@@ -9,15 +9,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from cleaner.dedup import cluster, edges, pairing, passages, verify
-from cleaner.dedup.edges import Edges
-from cleaner.dedup.passages import Involved
-from cleaner.dedup.shingles import I64
-from cleaner.dedup.store import Texts
+from cleaner.duplicates import cluster, edges, pairing, passages, verify
+from cleaner.duplicates.edges import Edges
+from cleaner.duplicates.passages import Involved
+from cleaner.duplicates.shingles import I64
+from cleaner.duplicates.store import Texts
 from cleaner.text import U64
 
 if TYPE_CHECKING:
-    from cleaner.dedup.corpus import Copies, Passes
+    from cleaner.duplicates.corpus import Copies, Passes
 
 F64 = NDArray[np.float64]
 ROUNDS = 16

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.dedup import arrays
-from cleaner.dedup.parts import Unit, read_unit
-from cleaner.dedup.shingles import I64
+from cleaner.duplicates import arrays
+from cleaner.duplicates.parts import Unit, read_unit
+from cleaner.duplicates.shingles import I64
 
 GAP = 1 << 15
 """Texts closer than this many bytes are read together."""

@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.dedup.corpus import Resolved
-from cleaner.dedup.parts import Part, distinct, open_part
-from cleaner.dedup.passages import RULE, cuts_of, without
+from cleaner.duplicates.corpus import Resolved
+from cleaner.duplicates.parts import Part, distinct, open_part
+from cleaner.duplicates.passages import RULE, cuts_of, without
 from cleaner.schema import DUPLICATES, RECORDS, REMOVED, table_of
 from cleaner.writers import PartWriter, TableFile
 
@@ -68,7 +68,7 @@ def publish(
     out_removed: Path | None = None,
 ) -> Published:
     """Writes the tables ``records`` and ``duplicates`` of *parts*, whose verdicts
-    :func:`cleaner.dedup.corpus.resolve` gave.
+    :func:`cleaner.duplicates.corpus.resolve` gave.
 
     Records keep the order of the parts. A left-out record has a row in ``duplicates`` with all of its columns
     (``record_…``), a marked one a row without. Canonical records get ``n_duplicates``, every record of a cluster its
@@ -76,7 +76,7 @@ def publish(
     ``field=id`` for each such fact; of several duplicates the one that comes first in the order of records speaks.
 
     In mode ``passages``, what is cut from records goes to *out_removed*, a file of rows of ``removed`` whose offsets
-    are into the record's text as it was (:func:`cleaner.dedup.passages.restored` puts it back).
+    are into the record's text as it was (:func:`cleaner.duplicates.passages.restored` puts it back).
     """
     del config  # all that it says is in the verdicts
     path = verdicts.verdicts if isinstance(verdicts, Resolved) else verdicts

@@ -1,4 +1,4 @@
-"""The numba form of :mod:`cleaner.dedup.shingles`: the same bits, ten times as fast. Needs the extra ``fast``."""
+"""The numba form of :mod:`cleaner.duplicates.shingles`: the same bits, ten times as fast. Needs the extra ``fast``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from cleaner.dedup import codes
-from cleaner.dedup.shingles import HALF_RANGES, I64, NUM_PERM, ORDER_STEP, U32, Shingles, permutations
+from cleaner.duplicates import codes
+from cleaner.duplicates.shingles import HALF_RANGES, I64, NUM_PERM, ORDER_STEP, U32, Shingles, permutations
 from cleaner.text import DIGIT, HASH_BASE, IGNORED, LETTER, SEPARATOR, SINGLE, U64, tables
 
 _U, _U32 = np.uint64, np.uint32
@@ -156,7 +156,7 @@ def _minhash(sh, offsets, a, b, out):  # type: ignore[no-untyped-def]
 
 
 def shingle(cps: NDArray[np.unsignedinteger], bounds: I64, k: int) -> Shingles:
-    """See :func:`cleaner.dedup.shingles.shingle`."""
+    """See :func:`cleaner.duplicates.shingles.shingle`."""
     n, size = len(bounds) - 1, len(cps)
     widest = int(np.diff(bounds).max()) if n else 0
     wh, ws, we, ww = (np.empty(widest + 1, x) for x in (np.uint64, np.int32, np.int32, np.int64))
@@ -167,13 +167,13 @@ def shingle(cps: NDArray[np.unsignedinteger], bounds: I64, k: int) -> Shingles:
 
 
 def winnow(hashes: U64, offsets: I64, window: int) -> I64:
-    """See :func:`cleaner.dedup.shingles.winnow`."""
+    """See :func:`cleaner.duplicates.shingles.winnow`."""
     out = np.empty(len(hashes), np.int64)
     return out[: _winnow(hashes, offsets, window, out)].copy()
 
 
 def minhash(hashes: U64, offsets: I64) -> U32:
-    """See :func:`cleaner.dedup.shingles.minhash`."""
+    """See :func:`cleaner.duplicates.shingles.minhash`."""
     a, b = permutations()
     out = np.empty((len(offsets) - 1, NUM_PERM), np.uint32)
     _minhash(hashes, offsets, a, b, out)
@@ -264,7 +264,7 @@ def _compare(sh, stopped, offsets, left, right, out):  # type: ignore[no-untyped
 
 
 def compare(hashes: U64, stopped: NDArray[np.bool_], offsets: I64, left: I64, right: I64) -> I64:
-    """See :func:`cleaner.dedup.verify.compare`."""
+    """See :func:`cleaner.duplicates.verify.compare`."""
     out = np.zeros((len(left), 7), np.int64)
     if len(left):
         _compare(hashes, stopped, offsets, left, right, out)
@@ -320,7 +320,7 @@ def _runs(sh, offsets, left, right, out, counts):  # type: ignore[no-untyped-def
 
 
 def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
-    """See :func:`cleaner.dedup.verify.runs`."""
+    """See :func:`cleaner.duplicates.verify.runs`."""
     counts = np.zeros(len(left), np.int64)
     room = int((offsets[left + 1] - offsets[left]).sum()) if len(left) else 0
     out = np.empty((room, 3), np.int64)
@@ -337,11 +337,11 @@ def _compiled(function: Any, **names: object) -> Callable[..., Any]:
 
 _align = _compiled(codes.align_into)
 run = _compiled(codes.run, align_into=_align, insert=_compiled(codes.insert))
-"""See :func:`cleaner.dedup.codes.run`."""
+"""See :func:`cleaner.duplicates.codes.run`."""
 
 
 def align(query: NDArray[np.uint8], stored: NDArray[np.uint8]) -> tuple[I64, int, int]:
-    """See :func:`cleaner.dedup.codes.align`."""
+    """See :func:`cleaner.duplicates.codes.align`."""
     out = np.empty((len(query) // 3 + 1, 3), np.int64)
     n, mine, theirs = _align(query, stored, out)
     return out[:n], mine, theirs

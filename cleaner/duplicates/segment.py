@@ -15,8 +15,8 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from cleaner.dedup import arrays, codes
-from cleaner.dedup.shingles import I32, I64
+from cleaner.duplicates import arrays, codes
+from cleaner.duplicates.shingles import I32, I64
 from cleaner.text import U64
 
 BLOCK = 64
