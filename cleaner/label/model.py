@@ -37,8 +37,8 @@ BOUNDS: Mapping[str, tuple[float, float, float]] = {
 }
 """Per level: the page's own best threshold is multiplied by the first number and kept between the other two.
 
-Expected share of content words that the model alone loses, out of fold, on annotated pages and on web pages of all sorts
-(where labels are noisier): cautious 0.2 and 2 %, balanced 1.3 and 6 %, strict 1.9 and 9 %."""
+Expected share of content words that the model alone loses, out of fold, on annotated pages and on web pages of all
+sorts (where labels are noisier): cautious 0.2 and 2 %, balanced 1.3 and 6 %, strict 1.9 and 9 %."""
 _LEVELS = 64  # thresholds that are tried, evenly spaced
 _CLEAR = STEPS // 10  # a block below this probability is clearly chrome
 _NO_CHROME = 0.1  # the threshold of a page without such a block
