@@ -163,7 +163,7 @@ def _settle(
         strength[goes] = (1 - content)[goes]
     hard = np.zeros(n, np.bool_)
     # Most findings claim a line or two: reading and writing those one by one costs a fifth of slices of arrays.
-    one_kind, one_by, one_hard = memoryview(kind), memoryview(by), memoryview(hard)
+    one_kind, one_by, one_hard = kind.data, by.data, hard.data
     one_goes, one_sure = goes.tobytes(), sure.tobytes()
     for no, f in enumerate(ordered):
         # Content said by a thread or a form holds against the model, not against a surer finding.

@@ -1,4 +1,5 @@
-"""Oblivious trees evaluated in numpy: a level is one comparison of a row of bytes, a tree one look-up of whole numbers.
+"""Oblivious trees evaluated in numpy: a question is one comparison of a row of bytes, two trees one look-up of whole
+numbers.
 
 All the rows of a block answer the same few hundred questions; sums are of integers, so that a score is the same on
 every platform, in every batch and in every order.
@@ -6,16 +7,19 @@ every platform, in every batch and in every order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 UNIT = 1024
 """Leaf values and biases are log-odds in steps of 1/UNIT."""
-_BLOCKS, _TREES = 8192, 16
-"""So many blocks and trees are worked at once: measured, and small enough for the processor's cache."""
+_BLOCKS, _TREES = 4096, 8
+"""So many blocks and groups of trees are worked at once: measured, and small enough for the processor's cache."""
+_PLACES = 12
+"""Trees are looked up together, two of depth 6, in a table of at most 2^12 sums: half the look-ups."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,33 +41,72 @@ class Forest:
         self, rows: Mapping[str, NDArray[np.uint8]], blocks: NDArray[np.intp] | None = None
     ) -> NDArray[np.int32]:
         """Sum of the leaves every block (or each of *blocks*) falls into, in log-odds of 1/UNIT; a column per class."""
-        table = [rows[name] if blocks is None else rows[name].take(blocks) for name in self.names]
-        n = len(table[0])
+        plan = _plan(self)
+        n = len(rows[self.names[0]]) if blocks is None else len(blocks)
         out = np.empty((n, *self.leaves.shape[2:]), np.int32)
         out[:] = self.bias
         for a in range(0, n, _BLOCKS):
-            self._add(np.stack([row[a : a + _BLOCKS] for row in table]), out[a : a + _BLOCKS])
+            some = slice(a, a + _BLOCKS) if blocks is None else blocks[a : a + _BLOCKS]
+            plan.add([rows[name][some] for name in self.names], out[a : a + _BLOCKS])
         return out
 
-    def _add(self, table: NDArray[np.uint8], out: NDArray[np.int32]) -> None:
-        """Add the leaves of all trees to *out*, a few trees at a time: fewer and longer steps than one by one."""
-        trees, depth = self.features.shape
-        n, size = table.shape[1], 1 << depth
-        group = _TREES if self.leaves.ndim == 2 else 1
-        leaf, asked = np.empty((group, n), np.uint8), np.empty((group, n), np.uint8)
-        yes = np.empty((group, n), np.bool_)
-        at = np.empty((group, n), np.intp)
-        value = np.empty((group, n, *self.leaves.shape[2:]), np.int16)
-        for t in range(0, trees, group):
-            features, borders = self.features[t : t + group], self.borders[t : t + group]
-            g = len(features)
-            leaf[:] = 0
-            for level in range(depth):
-                table.take(features[:, level], axis=0, out=asked[:g], mode="clip")
-                np.greater(asked[:g], borders[:, level, None], out=yes[:g])
-                np.add(leaf, leaf, out=leaf)
-                np.bitwise_or(leaf[:g], yes[:g].view(np.uint8), out=leaf[:g])
-            np.add(leaf[:g], np.arange(0, g * size, size)[:, None], out=at[:g])
-            flat = self.leaves[t : t + g].reshape(g * size, *self.leaves.shape[2:])
-            flat.take(at[:g], axis=0, out=value[:g], mode="clip")
-            out += value[:g].sum(0, dtype=np.int32)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
+    """A forest made ready: questions asked once for all trees, and the leaves of trees that are looked up together."""
+
+    questions: tuple[tuple[int, NDArray[np.uint8]], ...]
+    """Rows and, as a column, the borders that any tree compares them with."""
+    asked: NDArray[np.intp]
+    """(trees, depth): number of the question, counted over all borders of all rows; trees are filled up to whole
+    groups."""
+    together: int
+    sums: NDArray[np.int32]
+    """(groups, 2^(depth · together)) or with a last axis of classes: sums of the leaves of a group of trees."""
+
+    def add(self, rows: Sequence[NDArray[np.uint8]], out: NDArray[np.int32]) -> None:
+        """Add the leaves that every block falls into to *out*."""
+        n, (trees, depth) = len(out), self.asked.shape
+        answers = np.empty((sum(len(borders) for _, borders in self.questions), n), np.bool_)
+        at = 0
+        for row, borders in self.questions:
+            np.greater(rows[row], borders, out=answers[at : at + len(borders)])
+            at += len(borders)
+        yes = answers.view(np.uint8)
+        step = _TREES * self.together
+        leaf, bit = np.empty((step, n), np.uint8), np.empty((step, n), np.uint8)
+        value = np.empty(out.shape, np.int32)
+        for t in range(0, trees, step):
+            asked = self.asked[t : t + step]
+            g = len(asked)
+            yes.take(asked[:, 0], axis=0, out=leaf[:g], mode="clip")
+            for level in range(1, depth):
+                yes.take(asked[:, level], axis=0, out=bit[:g], mode="clip")
+                np.add(leaf[:g], leaf[:g], out=leaf[:g])
+                np.bitwise_or(leaf[:g], bit[:g], out=leaf[:g])
+            place = leaf[: g : self.together].astype(np.uint16)
+            for other in range(1, self.together):
+                place <<= depth
+                place |= leaf[other : g : self.together]
+            for sums, where in zip(self.sums[t // self.together :], place, strict=False):
+                sums.take(where, axis=0, out=value, mode="clip")
+                out += value
+
+
+@lru_cache(maxsize=16)
+def _plan(forest: Forest) -> _Plan:
+    """The plan of a forest; forests are told apart by identity and never change."""
+    trees, depth = forest.features.shape
+    together = max(1, _PLACES // depth)
+    spare = -trees % together  # trees without a leaf that counts
+    keys = forest.features.astype(np.intp) * 256 + forest.borders
+    asked, number = np.unique(np.concatenate([keys, np.tile(keys[:1], (spare, 1))]), return_inverse=True)
+    rows, first = np.unique(asked >> 8, return_index=True)
+    borders = np.split((asked & 255).astype(np.uint8)[:, None], first[1:])
+    leaves = np.concatenate([forest.leaves.astype(np.int32), np.zeros((spare, *forest.leaves.shape[1:]), np.int32)])
+    sums = leaves[::together]
+    for other in range(1, together):
+        sums = sums[:, :, None] + leaves[other::together][:, None]
+        sums = sums.reshape(len(sums), -1, *leaves.shape[2:])
+    questions = tuple((int(row), border) for row, border in zip(rows.tolist(), borders, strict=True))
+    return _Plan(questions, number.reshape(-1, depth).astype(np.intp), together, np.ascontiguousarray(sums))
