@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaner.page import Cleaner, CleanPage, clean
     from cleaner.config import Config
     from cleaner.duplicates.index import DedupIndex
     from cleaner.errors import CleanerError
     from cleaner.model import Match, Record
+    from cleaner.page import Cleaner, CleanPage, clean
     from cleaner.pipeline import Summary, dedup, run
 
 __version__ = "0.1.0"

@@ -65,20 +65,21 @@ class Hints:
     post's element; posts are siblings: their elements differ but have the same parent and alike names."""
     element_names: tuple[str, ...] = ()
     """Per element, in document order: tag, classes, id and telling attributes in one string, as in
-    ``div.message.post#post-12[data-author=Ann][itemprop=comment][datetime=2020-09-25T10:00]``. Values keep their case, lose
-    brackets and are clipped. ``<meta itemprop=… content=…>`` in the body is an attribute of its parent: ``[datePublished=…]``."""
+    ``div.message.post#post-12[data-author=Ann][itemprop=comment][datetime=2020-09-25T10:00]``. Values keep their case,
+    lose brackets and are clipped. ``<meta itemprop=… content=…>`` in the body is an attribute of its parent:
+    ``[datePublished=…]``."""
     inlines: tuple[tuple[int, int, int], ...] = ()
-    """(start, end, element): stretches of the text that stand in an inline element with a class, id or telling attribute
-    (an author's ``a.username``, a ``time[datetime=…]``), in order of start; they may nest."""
+    """(start, end, element): stretches of the text that stand in an inline element with a class, id or telling
+    attribute (an author's ``a.username``, a ``time[datetime=…]``), in order of start; they may nest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A page's text cut into blocks that tile it.
 
-    Block *i* is ``text[starts[i]:starts[i + 1]]`` (the last runs to the end of the text); its visible part, without the
-    white space around it, is ``text[begins[i]:ends[i]]``. Blocks joined are the text. A text of white space only has one
-    block, an empty text none.
+    Block *i* is ``text[starts[i]:starts[i + 1]]`` (the last runs to the end of the text); its visible part, without
+    the white space around it, is ``text[begins[i]:ends[i]]``. Blocks joined are the text. A text of white space only
+    has one block, an empty text none.
     """
 
     page: Page
@@ -198,7 +199,8 @@ class Removed(NamedTuple):
     post: int | None
 
 
-class Post(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Post:
     """A post of a thread: ``text`` is what is kept of it, ``start`` and ``end`` its whole stretch in ``source``."""
 
     index: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -255,10 +255,15 @@ class Cleaner:
                     thread,
                     cfg.label,
                     threshold=scores.threshold(d, cfg.label.level) if scores else 0.5,
-                    reasons=(lambda i, at=a, s=scores: s.reasons(at + i)) if scores else None,
+                    reasons=_reasons(scores, a) if scores else None,
                 )
                 out.append(CleanPage(document, decisions, thread, cfg))
         return out
+
+
+def _reasons(scores: model.Scores, first: int) -> Callable[[int], str]:
+    """The model's reasons by block of a document whose blocks start at *first* of the batch."""
+    return lambda block: scores.reasons(first + block)
 
 
 def clean(

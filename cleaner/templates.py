@@ -2,8 +2,8 @@
 
 Learning is in two halves, so that it can run in parts and in bounded memory: :class:`Seen` holds which lines stood on
 which pages and merges with others in any order; :class:`Templates` is what is left of it, the lines seen on several
-pages of a host, and answers questions. On hosts with three or more pages 77 % of the chrome lines but 8 % of the content
-lines recur on another page (measured on web pages with gold text), so a repeat is evidence, not a verdict.
+pages of a host, and answers questions. On hosts with three or more pages 77 % of the chrome lines but 8 % of the
+content lines recur on another page (measured on web pages with gold text), so a repeat is evidence, not a verdict.
 """
 
 from __future__ import annotations
