@@ -118,7 +118,7 @@ def clean(args: argparse.Namespace) -> int:
                 "text": page.text,
                 "metadata": dataclasses.asdict(page.metadata),
                 "removed": [r._asdict() for r in page.removed],
-                "posts": [p._asdict() | {"quotes": [q._asdict() for q in p.quotes]} for p in page.posts],
+                "posts": [dataclasses.asdict(p) | {"quotes": [q._asdict() for q in p.quotes]} for p in page.posts],
             }
             out(json.dumps(value, ensure_ascii=False) + "\n")
         first = False
