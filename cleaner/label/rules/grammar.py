@@ -38,6 +38,10 @@ _COMBINING = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
 )
 _TOKEN = re.compile(rf"[{_SINGLES}]|(?:[^\W_{_SINGLES}]|[{_COMBINING}])+|[:©?>：？؟»›→▶►＞➔➜‣]")
+_ASCII_TOKEN = re.compile("[a-z0-9]+|[:>?]")
+_PLAIN_TOKEN = re.compile(rf"[\w{_COMBINING}]+|[:©?>：？؟»›→▶►＞➔➜‣]")
+_ODD = re.compile(f"[_{_SINGLES}]")
+"""What a plain token must not hold."""
 _ARROWS = "»›→▶►＞➔➜‣"
 _MARKS = {"：": ":", "？": "?", "؟": "?"} | dict.fromkeys(_ARROWS, ">")
 _IGNORED = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -56,9 +60,10 @@ def key(line: str) -> str:
 
 def _tokens(text: str) -> list[str]:
     if text.isascii():
-        return _TOKEN.findall(text.lower())
+        return _ASCII_TOKEN.findall(text.lower())
     text = unicodedata.normalize("NFC", _IGNORED.sub("", text).replace("İ", "i")).lower()
-    return [_MARKS.get(t, t) for t in _TOKEN.findall(text)]
+    token = _TOKEN if _ODD.search(text) else _PLAIN_TOKEN  # the same tokens, told sooner
+    return [_MARKS.get(t, t) for t in token.findall(text)]
 
 
 class Need(NamedTuple):
@@ -133,7 +138,7 @@ def compile_pattern(source: str) -> Pattern:
         raise UsageError(f"phrase pattern {source!r}: needs a whole word that is not optional")
     needs.sort(key=lambda n: (-min(_rarity(w) for w, _, _ in n.places), len(n.places)))
     rare = [n for n in needs[1:2] if min(_rarity(w) for w, _, _ in n.places) >= 3]
-    expression = (r"\A " if starts else "(?<= )") + "".join(regex) + (r"(?:[:?>©] ){0,3}\Z" if ends else "")
+    expression = (r"\A " if starts else " ") + "".join(regex) + (r"(?:[:?>©] ){0,3}\Z" if ends else "")
     return Pattern(source, expression, (needs[0], *rare), most if starts and ends else _FAR)
 
 

@@ -1,8 +1,6 @@
 """One look at every word of a batch: which words call up a pattern, which belong to a class that a form asks for.
 
-Looking a word up in a sorted table is the dearest thing rules do, so it is done once for all of them: a sieve on
-sixteen bits
-of the hash lets most words through without a search, and what is left is found in a single table.
+Looking every word up is the dearest thing rules do, so it is done once for all of them.
 """
 
 from __future__ import annotations
@@ -16,6 +14,8 @@ from numpy.typing import NDArray
 from cleaner import text as tx
 from cleaner.errors import UsageError
 from cleaner.label.rules.grammar import Pattern
+from cleaner.label.rules.table import Table
+from cleaner.label.rules.table import build as build_table
 from cleaner.lines import Lines
 
 I64 = NDArray[np.int64]
@@ -28,8 +28,7 @@ _COPYRIGHT = 0xA9
 class Lexicon:
     """Words, the classes each belongs to (bits), and the patterns each is needed by."""
 
-    hashes: U64
-    sieve: NDArray[np.bool_]
+    table: Table
     classes: NDArray[np.int64]
     bits: Mapping[str, int]
     """Bit of each class."""
@@ -43,6 +42,8 @@ class Lexicon:
     """How many roles each pattern has: it needs a word for every one."""
     most_words: I64
     """Words of the longest line each pattern can match."""
+    reach: tuple[I64, I64]
+    """Per word, the last place where any pattern looks for it and the words of the longest line it does so in."""
 
 
 def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], caps: Sequence[int]) -> Lexicon:
@@ -65,11 +66,9 @@ def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], cap
     words, hashes = [words[i] for i in order.tolist()], unordered[order]
     rows = [needs.get(w, []) for w in (*words, "©")]
     table = np.array([row for some in rows for row in some], np.int64).reshape(-1, 4)
-    sieve = np.zeros(1 << 16, np.bool_)
-    sieve[(hashes & np.uint64(0xFFFF)).astype(np.int64)] = True
+    most_words = np.array([min(p.most_words, cap) for p, cap in zip(patterns, caps, strict=True)], np.int64)
     return Lexicon(
-        hashes=hashes,
-        sieve=sieve,
+        table=build_table(hashes),
         classes=np.array([of.get(w, 0) for w in words], np.int64),
         bits=bits,
         spans=np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64),
@@ -78,7 +77,11 @@ def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], cap
         need_least=table[:, 2],
         need_most=table[:, 3],
         wanted=np.array([len(p.needs) for p in patterns], np.int64),
-        most_words=np.array([min(p.most_words, cap) for p, cap in zip(patterns, caps, strict=True)], np.int64),
+        most_words=most_words,
+        reach=(
+            np.array([max((most for *_, most in some), default=-1) for some in rows], np.int64),
+            np.array([max((int(most_words[n]) for n, *_ in some), default=-1) for some in rows], np.int64),
+        ),
     )
 
 
@@ -98,12 +101,7 @@ class Found:
 
 def look_up(lines: Lines, lexicon: Lexicon) -> Found:
     """Look every word of the batch up."""
-    hashes = lines.words.hashes
-    maybe = np.flatnonzero(lexicon.sieve[(hashes & np.uint64(0xFFFF)).astype(np.uint16)])
-    at = np.searchsorted(lexicon.hashes, hashes[maybe])
-    at[at == len(lexicon.hashes)] = 0
-    sure = lexicon.hashes[at] == hashes[maybe]
-    word, entry = maybe[sure], at[sure]
+    word, entry = lexicon.table.find(lines.words.hashes)
     block = lines.word_block[word].astype(np.int64)
     classes = np.zeros(len(lines), np.int64)
     own = lexicon.classes[entry]
@@ -115,7 +113,7 @@ def look_up(lines: Lines, lexicon: Lexicon) -> Found:
         lines,
         lexicon,
         np.concatenate([block, sign_blocks]),
-        np.concatenate([entry, np.full(len(sign_blocks), len(lexicon.hashes))]),
+        np.concatenate([entry, np.full(len(sign_blocks), len(lexicon.table.hashes))]),
         np.concatenate([place, np.zeros(len(sign_blocks), np.int64)]),
     )
     return Found(classes, (word[some], own[some]), blocks, patterns)
@@ -132,6 +130,8 @@ def _signs(lines: Lines) -> I64:
 
 def _candidates(lines: Lines, lexicon: Lexicon, block: I64, entry: I64, place: I64) -> tuple[I64, I64]:
     """(block, pattern) pairs in which every word the pattern needs stands where it can."""
+    near = (place <= lexicon.reach[0].take(entry)) & (lines.n_words.take(block) <= lexicon.reach[1].take(entry))
+    block, entry, place = block[near], entry[near], place[near]
     counts = lexicon.spans[entry + 1] - lexicon.spans[entry]
     source = np.repeat(np.arange(len(entry)), counts)
     if not len(source):
@@ -143,7 +143,7 @@ def _candidates(lines: Lines, lexicon: Lexicon, block: I64, entry: I64, place: I
     owner = block[source]
     # The copyright sign has no place of its own (its need's least place may be above 0): only its presence counts.
     fits = (where <= lexicon.need_most[need]) & (lines.n_words[owner] <= lexicon.most_words[pattern])
-    fits &= (where >= lexicon.need_least[need]) | (entry[source] == len(lexicon.hashes))
+    fits &= (where >= lexicon.need_least[need]) | (entry[source] == len(lexicon.table.hashes))
     pattern, owner, role = pattern[fits], owner[fits], lexicon.need_role[need[fits]]
     n = len(lexicon.wanted)
     keys = np.unique((owner * n + pattern) * 2 + role)

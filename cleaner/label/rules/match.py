@@ -34,10 +34,8 @@ class Hits(NamedTuple):
 
 def whole_lines(lines: Lines, phrases: Phrases) -> tuple[I64, NDArray[np.int16]]:
     """Blocks that are a phrase, and the rule of each."""
-    at = np.searchsorted(phrases.line_hashes, lines.masked)
-    at[at == len(phrases.line_hashes)] = 0
-    blocks = np.flatnonzero((phrases.line_hashes[at] == lines.masked) & (lines.masked != 0))
-    return blocks.astype(np.int64), phrases.line_rules[at[blocks]]
+    blocks, line = phrases.lines.find(lines.masked)
+    return blocks, phrases.line_rules[line]
 
 
 def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:

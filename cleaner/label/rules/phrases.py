@@ -31,6 +31,8 @@ from cleaner.extract.plain import document
 from cleaner.label.rules.catalogue import RULES
 from cleaner.label.rules.grammar import Pattern, compile_pattern
 from cleaner.label.rules.lexicon import Lexicon, build
+from cleaner.label.rules.table import Table
+from cleaner.label.rules.table import build as build_table
 from cleaner.label.rules.wordclasses import CLASSES
 from cleaner.lines import analyse
 from cleaner.model import Page
@@ -59,8 +61,8 @@ class Entry:
 class Phrases:
     """All phrases of all languages, ready to be looked up."""
 
-    line_hashes: U64
-    """Sorted hashes of whole-line phrases."""
+    lines: Table
+    """Hashes of whole-line phrases."""
     line_rules: NDArray[np.int16]
     """Rule (index into ``rules``) of each."""
     rules: tuple[str, ...]
@@ -117,7 +119,7 @@ def load() -> Phrases:
     for e in entries:
         yes.setdefault(e.rule, []).append(e.yes)
     return Phrases(
-        line_hashes=hashes,
+        lines=build_table(hashes),
         line_rules=rule_of,
         rules=tuple(RULES),
         rule_numbers={r: n for n, r in enumerate(RULES)},
