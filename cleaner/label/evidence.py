@@ -56,10 +56,16 @@ def findings_rows(
 ) -> None:
     """Adds, per group of kinds, the strongest finding on each block: 100 times its score, 120 where it is hard."""
     said = [np.zeros(frame.n, np.uint8) for _ in GROUPS]
+    single = [row.data for row in said]  # most findings are of one block: bytes are read and written sooner than slices
     for base, found, thread in zip(frame.offsets.tolist(), findings, threads, strict=False):
         for f in chain(found, thread.findings if thread is not None else ()):
-            row = said[_GROUP_OF[f.kind]][base + f.first : base + f.last]
-            np.maximum(row, 120 if f.hard else int(100 * f.score), out=row)
+            group, strong = _GROUP_OF[f.kind], 120 if f.hard else int(100 * f.score)
+            if f.last - f.first == 1:
+                if single[group][base + f.first] < strong:
+                    single[group][base + f.first] = strong
+            else:
+                row = said[group][base + f.first : base + f.last]
+                np.maximum(row, strong, out=row)
     rows.update(zip(GROUPS, said, strict=True))
 
 
