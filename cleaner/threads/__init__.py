@@ -7,7 +7,7 @@ from __future__ import annotations
 from cleaner.config import ThreadConfig
 from cleaner.lines import Lines
 from cleaner.model import Thread
-from cleaner.threads import gate, html, page
+from cleaner.threads import boards, gate, html, page
 
 __all__ = ["split"]
 
@@ -23,4 +23,9 @@ def split(lines: Lines, config: ThreadConfig) -> list[Thread | None]:
         return [None] * len(lines.docs)
     worth = gate.may_be_threads(lines)
     worth |= [doc.hints is not None and html.may_be_thread(doc.hints) for doc in lines.docs]
-    return [page.thread(lines, d, config) if worth[d] else None for d in range(len(lines.docs))]
+    return [_thread(lines, d, config) if worth[d] else None for d in range(len(lines.docs))]
+
+
+def _thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
+    found = page.thread(lines, d, config)
+    return None if found is not None and boards.lists_threads(lines.docs[d], found) else found
