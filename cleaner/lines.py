@@ -80,6 +80,16 @@ class Lines:
         at = int(self.base[d])
         return self.docs[d].text[int(self.begins[block]) - at : int(self.ends[block]) - at]
 
+    def texts(self, blocks: I64) -> list[str]:
+        """The visible texts of some blocks of the batch."""
+        doc = self.doc[blocks]
+        base = self.base[doc]
+        begins, ends = self.begins[blocks] - base, self.ends[blocks] - base
+        docs = self.docs
+        return [
+            docs[d].text[a:z] for d, a, z in zip(doc.tolist(), begins.tolist(), ends.tolist(), strict=True)
+        ]
+
     def having(self, vocabulary: U64) -> NDArray[np.bool_]:
         """Which blocks hold at least one word of *vocabulary* (sorted word hashes, see :func:`vocabulary`)."""
         hit = np.zeros(len(self), np.bool_)

@@ -39,9 +39,9 @@ _COMBINING = (
 )
 _TOKEN = re.compile(rf"[{_SINGLES}]|(?:[^\W_{_SINGLES}]|[{_COMBINING}])+|[:©?>：？؟»›→▶►＞➔➜‣]")
 _ASCII_TOKEN = re.compile("[a-z0-9]+|[:>?]")
-_PLAIN_TOKEN = re.compile(rf"[\w{_COMBINING}]+|[:©?>：？؟»›→▶►＞➔➜‣]")
-_ODD = re.compile(f"[_{_SINGLES}]")
-"""What a plain token must not hold."""
+_PLAIN_TOKEN = re.compile(r"\w+|[:©?>：？؟»›→▶►＞➔➜‣]")
+_ODD = re.compile(f"[_İ\u00ad\u200b-\u200f\u2060\ufeff{_COMBINING}{_SINGLES}]")
+"""Characters that plain tokens do not have."""
 _ARROWS = "»›→▶►＞➔➜‣"
 _MARKS = {"：": ":", "？": "?", "؟": "?"} | dict.fromkeys(_ARROWS, ">")
 _IGNORED = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -61,9 +61,12 @@ def key(line: str) -> str:
 def _tokens(text: str) -> list[str]:
     if text.isascii():
         return _ASCII_TOKEN.findall(text.lower())
-    text = unicodedata.normalize("NFC", _IGNORED.sub("", text).replace("İ", "i")).lower()
-    token = _TOKEN if _ODD.search(text) else _PLAIN_TOKEN  # the same tokens, told sooner
-    return [_MARKS.get(t, t) for t in token.findall(text)]
+    if _ODD.search(text):
+        text = unicodedata.normalize("NFC", _IGNORED.sub("", text).replace("İ", "i")).lower()
+        tokens = _TOKEN.findall(text)
+    else:  # the same tokens, told sooner
+        tokens = _PLAIN_TOKEN.findall(unicodedata.normalize("NFC", text).lower())
+    return [_MARKS.get(t, t) for t in tokens]
 
 
 class Need(NamedTuple):

@@ -38,10 +38,10 @@ class Lexicon:
     need_role: I64
     need_least: I64
     need_most: I64
+    need_words: I64
+    """Words of the longest line that the pattern of each need can match."""
     wanted: I64
-    """How many roles each pattern has: it needs a word for every one."""
-    most_words: I64
-    """Words of the longest line each pattern can match."""
+    """How many roles each pattern has, one or two: it needs a word for every one."""
     reach: tuple[I64, I64]
     """Per word, the last place where any pattern looks for it and the words of the longest line it does so in."""
 
@@ -65,6 +65,8 @@ def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], cap
     order = np.argsort(unordered)
     words, hashes = [words[i] for i in order.tolist()], unordered[order]
     rows = [needs.get(w, []) for w in (*words, "©")]
+    # The copyright sign is no word and has no place; it is looked for at the first.
+    rows[-1] = [(n, role, 0, most) for n, role, _, most in rows[-1]]
     table = np.array([row for some in rows for row in some], np.int64).reshape(-1, 4)
     most_words = np.array([min(p.most_words, cap) for p, cap in zip(patterns, caps, strict=True)], np.int64)
     return Lexicon(
@@ -77,7 +79,7 @@ def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], cap
         need_least=table[:, 2],
         need_most=table[:, 3],
         wanted=np.array([len(p.needs) for p in patterns], np.int64),
-        most_words=most_words,
+        need_words=most_words[table[:, 0]],
         reach=(
             np.array([max((most for *_, most in some), default=-1) for some in rows], np.int64),
             np.array([max((int(most_words[n]) for n, *_ in some), default=-1) for some in rows], np.int64),
@@ -105,8 +107,11 @@ def look_up(lines: Lines, lexicon: Lexicon) -> Found:
     block = lines.word_block[word].astype(np.int64)
     classes = np.zeros(len(lines), np.int64)
     own = lexicon.classes[entry]
-    some = own != 0
-    np.bitwise_or.at(classes, block[some], own[some])
+    some = np.flatnonzero(own)
+    if len(some):
+        owner = block.take(some)
+        new = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+        classes[owner[new]] = np.bitwise_or.reduceat(own.take(some), new)
     place = word - lines.word_offsets[block]
     sign_blocks = _signs(lines)
     blocks, patterns = _candidates(
@@ -133,20 +138,17 @@ def _candidates(lines: Lines, lexicon: Lexicon, block: I64, entry: I64, place: I
     near = (place <= lexicon.reach[0].take(entry)) & (lines.n_words.take(block) <= lexicon.reach[1].take(entry))
     block, entry, place = block[near], entry[near], place[near]
     counts = lexicon.spans[entry + 1] - lexicon.spans[entry]
-    source = np.repeat(np.arange(len(entry)), counts)
-    if not len(source):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    start = np.cumsum(counts) - counts
-    need = np.arange(len(source)) - start[source] + lexicon.spans[entry[source]]
-    where = place[source]
-    pattern = lexicon.need_pattern[need]
-    owner = block[source]
-    # The copyright sign has no place of its own (its need's least place may be above 0): only its presence counts.
-    fits = (where <= lexicon.need_most[need]) & (lines.n_words[owner] <= lexicon.most_words[pattern])
-    fits &= (where >= lexicon.need_least[need]) | (entry[source] == len(lexicon.table.hashes))
-    pattern, owner, role = pattern[fits], owner[fits], lexicon.need_role[need[fits]]
+    total = int(counts.sum())
+    need = np.repeat(lexicon.spans[entry] + counts - np.cumsum(counts), counts) + np.arange(total)
+    where = np.repeat(place, counts)
+    fits = (where >= lexicon.need_least[need]) & (where <= lexicon.need_most[need])
+    fits &= np.repeat(lines.n_words[block], counts) <= lexicon.need_words[need]
+    owner, need = np.repeat(block, counts)[fits], need[fits]
     n = len(lexicon.wanted)
-    keys = np.unique((owner * n + pattern) * 2 + role)
-    pairs, held = np.unique(keys >> 1, return_counts=True)
-    full = held >= lexicon.wanted[pairs % n]
+    keys = np.sort((owner * n + lexicon.need_pattern[need]) * 2 + lexicon.need_role[need])
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+    # the second role of a pattern, where it is held, comes right behind the first
+    both = np.append(keys[1:] == keys[:-1] + 1, False)[: len(keys)]
+    pairs = keys >> 1
+    full = ((keys & 1) == 0) & (both | (lexicon.wanted[pairs % n] == 1))
     return pairs[full] // n, pairs[full] % n

@@ -47,17 +47,20 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
     blocks: list[int] = []
     rules: list[int] = []
     why: list[str | None] = [None] * len(whole)
-    current, line_key, seen = -1, "", set[str]()
-    quoted = lines.cps[lines.begins] if len(lines) else lines.cps
-    for block, number in zip(found.blocks[free].tolist(), found.patterns[free].tolist(), strict=True):
+    tried = found.blocks[free]
+    current, line, line_key, seen = -1, "", "", set[str]()
+    quoted = lines.cps[lines.begins[tried]].tolist()
+    for block, number, text, opening in zip(
+        tried.tolist(), found.patterns[free].tolist(), lines.texts(tried), quoted, strict=True
+    ):
         entry = phrases.entries[number]
         if block != current:
-            current, seen = block, set()
-            line_key = "" if int(quoted[block]) in _OPENING else key(lines.text(block))
+            current, line, seen = block, text, set()
+            line_key = "" if opening in _OPENING else key(line)
         if entry.rule in seen or not line_key:
             continue
         words = entry.pattern.search(line_key)
-        if words and not (entry.rule in _NAMED and lines.n_upper[block] == 0 and lines.text(block).isascii()):
+        if words and not (entry.rule in _NAMED and lines.n_upper[block] == 0 and line.isascii()):
             seen.add(entry.rule)
             blocks.append(block)
             rules.append(phrases.rule_numbers[entry.rule])

@@ -277,7 +277,7 @@ def _topics(lines: Lines, blocks: list[int]) -> tuple[U64, I64]:
     else:
         long = size >= MIN_WORD
         hashes, paragraph = hashes[long], paragraph[long]
-    order = np.lexsort((paragraph, hashes))
+    order = np.argsort(hashes, kind="stable")  # paragraphs are in order already
     hashes, paragraph = hashes[order], paragraph[order]
     once = np.concatenate([[True], (hashes[1:] != hashes[:-1]) | (paragraph[1:] != paragraph[:-1])])[: len(hashes)]
     return hashes[once], paragraph[once]
