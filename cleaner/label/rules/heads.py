@@ -8,7 +8,7 @@ once.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ _NO_CAPTION = re.compile(r"(?i)[•▪◦*-]|credits?\s[^:]|[A-Z]{2,4}-")
 """Items of lists are no captions, nor is what a credit card costs."""
 _DECIMAL = re.compile(r"\d\.\d")
 """A version or a measure beside the date, unless it is a time."""
+_NUMERIC = re.compile(r"\d[ ]?([./-])[ ]?\d{1,2}[ ]?\1[ ]?\d")
+"""Every date that a line of ASCII without letters can hold."""
 _SPAN = re.compile(r"\d\s{0,2}[–—]\s{0,2}\w|\d\s-\s\w")
 """From one date to another: an event, not when the page was written."""
 
@@ -51,6 +53,12 @@ def findings(
 def _keyed(lines: Lines, block: int) -> bool:
     """Plain lower-case ASCII: a key and a value of a configuration ("image: nginx"); a name has capitals."""
     return int(lines.n_upper[block]) == 0 and lines.text(block).isascii()
+
+
+def _some(lines: Lines, which: Bools, flags: Bools) -> Iterator[tuple[int, str, bool]]:
+    """Blocks that *which* marks, with their text and flag."""
+    blocks = np.flatnonzero(which)
+    return zip(blocks.tolist(), lines.texts(blocks), flags[blocks].tolist(), strict=True)
 
 
 def _add(out: list[list[Finding]], lines: Lines, block: int, kind: str, rule: str, score: float, why: str) -> None:
@@ -83,8 +91,9 @@ def _dates(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -
     maybe = few & (month | (numbers >= 3) | (year & (numbers >= 2)))
     spaced_east = (lines.n_digits >= 3) & (shape.length > lines.n_chars) & (shape.length <= 100)  # 2024年5月3日
     seen: list[tuple[int, str, bool]] = []
-    for block in np.flatnonzero(maybe | spaced_east).tolist():
-        text = lines.text(block)
+    for block, text, worded in _some(lines, maybe | spaced_east, lines.n_letters > 0):
+        if not worded and text.isascii() and not _NUMERIC.search(text):
+            continue
         line = lineforms.date_line(text)
         if line is not None and not _CODE.search(text):
             found[block] = True
@@ -128,8 +137,8 @@ def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[l
     leads[block_of[opens]] = True
     authors: list[tuple[int, str]] = []
     maybe = leads & (shape.length <= 220)
-    for block in np.flatnonzero(maybe).tolist():
-        author = lineforms.byline(lines.text(block))
+    for block, text, _ in _some(lines, maybe, leads):
+        author = lineforms.byline(text)
         if author is not None and not _keyed(lines, block):
             found[block] = True
             authors.append((block, author))
@@ -155,8 +164,7 @@ def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[l
 def _captions(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -> Bools:
     found = np.zeros(len(lines), np.bool_)
     maybe = ((known.classes & load().lexicon.bits["caption"]) != 0) & (shape.length <= 400)
-    for block in np.flatnonzero(maybe).tolist():
-        text = lines.text(block)
+    for block, text, _ in _some(lines, maybe, maybe):
         credit = lineforms.caption_credit(text)
         if credit is None or _CODE.search(text) or _NO_CAPTION.match(text) or _keyed(lines, block):
             continue
@@ -219,16 +227,19 @@ def _after_blurb(shape: Shape, taken: Bools, marks: Bools, prose: int, last: int
     return 0
 
 
+_NEARNESS = np.array([0] * 20 + [1] * 6 + [2] * 3 + [3])
+"""Points for standing close above the first paragraph; lines further up are not looked at."""
+
+
 def _best_title(
     lines: Lines, shape: Shape, taken: Bools, marks: Bools, first: int, prose: int, last: int
 ) -> tuple[int, int]:
     """The block before *prose* most like a title and its points; (-1, 0) where none is."""
-    top = max(first, prose - 30)
+    top = max(first, prose - len(_NEARNESS))
     own, shared = _shared_words(lines, top, prose, last)
     points = np.where((shape.length[top:prose] >= 20) & (shape.length[top:prose] <= 130), 1, 0)
     points += np.where(shared * 3 >= own, np.minimum(3, shared), 0)
-    near = prose - np.arange(top, prose)
-    points += np.select([near == 1, near <= 4, near <= 10], [3, 2, 1], 0)
+    points += _NEARNESS[top - prose :]
     stop = lines.sentence_end[top:prose] & (lines.cps[lines.ends[top:prose] - 1] == 0x2E)
     points -= 2 * stop
     points[0] += top == first
