@@ -74,6 +74,12 @@ CASES = [
         ["content", "share", *["content"] * 4],
     ),
     (
+        "a legal line keeps its kind inside a longer claim",
+        [Finding(1, 4, "related", "related.heading", 0.95, ""), Finding(3, 4, "footer_legal", "legal.terms", 0.92, "")],
+        [0.5] * 6,
+        ["content", "related", "related", "footer_legal", "content", "content"],
+    ),
+    (
         "a title moves on little evidence",
         [Finding(0, 1, "title", "title.first", 0.7, "")],
         [0.99] * 6,

@@ -27,6 +27,8 @@ WEAK = 0.6
 
 DROPPED_COMMENT = Finding(0, 0, "comment_chrome", "comments.drop", 1.0, "a reader's comment; --comments keep keeps it")
 
+LEGAL = 0.05
+"""By so much a legal line outranks a claim it stands in."""
 CERTAIN = 0.05
 """A block that the model gives less than this is chrome if anything is."""
 CALM = 0.03
@@ -92,7 +94,7 @@ def decide(
     n = len(document)
     if content is not None and _certain(content, findings) < 2:
         threshold = min(threshold, CALM)
-    ordered = tuple(sorted(findings, key=lambda f: (f.hard, f.score, f.kind == "content", f.rule, -f.first, f.last)))
+    ordered = tuple(sorted(findings, key=_rank))
     state = _settle(n, ordered, content, kinds, threshold, config)
     text_lost, bold = _brake(document, state, ordered, thread, config)
     while text_lost and bold:
@@ -123,6 +125,12 @@ def decide(
     for k in config.drop:
         stays[KIND_NO[k]] = False
     return Decisions(kind, stays[kind], by, strength, ordered, reasons)
+
+
+def _rank(f: Finding) -> tuple[bool, float, bool, str, int, int]:
+    """Weakest first. A legal line keeps its kind inside a longer claim of another, because what it says is captured."""
+    own = LEGAL if f.kind == "footer_legal" and f.last - f.first == 1 else 0.0
+    return f.hard, f.score + own, f.kind == "content", f.rule, -f.first, f.last
 
 
 def _certain(content: NDArray[np.float32], findings: Sequence[Finding]) -> int:
