@@ -137,7 +137,7 @@ def analyse(docs: Sequence[Document]) -> Lines:
     shift = base[doc]
     begins = _joined([d.begins for d in docs]) + shift
     ends = _joined([d.ends for d in docs]) + shift
-    info = tx.tables().info.take(cps)
+    info = tx.tables().info.take(cps, mode="clip")
     words = tx.words_in(info)
     word_offsets = np.append(np.searchsorted(words.starts, begins), len(words.starts)).astype(np.int64)
     n_words = np.diff(word_offsets)

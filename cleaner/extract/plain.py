@@ -26,18 +26,18 @@ def cut(cps: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64], 
     if n == 0:
         none = np.zeros(0, np.int64)
         return none, none, none
-    info = tx.tables().info.take(cps)
+    info = tx.tables().info.take(cps, mode="clip")
     ink = np.zeros(n + 2, np.bool_)
-    np.equal(info & tx.SPACE_BIT, 0, out=ink[1:-1])
+    np.less(info, tx.SPACE_BIT, out=ink[1:-1])  # nothing but line breaks, which are white space, has a higher bit
     edges = np.flatnonzero(ink[1:] != ink[:-1])  # white space to ink and back, in turn
     if len(edges) == 0:
         zero = np.zeros(1, np.int64)
         return zero, zero, zero
     # A block starts where its line starts, so that indentation stays with it; the first takes what comes before.
-    line = np.concatenate([[0], np.flatnonzero(info & tx.BREAK_BIT) + 1])
-    from_ = np.searchsorted(edges[::2], line)  # first stretch of ink that begins on the line or later
+    line = np.concatenate([[0], np.flatnonzero(info >= tx.BREAK_BIT) + 1])
+    from_ = (np.searchsorted(edges, line) + 1) // 2  # first stretch of ink that begins on the line or later
     to = np.append(from_[1:], len(edges) // 2)
     some = np.flatnonzero(from_ < to)
     starts = line[some]
     starts[0] = 0
-    return starts, edges[::2][from_[some]], edges[1::2][to[some] - 1]
+    return starts, edges[2 * from_[some]], edges[2 * to[some] - 1]

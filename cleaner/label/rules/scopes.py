@@ -37,6 +37,8 @@ MIN_HEAD = 300
 MIN_WORD = 4
 """Shorter words say nothing of a topic."""
 
+_PARAGRAPH = np.uint64(63)
+
 _SPEAKING = frozenset({"newsletter", "donate"})
 """Kinds whose sections reach as far as the words of their class do; other sections reach as far as short lines do."""
 
@@ -266,18 +268,17 @@ def _topics(lines: Lines, blocks: list[int]) -> tuple[U64, I64]:
     their hashes, and which of *blocks* (by place) each stands in.
     """
     spans = [(int(lines.word_offsets[b]), int(lines.word_offsets[b + 1])) for b in blocks]
-    index = np.concatenate([np.arange(a, z) for a, z in spans]) if spans else np.zeros(0, np.int64)
-    if not len(index):
-        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
     paragraph = np.repeat(np.arange(len(spans)), [z - a for a, z in spans])
-    hashes = lines.words.hashes[index]
-    size = lines.words.ends[index] - lines.words.starts[index]
-    if int(size.sum()) * 2 < 3 * len(index):
+    if not len(paragraph):
+        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    starts, ends, hashes = (np.concatenate([x[a:z] for a, z in spans]) for x in lines.words)
+    size = ends - starts
+    if int(size.sum()) * 2 < 3 * len(size):
         hashes, paragraph = hashes[:-1] * np.uint64(31) + hashes[1:], paragraph[:-1]
     else:
         long = size >= MIN_WORD
         hashes, paragraph = hashes[long], paragraph[long]
-    order = np.argsort(hashes, kind="stable")  # paragraphs are in order already
-    hashes, paragraph = hashes[order], paragraph[order]
-    once = np.concatenate([[True], (hashes[1:] != hashes[:-1]) | (paragraph[1:] != paragraph[:-1])])[: len(hashes)]
-    return hashes[once], paragraph[once]
+    # Word and paragraph in one number, sorted as one: six bits of the hash make room for fewer than 64 paragraphs.
+    keys = np.sort((hashes & ~_PARAGRAPH) | paragraph.astype(np.uint64))
+    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
+    return keys & ~_PARAGRAPH, (keys & _PARAGRAPH).astype(np.int64)
