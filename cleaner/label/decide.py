@@ -27,6 +27,8 @@ WEAK = 0.6
 
 DROPPED_COMMENT = Finding(0, 0, "comment_chrome", "comments.drop", 1.0, "a reader's comment; --comments keep keeps it")
 
+DEK = 80
+"""A line of this many characters under a title is its dek."""
 LEGAL = 0.05
 """By so much a legal line outranks a claim it stands in."""
 CERTAIN = 0.05
@@ -110,6 +112,7 @@ def decide(
             if not text_lost:
                 break
     kind, by, strength = state
+    _one_title(document, kind, by)
     if thread is not None and thread.comments and config.comments == "drop":
         ordered = (*ordered, DROPPED_COMMENT)
         for post in thread.posts:
@@ -125,6 +128,16 @@ def decide(
     for k in config.drop:
         stays[KIND_NO[k]] = False
     return Decisions(kind, stays[kind], by, strength, ordered, reasons)
+
+
+def _one_title(document: Document, kind: NDArray[np.int8], by: NDArray[np.int32]) -> None:
+    """A page has one title. What the model alone takes for another is a dek if it is long, and stays; else chrome."""
+    titles = kind == KIND_NO["title"]
+    if not (titles & (by >= 0)).any():
+        return
+    for i in np.flatnonzero(titles & (by == _MODEL)).tolist():
+        long = document.ends[i] - document.begins[i] >= DEK
+        kind[i], by[i] = (CONTENT, _NONE) if long else (OTHER, _MODEL)
 
 
 def _rank(f: Finding) -> tuple[bool, float, bool, str, int, int]:
