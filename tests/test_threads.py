@@ -207,6 +207,8 @@ def test_one_word_posts_stay() -> None:
         ("https://forum.example.org/threads/oil.12/", "http://www.forum.example.org/threads/oil.12/page-3"),
         ("https://example.org/viewtopic.php?t=5", "https://example.org/viewtopic.php?t=5&start=15"),
         ("https://example.org/topic/99-oil/", "https://example.org/topic/99-oil/page/2/#comment-4"),
+        ("https://example.org/t/oil/812", "https://example.org/t/oil/812/21"),
+        ("https://example.org/index.php?topic=5.0", "https://example.org/index.php?topic=5.15"),
     ],
 )
 def test_pages_of_a_thread_share_an_id(a: str, b: str) -> None:
@@ -216,14 +218,25 @@ def test_pages_of_a_thread_share_an_id(a: str, b: str) -> None:
     assert one.thread_id == two.thread_id
 
 
-def test_different_threads_differ() -> None:
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("https://example.org/viewtopic.php?t=5", "https://example.org/viewtopic.php?t=6"),
+        ("https://example.org/topic/5", "https://example.org/topic/6"),
+        ("https://example.org/t/oil-2/5", "https://example.org/t/oil-2/6"),
+    ],
+)
+def test_different_threads_differ(a: str, b: str) -> None:
     text = Case(CASES / "mybb.txt").text
-    one, two = (
-        split(text, "https://example.org/viewtopic.php?t=5"),
-        split(text, "https://example.org/viewtopic.php?t=6"),
-    )
+    one, two = split(text, a), split(text, b)
     assert one is not None and two is not None
     assert one.thread_id != two.thread_id
+
+
+def test_a_title_alone_is_no_id() -> None:
+    one = split(Case(CASES / "mybb.txt").text)
+    assert one is not None and one.title
+    assert one.thread_id is None
 
 
 def test_a_batch_changes_nothing() -> None:

@@ -20,6 +20,7 @@ from functools import lru_cache
 
 from cleaner import dates
 from cleaner.model import Document, Hints
+from cleaner.threads import roles
 from cleaner.threads.platforms import PLATFORMS
 from cleaner.threads.shapes import Sheet
 
@@ -37,38 +38,8 @@ _AUTHOR = re.compile(
 )
 _DATE = re.compile(r"^time|datetime=|date|timestamp|\btime\b|posted|age\b|relativetime|when", re.I)
 
-_CONTENT = re.compile(
-    r"messagetext|postcontent|post-content|post_content|post-body|post__content|bbwrapper|message-body"
-    r"|message-content|s-prose|usercontent|user-content|comment_text|comment-text"
-    r"|comment-content|comment-body|postmsg|post_body|postbody|post_message|richtext|formatted-text|cooked"
-    r"|usertext-body|inner\b|ipsentry__post|\.md\b", re.I,
-)  # fmt: skip
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.I))
-    for kind, pattern in (
-        ("forum_action", r"expandlink|quoteexpand"),
-        ("forum_signature", r"signature|(?:^|[._-])sig(?:$|[._#\[-])"),
-        ("forum_edit_note", r"lastedit|editdate|edited|editedby|last-edit|post_edit|modified"),
-        ("forum_attachment", r"attach"),
-        ("forum_quote", r"^blockquote(?!.*(?:postcontent|messagetext))|quote(?!d?content|container)|bbcode_quote"
-            r"|bbcode_container"),
-        ("forum_action", r"actionbar|post-menu|post-buttons|postfoot|post-controls|post_controls|post_management"
-            r"|postbit_buttons|quickbuttons|privatecontrols|publiccontrols"
-                         r"|likessummary|reactionsbar|reactions|nodecontrols|postcontrols|comment-actions"
-                         r"|comment-links|reply-link|comment-reply|flat-list|js-voting|voting|vote-cell"
-                         r"|permalink|toolbar|post-footer|itemcontrols|ipsentry__controls|report"),
-        ("byline", r"username|message-name|author-name|bigusername|author_name|bbp-author-name|comment-author|\bfn\b"
-            r"|\[itemprop=(?:name|author)"),
-        ("forum_profile", r"userinfo|user-info|postprofile|post-profile|poster\b|message-user|messageuser"
-            r"|author_statistics|author_information|authorpane|postleft|userextras|usertitle"
-                          r"|user-title|avatar|userbanner|rank|badge|reputation|ipsentry__author|ipsentry__header"
-                          r"|post_author|postdetails_user|usersummary|user-details|author-role"),
-        ("date", r"^time|postdate|post-date|post_date|timestamp|relativetime|comment-date|message-attribution-main"),
-    )
-)  # fmt: skip
 _ID = re.compile(r"#([^.\[]+)")
 _CLASS = re.compile(r"\.([^.#\[\]]+)")
-_ATTRIBUTE = re.compile(r"\[([\w-]+)=([^\]]*)\]")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -84,6 +55,8 @@ class Marked:
     author: str | None = None
     date: str | None = None
     kinds: dict[int, str] = field(default_factory=dict)
+    words: frozenset[int] = frozenset()
+    """Blocks that stand in a wrapper of nothing but the poster's own words."""
 
 
 @dataclass(slots=True)
@@ -229,19 +202,21 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
             continue
         up = around.get(e)
         m = Marked(mine[0], mine[-1] + 1, mine, place.get(up) if up is not None else None)
-        for b in mine:
-            kind = _kind(hints, b, e)
-            if kind is not None:
-                m.kinds[b] = kind
+        inner = {b: hints.elements[b][hints.elements[b].index(e) + 1 :] for b in mine}
+        m.kinds = roles.kinds(hints, s, inner)
+        m.words = roles.words(hints, inner, m.kinds)
         for b in mine if m.kinds else ():
-            inner = hints.elements[b][hints.elements[b].index(e) + 1 :]
-            if m.author is None and len(s.raw[b]) <= 40 and any(_NAME.search(hints.element_names[x]) for x in inner):
+            named = any(roles.NAME.search(hints.element_names[x]) for x in inner[b])
+            if m.author is None and len(s.raw[b]) <= 40 and named and b not in m.words:
                 m.author, m.kinds[b] = s.raw[b].strip(), "byline"
         path = hints.elements[mine[0]]
         _name_and_date(hints, doc.text, (begins[mine[0]], int(doc.ends[mine[-1]])), path[path.index(e) :], m, begins)
         out.append(m)
     for m, nxt in itertools.pairwise(out):
         m.last = max(m.first + 1, min(m.last, nxt.first))
+    if 2 * sum(roles.opens_as_stanza(hints, s, m.words) for m in out) >= len(out):
+        for m in out:
+            m.words = frozenset()
     return out
 
 
@@ -264,7 +239,7 @@ def _block_marks(hints: Hints, begins: Sequence[int], own: Sequence[int]) -> lis
 @lru_cache(maxsize=4096)
 def _keys(name: str) -> tuple[str, ...]:
     """Keys an element can be grouped by: each class, and the beginning of its id, with the tag."""
-    bare = _ATTRIBUTE.sub("", name)
+    bare = roles.ATTRIBUTE.sub("", name)
     tag = re.match(r"[\w-]*", bare)
     t = tag[0] if tag else ""
     found = [f"{t}.{_DIGITS.sub('0', c)}" for c in _CLASS.findall(bare.partition("#")[0]) if len(c) > 1]
@@ -286,7 +261,7 @@ def _name_and_date(
     quotations.
     """
     for e in path:
-        for name, value in _ATTRIBUTE.findall(hints.element_names[e]):
+        for name, value in roles.ATTRIBUTE.findall(hints.element_names[e]):
             if m.author is None and name in ("data-author", "data-username", "data-user-name") and value:
                 m.author = value
     first = bisect_left(hints.inlines, (span[0],))
@@ -299,7 +274,7 @@ def _name_and_date(
             m.date = next(
                 (
                     _iso(v)
-                    for k, v in _ATTRIBUTE.findall(name)
+                    for k, v in roles.ATTRIBUTE.findall(name)
                     if k in ("datetime", "datePublished", "dateCreated", "title") and _ISO.match(v)
                 ),
                 None,
@@ -308,7 +283,7 @@ def _name_and_date(
             m.author is None
             and kind not in ("forum_quote", "forum_edit_note")
             and 2 <= end - start <= 40
-            and _NAME.search(name)
+            and roles.NAME.search(name)
         ):
             name = text[start:end].strip().partition("\n")[0].strip()
             m.author = name if sum(ch.isalpha() for ch in name) >= 2 and name[0] != "#" else None
@@ -321,25 +296,4 @@ def _iso(value: str) -> str:
     return (found.iso if found else None) or value[:10]
 
 
-_NAME = re.compile(
-    r"poster-?n|username|user-name|bigusername|author|(?<![a-z])nick|\bfn\b|\[itemprop=name|/user/|u-url|hnuser|user-link",
-    re.I,
-)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?")
-
-
-def _kind(hints: Hints, b: int, element: int) -> str | None:
-    """What the markup inside the post says of a block; ``None`` for its words."""
-    path = hints.elements[b]
-    kind: str | None = None
-    for e in path[path.index(element) + 1 :]:
-        name = hints.element_names[e]
-        if _CONTENT.search(name) and kind not in ("forum_quote", "forum_signature", "forum_attachment"):
-            kind = None
-            continue
-        for k, pattern in _KINDS:
-            if pattern.search(name):
-                if kind not in ("forum_quote", "forum_signature") or k in ("forum_action", "forum_edit_note"):
-                    kind = k
-                break
-    return kind

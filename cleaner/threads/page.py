@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cleaner.config import ThreadConfig
 from cleaner.lines import Lines
 from cleaner.model import Document, Finding, Thread
-from cleaner.threads import html, words
+from cleaner.threads import address, html, words
 from cleaner.threads.anchors import platform_anchors, platform_signs
 from cleaner.threads.cut import Cut, cut
 from cleaner.threads.edges import OPENERS
@@ -53,7 +52,7 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
         findings=_findings(s, cuts, parts),
         platform=platform or (told.most_common(1)[0][0] if told else None),
         title=title,
-        thread_id=thread_id(lines.docs[d].page.url, title),
+        thread_id=address.thread_id(_url(lines.docs[d])),
         comments=comments,
     )
 
@@ -94,11 +93,12 @@ def _by_markup(
     for m in marked:
         own = [b for b in m.blocks if b < m.last and m.kinds.get(b) in (None, "forum_quote")]
         words_ = [b for b in own if s.letters[b] in "PS>BQX"] or own or [m.first]
-        head = _behind_stanza(s, m, words_[0])
+        named = [b for b in own if b in m.words or m.kinds.get(b) == "forum_quote"] if m.words else []
+        head = named[0] if named else _behind_stanza(s, m, words_[0])
         anchor = next((x for x in anchors if m.first <= x < m.last), None)
         if anchor is None:
             anchor = next((b for b in range(m.first, head) if s.letters[b] in "DB"), m.first)
-        elif anchor < m.last and head <= anchor < words_[-1]:
+        elif not named and anchor < m.last and head <= anchor < words_[-1]:
             head = anchor + 1
         cuts.append(Cut(m.first, m.last, anchor, min(head, m.last), m.last))
     return group, marked, cuts
@@ -344,26 +344,6 @@ def _findings(s: Sheet, cuts: list[Cut], parts: Parts) -> tuple[Finding, ...]:
     return tuple(out)
 
 
-_PAGE_PART = re.compile(
-    r"[/.-](?:page|p|seite|pagina|sayfa|strona|стр)[-_/]?\d{1,5}(?=/|\.|$)|/\d{1,4}/?$|&?#.*$", re.I
-)
-_PAGE_KEYS = frozenset(
-    "page p start st sid s pagina seite offset pp sort order highlight view goto do post latest".split()
-)
-
-
-def thread_id(url: str | None, title: str | None) -> str | None:
-    """One id for all pages of a thread: its address without the part that counts pages, else its title.
-
-    >>> thread_id("https://x.org/threads/hello.12/page-3", None), thread_id("http://x.org/viewtopic.php?t=5&start=15",
-    None)
-    ('x.org/threads/hello.12', 'x.org/viewtopic.php?t=5')
-    """
-    if url:
-        parts = urlsplit(url)
-        query = urlencode([(k, v) for k, v in parse_qsl(parts.query) if k.lower() not in _PAGE_KEYS])
-        path = _PAGE_PART.sub("", parts.path).rstrip("/")
-        return f"{(parts.hostname or '').removeprefix('www.')}{path}{'?' + query if query else ''}"
-    if title and len(title) >= 15:
-        return "title:" + re.sub(r"\W+", " ", title.lower()).strip()
-    return None
+def _url(document: Document) -> str | None:
+    """The page's address: the input's own, else what its markup says."""
+    return document.page.url or (document.hints.url if document.hints is not None else None)

@@ -37,6 +37,8 @@ class Parts:
 
     kinds: dict[int, tuple[str, str, float, str, bool]] = field(default_factory=dict)
     """Line to (kind, rule, score, why, hard)."""
+    words: frozenset[int] = frozenset()
+    """Lines that markup says are a poster's own words: no part of a stanza, whatever they look like."""
 
     def set(self, i: int, kind: str, rule: str, score: float, why: str, hard: bool = False) -> None:
         if i not in self.kinds or self.kinds[i][2] < score:
@@ -50,7 +52,7 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
     """
     doc = lines.docs[d]
     platform = next((c for c in compiled() if c.platform.name == a.platform), None)
-    parts = Parts()
+    parts = Parts(words=frozenset().union(*(m.words for m in marked)))
     for by_markup in marked:
         for i, kind in by_markup.kinds.items():
             parts.set(i, kind, "markup", 0.96, f"markup: {kind}")
@@ -188,6 +190,8 @@ def _stanza(
             inside.append(i)
             i += 1
     for i in inside:
+        if i in parts.words:
+            continue
         letter, k = s.letters[i], s.keys[i]
         if i == name_line or (i >= c.head and letter == "S" and i != c.anchor):
             parts.set(i, "byline", "byline", sure, s.raw[i][:60])
@@ -237,7 +241,7 @@ def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
                 if not _FILE.fullmatch(s.raw[k]):
                     break
                 parts.set(k, "forum_attachment", "attachment", 0.93, s.raw[k][:60])
-        elif letter == "_" and t - i <= 14 and s.raw[i].strip() != "...":
+        elif letter == "_" and i not in parts.words and t - i <= 14 and s.raw[i].strip() != "...":
             if i > c.head and (s.raw[i].startswith(("--", "__")) and sum(map(len, s.raw[i + 1 : t])) < 900):
                 for k in range(i, t):
                     parts.set(k, "forum_signature", "signature", 0.93, "below a rule at the post's end")
