@@ -68,7 +68,19 @@ def split(document: Document) -> Thread | None:
     return threads.split(ln.analyse([document]), ThreadConfig())[0]
 
 
-@pytest.mark.parametrize("make", [xenforo, phpbb, unknown])
+def ips() -> str:
+    """Attributes speak of quoting, and the entry's name stands on wrappers of everything in it."""
+    post = (
+        '<article class="ipsEntry ipsEntry--post" id="elComment_{n}"><header class="ipsEntry__header"><h3 class="ipsUsername">{a}</h3>'
+        '<time datetime="{d}">March 2, 2021</time></header>'
+        """<div class="ipsEntry__content" id="comment-{n}_wrap" data-quoteData='{{"userid":{n},"username":"{a}"}}'>"""
+        '<div class="ipsEntry__post"><div class="ipsRichText ipsRichText--user"><p>{t}</p></div></div></div>'
+        '<div class="ipsEntry__controls"><a>Quote</a></div></article>'
+    )
+    return "".join(post.format(a=a, d=d, t=t, n=n) for n, (a, d, t) in enumerate(POSTS, 1))
+
+
+@pytest.mark.parametrize("make", [xenforo, phpbb, ips, unknown])
 def test_posts_by_markup(make) -> None:  # type: ignore[no-untyped-def]
     document = page(make())
     thread = split(document)
@@ -91,19 +103,63 @@ def test_text_and_markup_agree(make) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_furniture_by_markup() -> None:
-    document = page(xenforo())
+    kinds = kinds_of(xenforo())
+    assert kinds["Bells and boats since 1987"] == "forum_signature"
+    assert kinds["Member"] == "forum_profile"
+    assert kinds["Reply"] == "forum_action"
+    for _, _, text in POSTS:
+        assert kinds[text] == "content"
+
+
+def kinds_of(body: str) -> dict[str, str]:
+    """The surest kind that the thread gives each line."""
+    document = page(body)
     thread = split(document)
     assert thread is not None
     best: dict[int, tuple[float, str]] = {}
     for f in thread.findings:
         for i in range(f.first, f.last):
             best[i] = max(best.get(i, (0.0, "")), (f.score, f.kind))
-    kinds = {line: best[i][1] for i, line in enumerate(document.lines()) if i in best}
-    assert kinds["Bells and boats since 1987"] == "forum_signature"
-    assert kinds["Member"] == "forum_profile"
-    assert kinds["Reply"] == "forum_action"
+    return {line: best[i][1] for i, line in enumerate(document.lines()) if i in best}
+
+
+def test_attributes_are_no_quotations() -> None:
+    kinds = kinds_of(ips())
     for _, _, text in POSTS:
         assert kinds[text] == "content"
+
+
+CODE = ["name : Runa", "joined : 2019", "Reply", "def ring(bell):", "weight = 12"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "line", "kind"),
+    [
+        ("<pre>" + "<br>".join(CODE) + "</pre>", CODE[0], "content"),
+        ("<pre>" + "<br>".join(CODE) + "</pre>", CODE[4], "content"),
+        ("<blockquote><p>A bell that hangs is half a bell.</p></blockquote>", "A bell that hangs is half a bell.", "content"),
+        ('<blockquote class="bbCodeBlock--quote"><p>It hung in the school before.</p></blockquote>',
+         "It hung in the school before.", "forum_quote"),
+        ('<aside class="message-signature">All bells, all day.</aside>', "All bells, all day.", "forum_signature"),
+        ("<p>----</p><p>Prices are those of the last fair.</p>", "Prices are those of the last fair.", "content"),
+    ],
+)  # fmt: skip
+def test_wrappers_of_words(inner: str, line: str, kind: str) -> None:
+    """What stands among a poster's words is theirs, even if it looks like a card; what markup names is what it says."""
+    first, last = '<div class="bbWrapper"><p>Make it', "</p></div><aside"
+    body = xenforo()
+    at = body.index(last, body.index(first))
+    assert kinds_of(body[:at] + "</p>" + inner + body[at + len("</p>") :]).get(line) == kind
+
+
+@pytest.mark.parametrize("name", ["author", "quote", "avatar", "attachments", "report"])
+def test_wrappers_of_everything(name: str) -> None:
+    """An element that holds all words of a post is none of its parts, whatever its name."""
+    body = xenforo().replace('<div class="message-user">', f'<div class="{name}"><div class="message-user">')
+    kinds = kinds_of(body.replace("</article>", "</div></article>"))
+    for _, _, text in POSTS:
+        assert kinds[text] == "content"
+    assert kinds["Member"] == "forum_profile"
 
 
 def test_comment_tree_has_parents() -> None:
