@@ -202,7 +202,7 @@ def _titles(
             continue
         head = prose - first
         early = best - first <= 3
-        dated = bool(marks[best + 1 : prose + 1].any())
+        dated = bool(marks[best + 1 : min(prose + 4, last)].any())  # byline and date may stand under the dek
         again = bool((lines.exact[first:last] == lines.exact[best]).sum() > 1)
         sure = (points >= 6 and (early or again)) or (points >= 5 and dated) or (best == first and head <= 3)
         at = best - first
