@@ -91,6 +91,7 @@ BREAKS = (0x0A, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029)
 SPACES = (*BREAKS, 0x09, 0x20, 0xA0, 0x1C, 0x1D, 0x1E, 0x1F, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x2060,
           0x3000, 0xFEFF)  # fmt: skip
 _LOW = np.uint32((1 << 21) - 1)
+_CLASS_BITS, _SINGLE = np.uint32(7 << 21), np.uint32(SINGLE << 21)
 _IGNORED_BIT = np.uint32(IGNORED << 21)  # no other class has this bit
 _FIRST_SINGLE = _SINGLE_RANGES[0][0]  # a text without higher code points has no words of one letter by rule
 
@@ -193,11 +194,11 @@ def words_of(cps: NDArray[np.uint32]) -> Words:
 
 def words_in(info: NDArray[np.uint32]) -> Words:
     """The same from what :class:`Tables` says of each code point (``info``), so that one look-up serves all."""
-    origin: NDArray[np.int64] | None = None
-    ignored = info & _IGNORED_BIT
-    if ignored.any():
-        origin = np.flatnonzero(ignored == 0)
-        info = info.take(origin)
+    ignored = np.zeros(0, np.int64)
+    marked = (info & _IGNORED_BIT) != 0
+    if marked.any():
+        ignored = np.flatnonzero(marked)
+        info = info[~marked]
     n = len(info)
     low = info & _LOW
     edge = np.zeros(n + 1, np.bool_)  # edge[i]: something changes between character i - 1 and i
@@ -206,7 +207,7 @@ def words_in(info: NDArray[np.uint32]) -> Words:
     np.not_equal(inside[1:], inside[:-1], out=edge)
     # A word goes on from one letter to the next unless either of them is a word of its own; a mark after a single
     # letter (class LETTER) belongs to no single and starts a word, which costs nothing and keeps the rule one line.
-    single = ((info >> np.uint32(21)) & np.uint32(7)) == SINGLE if n and low.max() >= _FIRST_SINGLE else edge[:0]
+    single = (info & _CLASS_BITS) == _SINGLE if n and low.max() >= _FIRST_SINGLE else edge[:0]
     if single.any():
         edge[1:] |= single
         edge[:-1] |= single
@@ -219,10 +220,16 @@ def words_in(info: NDArray[np.uint32]) -> Words:
         none = np.zeros(0, np.int64)
         return Words(none, none, np.zeros(0, np.uint64))
     hashes = mix64(_sums(low, start, end))
-    if origin is not None:
+    if len(ignored):
         # An ignored character inside a word belongs to it; one behind it does not.
-        return Words(origin[start], origin[end - 1] + 1, hashes)
+        return Words(_restored(start, ignored), _restored(end - 1, ignored) + 1, hashes)
     return Words(start, end, hashes)
+
+
+def _restored(places: NDArray[np.int64], ignored: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places (in order) in a text from places in what is left of it without the characters at *ignored*."""
+    behind = np.searchsorted(places, ignored - np.arange(len(ignored)))  # places from here on move by one
+    return places + np.cumsum(np.bincount(behind, minlength=len(places) + 1))[: len(places)]
 
 
 def _sums(low: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]) -> U64:
