@@ -212,10 +212,27 @@ def _repeated(hashes: U64, doc: I64, n: int) -> I64:
     return out
 
 
+ENOUGH = 2.0
+"""Points from which on a page is looked at."""
+
+
 def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
     """For every document whether it is worth looking at line by line."""
     c = cues(lines)
-    points = (
+    enough: NDArray[np.bool_] = (points(c) >= ENOUGH) & (
+        (c["dates"] >= 2)
+        | (c["hashes"] >= 2)
+        | (c["fields"] >= 4)
+        | (c["again"] >= 2)
+        | (c["signs"] >= 2)
+        | (c["ranks"] >= 2)
+    )
+    return enough
+
+
+def points(c: dict[str, I64]) -> NDArray[np.float64]:
+    """What the cues of every document speak for, together."""
+    found: NDArray[np.float64] = (
         3.0 * (c["hashes"] >= 2)
         + 3.0 * (c["fields"] >= 4)
         + 2.0 * (c["fields"] >= 2)
@@ -233,12 +250,4 @@ def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
         + 0.5 * (c["names"] >= 3)
         + 0.4 * (c["named"] >= 3)
     )
-    enough: NDArray[np.bool_] = (points >= 2.0) & (
-        (c["dates"] >= 2)
-        | (c["hashes"] >= 2)
-        | (c["fields"] >= 4)
-        | (c["again"] >= 2)
-        | (c["signs"] >= 2)
-        | (c["ranks"] >= 2)
-    )
-    return enough
+    return found

@@ -23,6 +23,10 @@ EVIDENCE = 3.0
 """A page with less evidence than this is no thread (see :func:`evidence`)."""
 
 
+NAMED = 3.01
+"""More than the posters' names can add to it (see :func:`named`)."""
+
+
 TRIES = 3
 """So many candidates are asked for evidence, best first."""
 
@@ -70,8 +74,10 @@ def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
             continue
         if len(cuts) == 2 and a.mark[0] in "=^$" and s.letters[a.lines[0]] not in "FR":
             continue  # two rows of buttons around one post
-        names = authors_of(s, a, cuts)
-        if evidence(s, a, cuts, told, [n for n, _ in names]) >= EVIDENCE + (a is not found[0]):
+        needed = EVIDENCE + (a is not found[0])
+        points = evidence(s, a, cuts, told)
+        names = authors_of(s, a, cuts) if points > needed - NAMED else []
+        if names and points + named(s, cuts, [n for n, _ in names]) >= needed:
             return a, cuts, names
     return None
 
@@ -133,8 +139,10 @@ def _line_of(s: Sheet, m: html.Marked) -> int | None:
     return next((b for b in range(m.first, m.last) if m.author and s.raw[b].strip() == m.author), None)
 
 
-def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors: Sequence[str | None]) -> float:
-    """How much speaks for a thread, in points; repeated dates alone (a blog's index, a list of news) give none."""
+def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float:
+    """How much speaks for a thread, its posters' names aside, in points; repeated dates alone (a blog's index, a list
+    of news) give none and make it no thread, whatever the names: minus infinity.
+    """
     n = len(cuts)
     stanzas = [range(min(c.first, c.anchor), max(c.head, c.anchor + 2)) for c in cuts]
     dated = sum(any(s.letters[i] in "DB" for i in r if i < len(s)) for r in stanzas)
@@ -149,10 +157,10 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
         or again >= max(1, 0.4 * n)
         or a.platform
     ):
-        return 0.0
+        return float("-inf")
     worded = sum(any(s.letters[i] in "P>" for i in range(c.head, c.tail)) for c in cuts)
     if 3 * worded < n and not (a.mark in ("H", "counter", "K") or people >= 0.4 * n or a.platform):
-        return 0.0
+        return float("-inf")
     points = min(2.5, max(0.0, max((v for p, v in told.items() if p not in _COMMENTS), default=0) - 0.5))
     if people >= 2:
         points += 3.0 if people >= 0.4 * n else 1.0
@@ -178,21 +186,30 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str], authors:
         points += 1.5
     if again >= max(1, 0.4 * n):
         points += 2.0
-    names = Counter(filter(None, authors))
-    if (
-        sum(names.values()) >= 0.8 * n
-        and len(names) >= 2
-        and max(names.values()) <= max(2, 0.6 * n)
-        and _personal(names)
-        and dated >= 0.8 * n
-        and 2 * worded >= n
-        and not _uniform(s, cuts)
-    ):
-        points += 0.5 + 0.5 * min(2, sum(c > 1 for c in names.values()))
-        if 3 * _headed(s, cuts) < n:
-            points += 1.5 if sum(c > 1 for c in names.values()) >= 2 else 1.0
     points += min(2.0, 1.0 * sum(s.letters[i] == "Q" for c in cuts for i in range(c.head, c.tail)))
     points += min(1.0, 0.5 * sum(x == "T" for x in s.letters))
+    return points
+
+
+def named(s: Sheet, cuts: list[Cut], authors: Sequence[str | None]) -> float:
+    """What the names of the posters add: different ones for most posts, each with a date, some of them again."""
+    n = len(cuts)
+    names = Counter(filter(None, authors))
+    stanzas = [range(min(c.first, c.anchor), max(c.head, c.anchor + 2)) for c in cuts]
+    if (
+        sum(names.values()) < 0.8 * n
+        or len(names) < 2
+        or max(names.values()) > max(2, 0.6 * n)
+        or not _personal(names)
+        or sum(any(s.letters[i] in "DB" for i in r if i < len(s)) for r in stanzas) < 0.8 * n
+        or 2 * sum(any(s.letters[i] in "P>" for i in range(c.head, c.tail)) for c in cuts) < n
+        or _uniform(s, cuts)
+    ):
+        return 0.0
+    again = sum(c > 1 for c in names.values())
+    points = 0.5 + 0.5 * min(2, again)
+    if 3 * _headed(s, cuts) < n:
+        points += 1.5 if again >= 2 else 1.0
     return points
 
 
