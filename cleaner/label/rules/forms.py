@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import text as tx
 from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import Shape
@@ -224,8 +225,8 @@ def _second_showings(lines: Lines, shape: Shape, in_thread: Bools, out: list[lis
     long = np.flatnonzero((shape.length >= 120) & ~in_thread & (lines.n_words >= 6))
     if len(long) < 2:
         return
-    pairs = np.stack([lines.doc[long].astype(np.uint64), lines.exact[long]], axis=1)
-    _, first = np.unique(pairs, axis=0, return_index=True)
+    own = lines.exact[long] ^ tx.mix64(lines.doc[long].astype(np.uint64))
+    _, first = np.unique(own, return_index=True)
     again = np.ones(len(long), np.bool_)
     again[first] = False
     for b in long[again].tolist():

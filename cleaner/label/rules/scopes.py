@@ -121,10 +121,11 @@ def _quoted(text: str) -> str:
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
 
 
-def _kinds_by_block(hits: Hits, rules: list[Rule]) -> dict[int, set[str]]:
-    kinds: dict[int, set[str]] = {}
+def _kinds_by_block(hits: Hits, rules: list[Rule]) -> dict[int, tuple[str, ...]]:
+    kinds: dict[int, tuple[str, ...]] = {}
+    of = [(rule.kind,) for rule in rules]
     for block, number in zip(hits.blocks.tolist(), hits.rules.tolist(), strict=True):
-        kinds.setdefault(block, set()).add(rules[number].kind)
+        kinds[block] = kinds[block] + of[number] if block in kinds else of[number]
     return kinds
 
 
@@ -164,7 +165,7 @@ def _subheads(lines: Lines, shape: Shape) -> NDArray[np.bool_]:
 
 
 def _section(
-    shape: Shape, block: int, rule: Rule, hit_kinds: dict[int, set[str]], marks: dict[str, NDArray[np.bool_]]
+    shape: Shape, block: int, rule: Rule, hit_kinds: dict[int, tuple[str, ...]], marks: dict[str, NDArray[np.bool_]]
 ) -> int:
     """End of the run of blocks after *block* that speak of the same thing; one other short block between two of
     them is let pass.
@@ -207,7 +208,7 @@ def _teased(lines: Lines, shape: Shape, block: int) -> int | None:
 
 
 def _tail_stands(
-    lines: Lines, shape: Shape, block: int, hit_kinds: dict[int, set[str]], thread: Thread | None
+    lines: Lines, shape: Shape, block: int, hit_kinds: dict[int, tuple[str, ...]], thread: Thread | None
 ) -> bool:
     """Whether a heading at *block* ends the page's own text."""
     first, last = int(shape.first[block]), int(shape.last[block])
