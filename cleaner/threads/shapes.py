@@ -357,7 +357,7 @@ def title_again(k: str) -> re.Match[str] | None:
 
 def _titles(letters: list[str], keys: Sequence[str]) -> None:
     """Marks "Re: title" lines, and those that show the title without the prefix, as the posts of old software do."""
-    bases = {m[1] for k in keys if (m := _AGAIN.fullmatch(k) or _SUBJECT.fullmatch(k))}
+    bases = {m[1] for k in keys if ":" in k and (m := _AGAIN.fullmatch(k) or _SUBJECT.fullmatch(k))}
     if not bases:
         return
     seen = False

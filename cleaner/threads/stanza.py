@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -191,15 +191,12 @@ class View:
         return False
 
     def company(self, q: list[int]) -> float:
-        m, total = len(q), 0.0
+        """How alike the lines around the anchors are, at each distance for itself."""
+        m, n, shape, total = len(q), self.n, self.shape, 0.0
         for off in (*range(-_NEAR, 0), *range(1, _NEAR + 1)):
-            seen: dict[str, int] = defaultdict(int)
-            for x in q:
-                if 0 <= x + off < self.n:
-                    shape = self.shape[x + off]
-                    if shape:
-                        seen[shape] += 1
-            total += sum((v / m) ** 2 for v in seen.values() if v >= 2)
+            seen = Counter([shape[x + off] for x in q if 0 <= x + off < n])
+            if len(seen) < m:
+                total += sum([(v / m) ** 2 for look, v in seen.items() if v >= 2 and look])
         return total
 
     def rises(self, q: list[int]) -> bool:
@@ -208,10 +205,7 @@ class View:
 
 
 def _prefix(flags: list[bool]) -> list[int]:
-    out = [0]
-    for f in flags:
-        out.append(out[-1] + f)
-    return out
+    return list(itertools.accumulate(flags, initial=0))
 
 
 def _shape(s: Sheet, i: int) -> str:
