@@ -215,9 +215,10 @@ _LEAD = (
 def name_in_quote(raw: str, masked: str) -> str | None:
     """Whom the head of a quotation names.
 
-    >>> name_in_quote("Ann Lee said: ↑", "ann lee said: ↑"), name_in_quote("On 5 May 2015, Ann wrote:", "on ∂∂∂∂∂∂∂∂∂∂,
-    ann wrote:")
-    ('Ann Lee', 'Ann')
+    >>> name_in_quote("Ann Lee said: ↑", "ann lee said: ↑")
+    'Ann Lee'
+    >>> name_in_quote("On 5 May 2015, Ann wrote:", "on ∂∂∂∂∂∂∂∂∂∂, ann wrote:")
+    'Ann'
     >>> name_in_quote("Originally Posted by Bob", "originally posted by bob")
     'Bob'
     """
