@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from cleaner.model import Hints
-from cleaner.threads.shapes import Sheet
+from cleaner.threads.shapes import Sheet, quote_head
+from cleaner.threads.spans import fold
 
 _CONTENT = re.compile(
     r"messagetext|postcontent|post-content|post_content|post-body|post__content|bbwrapper|message-body"
@@ -62,7 +63,8 @@ Paths = dict[int, tuple[int, ...]]
 def kinds(hints: Hints, s: Sheet, inner: Paths) -> dict[int, str]:
     """The blocks of a post that its markup says are not its words, and what they are."""
     whole = _whole(hints, s, inner)
-    found = {b: _kind(hints, path, whole) for b, path in inner.items()}
+    cited = _cited(hints, s, inner)
+    found = {b: _kind(hints, path, whole, cited) for b, path in inner.items()}
     return {b: k for b, k in found.items() if k is not None and not (k in _FURNITURE and _is_prose(s.raw[b]))}
 
 
@@ -102,11 +104,27 @@ def _whole(hints: Hints, s: Sheet, inner: Paths) -> frozenset[int]:
     return frozenset.intersection(*map(frozenset, wrapped + prose))
 
 
-def _kind(hints: Hints, path: tuple[int, ...], whole: frozenset[int]) -> str | None:
+def _opens_a_quotation(line: str) -> bool:
+    """Whether a line's first words say whose words follow, on this line or the next."""
+    head, colon, _ = line[:90].partition(":")
+    return bool(colon) and quote_head(f"{fold(head)}:")
+
+
+def _cited(hints: Hints, s: Sheet, inner: Paths) -> frozenset[int]:
+    """Block quotes that open by saying whose words follow; others may be how a post quotes a book or a log."""
+    first: dict[int, int] = {}
+    for b in sorted(inner):
+        for e in inner[b]:
+            if hints.element_names[e].startswith("blockquote"):
+                first.setdefault(e, b)
+    return frozenset(e for e, b in first.items() if _opens_a_quotation(s.raw[b]))
+
+
+def _kind(hints: Hints, path: tuple[int, ...], whole: frozenset[int], cited: frozenset[int]) -> str | None:
     """What the markup inside the post says of a block; ``None`` for its words."""
     kind: str | None = None
     for e in path:
-        role = _role(hints.element_names[e])
+        role = "forum_quote" if e in cited else _role(hints.element_names[e])
         if role == "content":
             if kind not in ("forum_quote", "forum_signature", "forum_attachment"):
                 kind = None
