@@ -14,7 +14,7 @@ from cleaner.errors import TooManyErrors
 from cleaner.limits import Journal
 from cleaner.runners import Failed, Local, survivors
 from cleaner.schema import TABLES
-from cleaner.stages import Row, ShardTask, done, work_shard
+from cleaner.stages import Row, ShardTask, work_shard
 from cleaner.writers import TableFile, guarded, num_rows, part_name, read_rows
 
 DEATHS = 3
@@ -156,8 +156,3 @@ def spread(
     for k, _ in enumerate(survivors(runner.map(fn, tasks))):
         progress(name, k + 1, len(tasks))
     return [t.target for t in tasks]
-
-
-def finished_shards(tasks: Sequence[ShardTask]) -> int:
-    """How many shards an earlier, interrupted run has left done."""
-    return sum(done(t.folder) is not None for t in tasks)

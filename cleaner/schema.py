@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -112,15 +112,3 @@ def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
         if unknown := row.keys() - names:
             raise ValueError(f"no column {sorted(unknown)} in {schema.names}")
     return pa.table([pa.array([row.get(f.name) for row in rows], type=f.type) for f in schema], schema=schema)
-
-
-def records_table(records: Iterable[Record]) -> pa.Table:
-    """Records as a table of :data:`RECORDS`."""
-    rows = list(records)
-    return pa.table(
-        [
-            pa.array([list(v) if isinstance(v := getattr(r, f.name), tuple) else v for r in rows], type=f.type)
-            for f in RECORDS
-        ],
-        schema=RECORDS,
-    )
