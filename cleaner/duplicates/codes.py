@@ -18,9 +18,9 @@ from cleaner.duplicates.shingles import I32, I64
 from cleaner.text import U64
 
 U8 = NDArray[np.uint8]
-LEAST = 3
-"""Codes in a row that make a match."""
 FAR = 255
+FEW_OWN = 8
+"""With fewer places of its own than this, or than a tenth of all, a text is judged by all it has."""
 NONE, NEAR, CONTAINED_IN, CONTAINS, OVERLAPS = -1, 0, 1, 2, 3
 
 
@@ -162,11 +162,60 @@ def insert(keys, count, head, owner, link, used, key, record):  # type: ignore[n
     return used + 1
 
 
+def distinct(fingerprints, offsets, keys, at, which):  # type: ignore[no-untyped-def]
+    """Each text's fingerprints once and sorted, with their halves exchanged, into *keys*; where each text's begin into
+    *at*, and of each fingerprint the place of its key into *which*. Gives how many there are.
+    """
+    n = 0
+    at[0] = 0
+    for d in range(len(offsets) - 1):
+        lo, hi = offsets[d], offsets[d + 1]
+        at[d + 1] = n
+        if lo == hi:
+            continue
+        mine = np.empty(hi - lo, np.uint64)
+        for i in range(lo, hi):
+            f = fingerprints[i]
+            mine[i - lo] = (f << np.uint64(32)) | (f >> np.uint64(32))
+        order = np.argsort(mine, kind="mergesort")
+        for i in order:
+            if n == at[d] or keys[n - 1] != mine[i]:
+                keys[n] = mine[i]
+                n += 1
+            which[lo + i] = n - 1
+        at[d + 1] = n
+    return n
+
+
+def own_share(stopped, rows, n, length):  # type: ignore[no-untyped-def]
+    """Share of the smaller text that the *n* stretches *rows* cover, boilerplate left out.
+
+    *stopped* marks the boilerplate of the query; the other text, of *length* places, has as much of it as the stretches
+    show. What has hardly anything of its own is judged by all it has, as in :func:`cleaner.duplicates.verify.likeness`.
+    """
+    mine = len(stopped)
+    own = 0
+    for i in range(mine):
+        if not stopped[i]:
+            own += 1
+    shared = 0
+    covered = 0
+    for q in range(n):
+        for i in range(rows[q, 0], rows[q, 0] + rows[q, 2]):
+            covered += 1
+            if not stopped[i]:
+                shared += 1
+    theirs = max(length - (covered - shared), shared)
+    left = shared / own if own >= FEW_OWN and 10 * own >= mine else min(1.0, covered / mine)
+    right = shared / theirs if theirs >= FEW_OWN and 10 * theirs >= length else min(1.0, covered / length)
+    return left if own < theirs else right
+
+
 def run(  # type: ignore[no-untyped-def]
-    keys, key_at, coded, coded_at, skip, base, adding,
+    keys, key_at, picked, picked_at, which, coded, coded_at, skip, base, adding,
     table_keys, count, head, owner, link, used, stored, stored_at, stored_keys,
     hit_at, hit_key, hit_found, far_count, far_codes, far_at, far_keys,
-    stop, share, jaccard, containment, overlap, out,
+    stop, share, jaccard, containment, overlap, out, stretches, stretches_at,
 ):  # fmt: skip
     """Matches the texts of a batch one by one against the records before them, adding each if *adding*.
 
@@ -174,14 +223,19 @@ def run(  # type: ignore[no-untyped-def]
     table, codes and numbers of keys of records below *base*; text *d* becomes record ``base + d``. From segments: for
     text *d* the hits ``hit_at[d]`` and on, each naming a key (its place in the batch) and a found record (with codes
     and number of keys in the ``far_…`` arrays); *far_count* says how many records of segments hold each key.
+    Fingerprints: of text *d* the places ``picked[picked_at[d]:picked_at[d + 1]]`` in its codes, and of each the key
+    (*which*). Shingles next to a fingerprint that *stop* records or more hold are boilerplate and make no overlap.
 
     Rows of *out*: relation (-1 none); record, or -1 - number of a found one; places covered of the text; of the
-    other; length of the other. Gives the number of postings.
+    other; length of the other. Rows of *stretches*, as of :func:`align`, are text *d*'s from ``stretches_at[d]`` on.
+    Gives the number of postings.
     """
     scratch = np.empty((len(coded) // 3 + 2, 3), np.int64)
     n_docs = len(key_at) - 1
+    written = 0
     for d in range(n_docs):
         out[d, 0] = -1
+        stretches_at[d + 1] = stretches_at[d] = written
         if skip[d]:
             continue
         k0, k1 = key_at[d], key_at[d + 1]
@@ -189,6 +243,7 @@ def run(  # type: ignore[no-untyped-def]
         code = coded[coded_at[d] : coded_at[d + 1]]
         # candidates: everyone who shares a key that is no boilerplate
         found = np.empty(n_keys * stop + hit_at[d + 1] - hit_at[d], np.int64)
+        held = np.zeros(n_keys, np.int64)
         n = 0
         mask = len(table_keys) - 1
         h = hit_at[d]
@@ -210,6 +265,7 @@ def run(  # type: ignore[no-untyped-def]
                     found[n] = -1 - hit_found[h]
                     n += 1
                 h += 1
+            held[t - k0] = here + far_count[t]
         order = np.sort(found[:n])
         # those that share most, of equals first found records of segments, then the earliest
         best_hits = np.zeros(8, np.int64)
@@ -248,6 +304,7 @@ def run(  # type: ignore[no-untyped-def]
             filled = min(filled + 1, 8)
         best_relation = -1
         best_sum = 0.0
+        stopped = np.zeros(0, np.bool_)
         for q in range(filled):
             who = best_who[q]
             if who < 0:
@@ -256,7 +313,7 @@ def run(  # type: ignore[no-untyped-def]
                 other = stored[stored_at[who] : stored_at[who + 1]]
             else:
                 other = coded[coded_at[who - base] : coded_at[who - base + 1]]
-            _, mine, theirs = align_into(code, other, scratch)  # type: ignore[no-untyped-call]
+            rows, mine, theirs = align_into(code, other, scratch)  # type: ignore[no-untyped-call]
             a, b = len(code), len(other)
             if mine == 0:
                 continue
@@ -269,10 +326,20 @@ def run(  # type: ignore[no-untyped-def]
                 relation = 1
             elif holds >= containment:
                 relation = 2
-            elif max(inside, holds) >= overlap:
-                relation = 3
             else:
-                continue
+                if max(inside, holds) < overlap:
+                    continue
+                if len(stopped) == 0:
+                    stopped = np.zeros(a, np.bool_)
+                    p0, p1 = picked_at[d], picked_at[d + 1]
+                    for p in range(p0, p1):
+                        if held[which[p] - k0] >= stop:
+                            first = picked[p - 1] + 1 if p > p0 else 0
+                            last = picked[p + 1] if p + 1 < p1 else a
+                            stopped[first:last] = True
+                if own_share(stopped, scratch, rows, b) < overlap:  # type: ignore[no-untyped-call]
+                    continue
+                relation = 3
             if (
                 best_relation < 0
                 or relation < best_relation
@@ -285,6 +352,9 @@ def run(  # type: ignore[no-untyped-def]
                 out[d, 2] = mine
                 out[d, 3] = theirs
                 out[d, 4] = b
+                stretches[written : written + rows] = scratch[:rows]
+                stretches_at[d + 1] = written + rows
+        written = stretches_at[d + 1]
         if adding and best_relation != 0 and best_relation != 1:
             for t in range(k0, k1):
                 used = insert(table_keys, count, head, owner, link, used, keys[t], base + d)  # type: ignore[no-untyped-call]

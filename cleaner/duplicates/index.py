@@ -13,22 +13,24 @@ the match reported is exact.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.duplicates import codes, verify
+from cleaner.duplicates import cluster, codes, verify
 from cleaner.duplicates.folder import Folder
 from cleaner.duplicates.memory import Batch, Hits, Memory
 from cleaner.duplicates.segment import Segment
 from cleaner.duplicates.shingles import I64
-from cleaner.duplicates.sketch import batches, distinct_keys, kernel, pack, shingles_of, sketch, unsettled
+from cleaner.duplicates.sketch import batches, exchanged, kernel, shingles_of, sketch, unsettled
 from cleaner.errors import UsageError
 from cleaner.model import Match, Span
+from cleaner.text import U64
 
 FORMAT = 1
 FLUSH_RECORDS = 20_000
@@ -128,41 +130,84 @@ class DedupIndex:
         skip = np.array([s is not None for s in same], np.bool_)
         hits, found = self._hits(batch)
         c = self.config
-        rows = self._memory.match(
-            k, batch, hits, skip, ids is not None, (c.df_stop, SHARE, c.jaccard, c.containment, c.overlap)
-        )
+        thresholds = c.df_stop, SHARE, c.jaccard, c.containment, c.overlap
+        rows, stretches, at = self._memory.match(k, batch, hits, skip, ids is not None, thresholds)
         held = skip | (rows[:, 0] == codes.NEAR) | (rows[:, 0] == codes.CONTAINED_IN)
-        base = self._memory.records
         if ids is not None:
             kept = [t.encode("utf-8", "surrogatepass") for t in texts] if self.store_text else []
             self._memory.add(list(ids), batch, held, kept)
-        moved = set(unsettled(texts))
-        align = getattr(k, "align", None) or codes.align
-        out: list[Match | None] = []
-        for d, (text, row) in enumerate(zip(texts, rows.tolist(), strict=True)):
-            if (place := same[d]) is not None:
-                span = Span(0, len(text), 0, self._at(place).n_chars(place[1]))
-                out.append(Match(self._at(place).id(place[1]), verify.EXACT, 1.0, 1.0, 1.0, (span,), 0.0))
-            elif row[0] < 0:
-                out.append(None)
-            else:
-                place = found[-1 - row[1]] if row[1] < 0 else (-1, row[1])
-                stored = self._stored_codes(place, batch, base)
-                stretches, mine, theirs = align(batch.codes[batch.at[d] : batch.at[d + 1]], stored)
-                out.append(self._match(place, batch, d, text, d in moved, stretches, mine, theirs, len(stored)))
+        out: list[Match | None] = [None] * len(texts)
+        for d, place in enumerate(same):
+            if place is not None:
+                span = Span(0, len(texts[d]), 0, self._at(place).n_chars(place[1]))
+                out[d] = Match(self._at(place).id(place[1]), verify.EXACT, 1.0, 1.0, 1.0, (span,), 0.0)
+        matched = np.flatnonzero(rows[:, 0] >= 0).tolist()
+        where = [found[-1 - w] if w < 0 else (-1, w) for w in rows[matched, 1].tolist()]
+        places = self._places(batch, matched, where, stretches, at) if not self.store_text else []
+        moved = {matched[i] for i in unsettled([texts[d] for d in matched])}
+        for i, (d, place) in enumerate(zip(matched, where, strict=True)):
+            source = self._at(place)
+            of = source.id(place[1])
+            if (stored := source.text(place[1])) is not None:
+                out[d] = self._exactly(of, texts[d], stored)
+                continue
+            relation, _, mine, theirs, length = rows[d].tolist()
+            a = int(batch.at[d + 1] - batch.at[d])
+            both = min(mine, theirs)
+            spans = places[i] if places else self._places(batch, [d], [place], stretches, at)[0]
+            if d in moved:
+                begins, ends = verify.original_places(texts[d])
+                spans = [(int(begins[s]), int(ends[e - 1]), s2, e2) for s, e, s2, e2 in spans]
+            inside = mine / a
+            like, found_as = both / (a + length - both), cluster.RELATIONS[relation]
+            out[d] = Match(of, found_as, like, inside, theirs / length, verify.as_spans(spans), 1 - inside)
         return out
+
+    def _places(
+        self, batch: Batch, texts: Sequence[int], places: Sequence[Place], stretches: I64, at: I64
+    ) -> list[list[tuple[int, int, int, int]]]:
+        """The stretches that *texts* of the batch share with the records at *places*, in characters of both.
+
+        A stretch of a stored record ends where the word behind it starts; the words of the last shingle have no starts
+        of their own and are taken to be of one length.
+        """
+        if not texts:
+            return []
+        known = [self._at(p).starts(p[1]) for p in places]
+        words = np.array([self._at(p).words(p[1]) for p in places], np.int64)
+        counts = at[np.array(texts) + 1] - at[texts]
+        rows = np.concatenate([stretches[at[d] : at[d + 1]] for d in texts])
+        text = np.repeat(texts, counts)
+        first = batch.starts[batch.at[text] + rows[:, 0]]
+        last = batch.ends[batch.at[text] + rows[:, 0] + rows[:, 2] - 1]
+        sizes = np.array([len(k) for k in known], np.int64)
+        starts = np.concatenate(known).astype(np.int64)
+        base = np.repeat(np.cumsum(sizes) - sizes, counts)
+        n = np.repeat(sizes - 1, counts)
+        extra = np.maximum(0, np.repeat(words, counts) - n)
+        after = rows[:, 1] + rows[:, 2]
+        end, tail = starts[base + n], starts[base + n - 1]
+        guess = tail + (end - tail) * (after + extra - n + 1) // (extra + 1)
+        inside = np.where(after + extra < n, starts[base + np.minimum(after + extra, n)], guess)
+        table = np.stack([first, last, starts[base + rows[:, 1]], np.where(after >= n, end, inside)], axis=1).tolist()
+        edges = [0, *np.cumsum(counts).tolist()]
+        return [[tuple(r) for r in table[a:b]] for a, b in itertools.pairwise(edges)]
 
     def _batch(self, texts: Sequence[str]) -> Batch:
         k = kernel()
-        sh = k.shingle(*pack(texts), self.config.shingle)
+        sh = shingles_of(texts, self.config)
         picked = k.winnow(sh.hashes, sh.offsets, self.config.window)
         exact = sh.exact
         if bare := np.flatnonzero(sh.n_words == 0).tolist():
             exact = exact.copy()
             exact[bare] = sketch([texts[i] for i in bare], self.config, minhash=False).exact
-        keys, at = distinct_keys(sh.hashes[picked], np.searchsorted(picked, sh.offsets).astype(np.int64))
+        picked_at = np.searchsorted(picked, sh.offsets).astype(np.int64)
+        own = picked - np.repeat(sh.offsets[:-1], np.diff(picked_at))
         chars = np.array([len(t) for t in texts], np.int32)
-        return Batch(exact, sh.n_words, chars, codes.codes_of(sh.hashes), sh.offsets, sh.starts, sh.ends, keys, at)
+        return Batch(
+            exact, sh.n_words, chars, codes.codes_of(sh.hashes), sh.offsets, sh.starts, sh.ends,
+            *_distinct(k, sh.hashes[picked], picked_at), own, picked_at,
+        )  # fmt: skip
 
     def _same(self, batch: Batch, adding: bool) -> list[Place | None]:
         """For each text the first record with the same words; with *adding*, texts of the batch count."""
@@ -233,41 +278,6 @@ class DedupIndex:
             places,
         )
 
-    def _stored_codes(self, place: Place, batch: Batch, base: int) -> NDArray[np.uint8]:
-        if place[0] >= 0 or place[1] < base:
-            return self._at(place).codes(place[1])
-        return batch.codes[batch.at[place[1] - base] : batch.at[place[1] - base + 1]]
-
-    def _match(
-        self,
-        place: Place,
-        batch: Batch,
-        d: int,
-        text: str,
-        moved: bool,
-        stretches: I64,
-        mine: int,
-        theirs: int,
-        length: int,
-    ) -> Match:
-        source = self._at(place)
-        if (stored := source.text(place[1])) is not None:
-            return self._exactly(source.id(place[1]), text, stored)
-        a = int(batch.at[d + 1] - batch.at[d])
-        both = min(mine, theirs)
-        jaccard, inside, holds = both / (a + length - both), mine / a, theirs / length
-        relation = verify.relation(jaccard, inside, holds, max(inside, holds), self.config)
-        assert relation is not None
-        words = int(self._segments[place[0]].n_words[place[1]]) if place[0] >= 0 else self._memory.n_words(place[1])
-        theirs_at = _ends(source.starts(place[1]), stretches, words)
-        first = batch.starts[batch.at[d] + stretches[:, 0]]
-        last = batch.ends[batch.at[d] + stretches[:, 0] + stretches[:, 2] - 1]
-        if moved:
-            begins, ends = verify.original_places(text)
-            first, last = begins[first], ends[last - 1]
-        spans = tuple(map(Span, first.tolist(), last.tolist(), *theirs_at))
-        return Match(source.id(place[1]), relation, jaccard, inside, holds, spans, 1 - inside)
-
     def _exactly(self, of: str, text: str, stored: str) -> Match:
         """A match counted on full shingle sets."""
         sh = shingles_of([text, stored], self.config)
@@ -328,17 +338,21 @@ class DedupIndex:
             raise UsageError("the index is closed")
 
 
-def _ends(starts: I64, stretches: I64, words: int) -> tuple[list[int], list[int]]:
-    """Starts and ends of stretches in a stored record, from where its shingles start.
-
-    A stretch ends where the word behind it starts; the words of the last shingle have no starts of their own and are
-    taken to be of one length.
+def _distinct(k: ModuleType, fingerprints: U64, offsets: I64) -> tuple[U64, I64, I64]:
+    """Each text's fingerprints once and sorted, as keys of an inverted index; where each text's begin; and of each
+    fingerprint the place of its key.
     """
-    n, last = len(starts) - 1, int(starts[-1])
-    extra = max(0, words - n)
-    after = stretches[:, 1] + stretches[:, 2]
-    known = after + extra < n
-    tail = int(starts[n - 1])
-    guess = tail + (last - tail) * (after + extra - n + 1) // (extra + 1)
-    end = np.where(after >= n, last, np.where(known, starts[np.minimum(after + extra, n)], guess))
-    return starts[stretches[:, 1]].tolist(), end.tolist()
+    which = np.empty(len(fingerprints), np.int64)
+    if compiled := getattr(k, "distinct", None):
+        keys, at = np.empty(len(fingerprints), np.uint64), np.empty(len(offsets), np.int64)
+        n = compiled(fingerprints, offsets, keys, at, which)
+        return keys[:n].copy(), at, which
+    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    keys = exchanged(fingerprints)
+    order = np.lexsort((keys, owner))
+    keys, owner = keys[order], owner[order]
+    first = np.ones(len(keys), np.bool_)
+    first[1:] = (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])
+    which[order] = np.cumsum(first) - 1
+    at = np.searchsorted(owner[first], np.arange(len(offsets))).astype(np.int64)
+    return keys[first], at, which

@@ -30,6 +30,11 @@ class Batch(NamedTuple):
     """Of every shingle."""
     keys: U64
     keys_at: I64
+    which: I64
+    """Of every fingerprint, its place in ``keys``."""
+    picked: I64
+    """Of every fingerprint, which shingle of its text it is; text *d*'s are ``picked[picked_at[d]:picked_at[d + 1]]``."""
+    picked_at: I64
 
 
 class Hits(NamedTuple):
@@ -71,19 +76,23 @@ class Memory:
         skip: NDArray[np.bool_],
         adding: bool,
         thresholds: tuple[Any, ...],
-    ) -> I64:
-        """Rows of :func:`cleaner.duplicates.codes.run` for the texts of *batch*; with *adding* their keys are added."""
+    ) -> tuple[I64, I64, I64]:
+        """Rows of :func:`cleaner.duplicates.codes.run` for the texts of *batch*, their stretches, and where each text's
+        begin; with *adding* the texts' keys are added.
+        """
         run: Callable[..., int] = getattr(k, "run", None) or codes.run
         if adding:
             self._make_room(batch)
-        out = np.zeros((len(batch.n_words), 5), np.int64)
+        n = len(batch.n_words)
+        out = np.zeros((n, 5), np.int64)
+        stretches, stretches_at = np.empty((len(batch.codes) // 3 + n + 1, 3), np.int64), np.zeros(n + 1, np.int64)
         self.used = run(
-            batch.keys, batch.keys_at, batch.codes, batch.at, skip, self.records, adding,
-            *self._table, self.used, self._codes, self._at, self._n_keys,
+            batch.keys, batch.keys_at, batch.picked, batch.picked_at, batch.which, batch.codes, batch.at, skip,
+            self.records, adding, *self._table, self.used, self._codes, self._at, self._n_keys,
             hits.at, hits.key, hits.found, hits.counts, hits.codes, hits.codes_at, hits.n_keys,
-            *thresholds, out,
+            *thresholds, out, stretches, stretches_at,
         )  # fmt: skip
-        return out
+        return out, stretches[: stretches_at[-1]], stretches_at
 
     def _make_room(self, batch: Batch) -> None:
         need = self.used + len(batch.keys)
@@ -137,7 +146,7 @@ class Memory:
         """A record's codes."""
         return self._codes[self._at[record] : self._at[record + 1]]
 
-    def n_words(self, record: int) -> int:
+    def words(self, record: int) -> int:
         """Words of a record's text."""
         return int(self._n_words[record])
 
@@ -155,11 +164,12 @@ class Memory:
         part, i = self._part(record)
         return int(part.n_chars[i])
 
-    def starts(self, record: int) -> I64:
+    def starts(self, record: int) -> NDArray[np.signedinteger]:
         """Where a record's shingles start, and where the last ends."""
-        part, i = self._part(record)
-        at = self._starts_at[bisect_right(self._bases, record) - 1]
-        return part.starts[at[i] : at[i + 1]].astype(np.int64)
+        number = bisect_right(self._bases, record) - 1
+        i = record - self._bases[number]
+        at = self._starts_at[number]
+        return self.parts[number].starts[at[i] : at[i + 1]]
 
     def text(self, record: int) -> str | None:
         """A record's text, if texts are stored."""

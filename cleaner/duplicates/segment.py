@@ -204,6 +204,10 @@ class Segment:
         """Characters of a record's text."""
         return int(self._file.read("n_chars", record, record + 1)[0])
 
+    def words(self, record: int) -> int:
+        """Words of a record's text."""
+        return int(self.n_words[record])
+
     def codes(self, record: int) -> NDArray[np.uint8]:
         """A record's codes."""
         return self._file.read("codes", int(self._at[record]), int(self._at[record + 1]))
