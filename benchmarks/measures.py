@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import scoring, threads_quality
+from benchmarks import post_bodies, scoring, threads_quality
 from benchmarks.honest import cleaner_for
 from benchmarks.labels_data import gold_host
 from benchmarks.seeds import seeds
@@ -143,7 +143,8 @@ def pages(data: Path, full: bool) -> Scores:
 
 
 def _flat(text: str) -> str:
-    return re.sub(r"\s+", "", text.replace("\u00ad", "")).lower()
+    """Without spaces and characters that nobody sees, in lower case."""
+    return re.sub(r"[\s\u00ad\u200b\ufeff]+", "", text).lower()
 
 
 def snippets(data: Path, full: bool) -> Scores:
@@ -184,15 +185,21 @@ def threads(data: Path, full: bool) -> Scores:
 def _threads_html(data: Path, threads: Mapping[str, Any]) -> Scores:
     """The same threads with their markup: a post counts as kept when four fifths of its text are.
 
-    Lines that the HTML renders in another way than the set does are not counted.
+    Lines that the HTML renders in another way than the set does are not counted. ``kept`` takes as a post's text all
+    lines that the set labels content; on some platforms those include furniture: the line "name, date, number" of every
+    Discourse post, whole cards of one vBulletin, signatures, titles said again. ``kept_prose`` counts of them the lines
+    that lie in an element which the forum's own markup calls a post's words (:mod:`benchmarks.post_bodies`, which knows
+    nothing of the package) and not in a signature; where a post has no such line it counts as in ``kept``. A line of a
+    post's words is never left out, whatever it says.
     """
     found = scoring.read_jsonl(data / "pages" / "wcxb-dev.jsonl.xz")
     rows = [r for r in found if r["id"] in threads]
     inputs = [Page(r["id"], r["html"], url=r["url"], media_type="text/html") for r in rows]
-    posts = kept = profile = leaked = 0
+    posts = kept = prose = profile = leaked = 0
     for row, out in zip(rows, cleaned(inputs, [r["host"] or r["id"] for r in rows]), strict=True):
         text, source = _flat(out.text), _flat(out.source)
         lines = {_flat(line) for line in out.text.split("\n")}
+        bodies = "\n".join(map(_flat, post_bodies.texts(row["html"])))
         by_post: dict[int, list[str]] = {}
         thread = threads[row["id"]]
         for line, label, post in zip(thread["lines"], thread["labels"], thread["post"], strict=True):
@@ -204,8 +211,18 @@ def _threads_html(data: Path, threads: Mapping[str, Any]) -> Scores:
                 leaked += flat in lines
         for content in by_post.values():
             posts += 1
-            kept += sum(len(x) for x in content if x in text) >= 0.8 * sum(map(len, content))
-    return {"posts.html.kept": kept / max(1, posts), "posts.html.profile_gone": 1 - leaked / max(1, profile)}
+            kept += _mostly(content, text)
+            prose += _mostly([x for x in content if x in bodies] or content, text)
+    return {
+        "posts.html.kept": kept / max(1, posts),
+        "posts.html.kept_prose": prose / max(1, posts),
+        "posts.html.profile_gone": 1 - leaked / max(1, profile),
+    }
+
+
+def _mostly(lines: Sequence[str], text: str) -> bool:
+    """Whether four fifths of the lines' characters are in the text."""
+    return sum(len(x) for x in lines if x in text) >= 0.8 * sum(map(len, lines))
 
 
 def dedup(data: Path, full: bool) -> Scores:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import cleaner
 from cleaner import extract, threads
 from cleaner import lines as ln
 from cleaner.config import ThreadConfig
@@ -141,6 +142,10 @@ CODE = ["name : Runa", "joined : 2019", "Reply", "def ring(bell):", "weight = 12
         ('<blockquote class="bbCodeBlock--quote"><p>It hung in the school before.</p></blockquote>',
          "It hung in the school before.", "forum_quote"),
         ('<aside class="message-signature">All bells, all day.</aside>', "All bells, all day.", "forum_signature"),
+        ("<p>&gt; (rings the bell, twice)</p>", "> (rings the bell, twice)", "content"),
+        ("<p>We said: no steel</p>", "We said: no steel", "content"),
+        ("<p>Please subscribe to our newsletter.</p>", "Please subscribe to our newsletter.", "content"),
+        ("<p>Thanks</p>", "Thanks", "content"),
         ("<p>----</p><p>Prices are those of the last fair.</p>", "Prices are those of the last fair.", "content"),
     ],
 )  # fmt: skip
@@ -150,6 +155,25 @@ def test_wrappers_of_words(inner: str, line: str, kind: str) -> None:
     body = xenforo()
     at = body.index(last, body.index(first))
     assert kinds_of(body[:at] + "</p>" + inner + body[at + len("</p>") :]).get(line) == kind
+
+
+def test_a_post_in_a_block_quote() -> None:
+    """XenForo 1 wraps every post's words in a block quote, whatever they begin with."""
+    open_ = (
+        '<blockquote class="messageText SelectQuoteContainer"><div class="bbCodeQuote"><div>Ann said:</div>'
+    )
+    close = "</blockquote><aside"
+    body = xenforo().replace('<div class="bbWrapper">', open_ + "<blockquote>It hung in the school.</blockquote></div>")
+    kinds = kinds_of(body.replace("</div><aside", close))
+    assert kinds["It hung in the school."] == "forum_quote"
+    for _, _, text in POSTS:
+        assert kinds[text] == "content"
+
+
+def test_own_words_hold_against_phrases() -> None:
+    line = "Subscribe to our newsletter and get the latest news straight to your inbox."
+    html = page(xenforo().replace("</p></div><aside", f"</p><p>{line}</p></div><aside", 1)).page.content
+    assert line in cleaner.clean(html, media_type="text/html").posts[0].text
 
 
 @pytest.mark.parametrize("name", ["author", "quote", "avatar", "attachments", "report"])

@@ -24,7 +24,9 @@ from cleaner.threads import roles
 from cleaner.threads.platforms import PLATFORMS
 from cleaner.threads.shapes import Sheet
 
-_PRIOR = re.compile(r"post|message|msg|comment|reply|replies|answer|question|thing|entry|node|topic|bubble|forum", re.I)
+_PRIOR = re.compile(
+    r"@|\[|post|message|msg|comment|reply|replies|answer|question|thing|entry|node|topic|bubble|forum", re.I
+)
 _NEVER = re.compile(
     r"related|similar|sidebar|widget|teaser|card|product|suggest|recommend|popular|trending|latest|preview|header"
     r"|footer|nav|menu",
@@ -38,6 +40,11 @@ _AUTHOR = re.compile(
 )
 _DATE = re.compile(r"^time|datetime=|date|timestamp|\btime\b|posted|age\b|relativetime|when", re.I)
 
+_TYPES = re.compile(
+    r"\[itemtype=https?://schema\.org/(Comment|UserComments|DiscussionForumPosting|Question|Answer|SocialMediaPosting)\]"
+)
+_OWNER = re.compile(r"\[(data-(?:author|username|user-name|pid|post-id|comment-id|message-id))=")
+"""What elements say of themselves without a class: the type of thing they are, whose or which they are."""
 _ID = re.compile(r"#([^.\[]+)")
 _CLASS = re.compile(r"\.([^.#\[\]]+)")
 _DIGITS = re.compile(r"\d+")
@@ -242,7 +249,9 @@ def _keys(name: str) -> tuple[str, ...]:
     bare = roles.ATTRIBUTE.sub("", name)
     tag = re.match(r"[\w-]*", bare)
     t = tag[0] if tag else ""
-    found = [f"{t}.{_DIGITS.sub('0', c)}" for c in _CLASS.findall(bare.partition("#")[0]) if len(c) > 1]
+    found = [t] if "-" in t else []  # an element of the page's own making
+    found += [f"{t}@{k}" for k in _TYPES.findall(name)] + [f"{t}[{k}]" for k in _OWNER.findall(name)]
+    found += [f"{t}.{_DIGITS.sub('0', c)}" for c in _CLASS.findall(bare.partition("#")[0]) if len(c) > 1]
     if (i := _ID.search(bare)) and any(ch.isdigit() for ch in i[1]):
         found.append(f"{t}#{_DIGITS.sub('0', i[1])}")
     return tuple(dict.fromkeys(found))

@@ -338,6 +338,10 @@ def carded(s: Sheet, cuts: list[Cut]) -> int:
     )
 
 
+_OWN_WORDS = 0.985, "in the element of a post's own words"
+"""Score and reason of lines that stand in such an element: surer than what any phrase says of a line anywhere."""
+
+
 def _findings(s: Sheet, cuts: list[Cut], parts: Parts) -> tuple[Finding, ...]:
     out: list[Finding] = []
     for i in sorted(parts.kinds):
@@ -354,9 +358,11 @@ def _findings(s: Sheet, cuts: list[Cut], parts: Parts) -> tuple[Finding, ...]:
             out.append(Finding(i, i + 1, kind, rule, score, why, hard))
     for c in cuts:
         out += [
-            Finding(i, i + 1, "content", "thread.body", 0.7, "inside a post")
+            Finding(i, i + 1, "content", "thread.body", *_OWN_WORDS)
+            if i in parts.words
+            else Finding(i, i + 1, "content", "thread.body", 0.7, "inside a post")
             for i in range(c.head, c.tail)
-            if i not in parts.kinds and s.letters[i] not in "ATNU"
+            if i not in parts.kinds and (s.letters[i] not in "ATNU" or i in parts.words)
         ]
     return tuple(out)
 

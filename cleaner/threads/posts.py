@@ -68,7 +68,7 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
     for j, c in enumerate(cuts):
         name, name_line = names[j]
         _stanza(s, c, parts, name_line, same_title, platform)
-        quoted = quotes.find(s, c, j, rep, authors, known)
+        quoted = quotes.find(s, c, j, rep, authors, known, parts.words)
         date = raw = None
         if stamps[j]:
             i, start, end = stamps[j]  # type: ignore[misc]
@@ -219,7 +219,10 @@ def _same_key(s: Sheet, i: int, name_line: int) -> bool:
 def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
     """Takes controls, notes and counters off the end of a post's own words, and finds them inside."""
     t = c.tail
-    while t > c.head and (t - 1 in parts.kinds or _ends_a_post(s, c, t - 1)):
+    while t > c.head and (
+        t - 1 in parts.kinds
+        or (_ends_a_post(s, c, t - 1) if t - 1 not in parts.words else s.letters[t - 1] in "EU")
+    ):
         t -= 1
     if (
         t == c.head < c.tail
@@ -233,7 +236,7 @@ def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
     c.tail = t
     for i in range(c.head, t):
         letter = s.letters[i]
-        if letter == "E" or (letter == "A" and (s.count[s.keys[i]] >= max(2, 0.3 * n_posts) or len(s.keys[i]) > 12)):
+        if letter == "E" or (letter == "A" and i not in parts.words and (s.count[s.keys[i]] >= max(2, 0.3 * n_posts) or len(s.keys[i]) > 12)):
             _one(s, i, parts, 0.92)
         elif letter == "X":
             _one(s, i, parts, 0.95)
@@ -300,7 +303,7 @@ def _signatures(s: Sheet, cuts: list[Cut], authors: list[str | None], parts: Par
     """The last lines of a post that end another post of the same poster too (any poster, where names are unknown)."""
     by: dict[tuple[str, str], list[Cut]] = defaultdict(list)
     for c, author in zip(cuts, authors, strict=True):
-        if c.tail > c.head:
+        if c.tail > c.head and c.tail - 1 not in parts.words:
             by[author or "", s.raw[c.tail - 1]].append(c)
     for group in by.values():
         for c, other in zip(group, [*group[1:], group[0]], strict=True):

@@ -22,6 +22,8 @@ MIN_CHARS = 60
 """An unmarked repetition shorter than this is no quotation (two people say "Thanks in advance")."""
 SHARE = 0.9
 """Share of a line's word runs that an earlier post must hold."""
+_AGAIN = 0.5
+"""The same for a line that is marked as quoted."""
 _GRAM = 4
 
 
@@ -97,13 +99,19 @@ class Repetition:
 
 
 def find(
-    s: Sheet, c: Cut, j: int, rep: Repetition, authors: list[str | None], known: Mapping[str, str]
-) -> list[Quoted]:
-    """The quotations of post *j* (from 0), in order. *known* are the posters' names by key."""
+    s: Sheet, c: Cut, j: int, rep: Repetition, authors: list[str | None], known: Mapping[str, str],
+    own: frozenset[int] = frozenset(),
+) -> list[Quoted]:  # fmt: skip
+    """The quotations of post *j* (from 0), in order. *known* are the posters' names by key, *own* the lines that markup
+    says are the poster's own words: they quote only where they are marked as quotations and repeat what was said.
+    """
     out: list[Quoted] = []
     i = c.head
     while i < c.tail:
         letter = s.letters[i]
+        if i in own and not _quotes_by_hand(s, c, i, rep):
+            i += 1
+            continue
         if letter == ">":
             last = _mail_quote_end(s, i, c.tail)
             first, author = i, None
@@ -124,10 +132,11 @@ def find(
                 author = name_in_quote(s.raw[i], s.masked[i])
                 if author is None and s.keys[i] in known:
                     author = known[s.keys[i]]
-                out.append(Quoted(i, last, author, _quoted_post(rep, i + 1, last, author, authors, j), True))
+                first = i - (i > c.head and s.letters[i - 1] == "A" and s.raw[i - 1].endswith(":"))  # "Quote:"
+                out.append(Quoted(first, last, author, _quoted_post(rep, i + 1, last, author, authors, j), True))
                 i = last
                 continue
-        elif rep.share[i] >= SHARE and letter in "PSB":
+        elif rep.share[i] >= SHARE and letter in "PSB" and i not in own:
             last = i + 1
             while last < c.tail and (rep.share[last] >= SHARE or s.letters[last] == "U"):
                 last += 1
@@ -137,6 +146,16 @@ def find(
                 continue
         i += 1
     return out
+
+
+def _quotes_by_hand(s: Sheet, c: Cut, i: int, rep: Repetition) -> bool:
+    """Whether a line among a poster's own words begins a quotation that its writer marked: what it announces, or holds
+    behind a ``>``, an earlier post holds too.
+    """
+    if s.letters[i] == ">":
+        end = _mail_quote_end(s, i, c.tail)
+        return bool((rep.share[i:end] >= _AGAIN).any())
+    return i + 1 < c.tail and (rep.share[i + 1] >= _AGAIN or (s.letters[i + 1] == ">" and s.raw[i].endswith(":")))
 
 
 def _mail_quote_end(s: Sheet, i: int, end: int) -> int:

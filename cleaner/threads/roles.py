@@ -17,8 +17,11 @@ _CONTENT = re.compile(
 )  # fmt: skip
 _WORDS = re.compile(
     r"messagetext|postcontent|post-content|post_content|post__content|bbwrapper|s-prose|comment-?_?text|comment-copy"
-    r"|comment-content|postmsg|post_message|ipsentry__post|richtext|cooked|usertext-body|reply-content|\.md\b"
-    r"|\.content(?=[.#\[]|$)", re.I,
+    r"|comment-content|postmsg|post_message|post-message|postmessage|ipsentry__post|richtext|cooked|usertext-body"
+    r"|reply-content|topic-content|\.md(?:-div)?\b|commtext|[._-]post-body\b|\.post_body|usercontent|user-content"
+    r"|comment__content|comment_?body|name-comment-body|markdown-body|rendered-content|message-body-content|email-body"
+    r"|status__content|\.e-content|\.inner#msg|entry-content|#body\d|\.t_f\b"
+    r"|\[itemprop=(?:text|commenttext|articlebody)\]|\.content(?=[.#\[]|$)", re.I,
 )  # fmt: skip
 """Wrappers of a post's own words and nothing else (others of ``_CONTENT`` hold its name and date as well)."""
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -115,7 +118,8 @@ def _cited(hints: Hints, s: Sheet, inner: Paths) -> frozenset[int]:
     first: dict[int, int] = {}
     for b in sorted(inner):
         for e in inner[b]:
-            if hints.element_names[e].startswith("blockquote"):
+            name = hints.element_names[e]
+            if name.startswith("blockquote") and _role(name) != "content":  # XenForo 1 wraps whole posts in them
                 first.setdefault(e, b)
     return frozenset(e for e, b in first.items() if _opens_a_quotation(s.raw[b]))
 
