@@ -19,26 +19,23 @@ U8 = NDArray[np.uint8]
 _U = np.uint64
 
 
-def unsettled(data: U8, at: I64) -> list[int]:
-    """Texts (UTF-8, text *d* at ``data[at[d]:at[d + 1]]``) that composition may change."""
-    out = np.empty(len(at) - 1, np.bool_)
-    fastscan.open_to_change(data, at, letters().info, out)
-    found: list[int] = np.flatnonzero(out).tolist()
-    return found
+Doubtful = NDArray[np.bool_]
+"""Texts that composition may change."""
 
 
-def shingle(data: U8, at: I64, k: int) -> Shingles:
-    """See :func:`cleaner.duplicates.shingles.shingle`; of texts in UTF-8."""
+def shingle(data: U8, at: I64, k: int) -> tuple[Shingles, Doubtful]:
+    """See :func:`cleaner.duplicates.shingles.shingle`; of texts in UTF-8, text *d* at ``data[at[d]:at[d + 1]]``."""
     n, room = len(at) - 1, _room(at)
     sh, ss, se = np.empty(room, np.uint64), np.empty(room, np.int32), np.empty(room, np.int32)
     offsets, counts, exact = np.zeros(n + 1, np.int64), np.zeros(n, np.int32), np.zeros((n, 2), np.uint64)
-    m = fastscan.shingle_all(data, at, k, *letters(), _scratch(at, 1), sh, ss, se, offsets, counts, exact)
-    return Shingles(sh[:m].copy(), ss[:m].copy(), se[:m].copy(), offsets, counts, exact)
+    doubtful = np.empty(n, np.bool_)
+    m = fastscan.shingle_all(data, at, k, *letters(), _scratch(at, 1), sh, ss, se, offsets, counts, exact, doubtful)
+    return Shingles(sh[:m].copy(), ss[:m].copy(), se[:m].copy(), offsets, counts, exact), doubtful
 
 
 def sketch(
     data: U8, at: I64, k: int, window: int, minhash: bool
-) -> tuple[U64, I32, I32, U64, I32, I32, I32, I64, U32 | None]:
+) -> tuple[tuple[U64, I32, I32, U64, I32, I32, I32, I64, U32 | None], Doubtful]:
     """The fields of :class:`cleaner.duplicates.sketch.Sketches` of texts in UTF-8; the exact hash of texts without
     words is that of no words.
     """
@@ -47,12 +44,13 @@ def sketch(
     fp, place, starts, ends = np.empty(room, np.uint64), *(np.empty(room, np.int32) for _ in range(3))
     offsets, counts, shingles = np.zeros(n + 1, np.int64), np.zeros(n, np.int32), np.zeros(n, np.int32)
     exact, signs = np.zeros((n, 2), np.uint64), np.empty((n if minhash else 0, NUM_PERM), np.uint32)
+    doubtful = np.empty(n, np.bool_)
     m = fastscan.sketch_all(
         data, at, k, window, *letters(), a, b, _scratch(at, window),
-        fp, place, starts, ends, offsets, counts, shingles, exact, signs,
+        fp, place, starts, ends, offsets, counts, shingles, exact, signs, doubtful,
     )  # fmt: skip
     found = fp[:m].copy(), place[:m].copy(), starts[:m].copy(), ends[:m].copy()
-    return exact, counts, shingles, *found, offsets, signs if minhash else None
+    return (exact, counts, shingles, *found, offsets, signs if minhash else None), doubtful
 
 
 def _room(at: I64) -> int:

@@ -11,7 +11,10 @@ it.
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -43,6 +46,22 @@ class Shingles(NamedTuple):
     n_words: I32
     exact: U64
     """(n, 2): hash of the whole sequence of words."""
+
+
+@lru_cache(maxsize=1)
+def unsettled_points() -> NDArray[np.bool_]:
+    """Code points that canonical composition may change or draw into a change, as a table over all of them."""
+    table = np.zeros(sys.maxunicode + 1, np.bool_)
+    table[0x1160:0x1200] = True  # Hangul vowels and final consonants
+    # ideographs, Hangul syllables, surrogates and private use are left out: composition does not touch them
+    for cp in chain(range(0x300, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x20000), range(0x2F800, 0x30000)):
+        ch = chr(cp)
+        parts = unicodedata.decomposition(ch)
+        if unicodedata.combining(ch) or (parts and not unicodedata.is_normalized("NFC", ch)):
+            table[cp] = True
+        if parts and parts[0] != "<":
+            table[int(parts.split()[-1], 16)] |= " " in parts
+    return table
 
 
 def word_weights(cps: NDArray[np.unsignedinteger], starts: I64) -> NDArray[np.int64]:

@@ -7,13 +7,10 @@ are the same. Batches never influence a result.
 from __future__ import annotations
 
 import importlib.util
-import sys
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import xxhash
@@ -69,20 +66,32 @@ def kernel(name: str | None = None) -> ModuleType:
     return found or reference
 
 
-@lru_cache(maxsize=1)
-def _unsettled() -> NDArray[np.bool_]:
-    """Code points that canonical composition may change or draw into a change, as a table over all of them."""
-    table = np.zeros(sys.maxunicode + 1, np.bool_)
-    table[0x1160:0x1200] = True  # Hangul vowels and final consonants
-    # ideographs, Hangul syllables, surrogates and private use are left out: composition does not touch them
-    for cp in chain(range(0x300, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x20000), range(0x2F800, 0x30000)):
-        ch = chr(cp)
-        parts = unicodedata.decomposition(ch)
-        if unicodedata.combining(ch) or (parts and not unicodedata.is_normalized("NFC", ch)):
-            table[cp] = True
-        if parts and parts[0] != "<":
-            table[int(parts.split()[-1], 16)] |= " " in parts
-    return table
+S = TypeVar("S", Shingles, Sketches)
+_BY_ENTRY = {"hashes", "fingerprints", "positions", "starts", "ends"}
+"""Fields of both with entries for shingles; the others have one for each text."""
+
+
+class Utf8(NamedTuple):
+    """Texts as UTF-8, one behind the other: text *d* is ``data[at[d]:at[d + 1]]``."""
+
+    data: NDArray[np.uint8]
+    at: I64
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Utf8:
+        """The same from strings; lone surrogates survive."""
+        raw = [t.encode("utf-8", "surrogatepass") for t in texts]
+        at = np.zeros(len(raw) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, raw), np.int64, len(raw)), out=at[1:])
+        return cls(np.frombuffer(b"".join(raw), np.uint8), at)
+
+    def text(self, d: int) -> str:
+        """Text *d* as a string."""
+        return str(self.data[self.at[d] : self.at[d + 1]].tobytes(), "utf-8", "surrogatepass")
+
+    def texts(self) -> list[str]:
+        """All as strings."""
+        return [self.text(d) for d in range(len(self.at) - 1)]
 
 
 def pack(texts: Sequence[str]) -> tuple[NDArray[np.unsignedinteger], I64]:
@@ -114,7 +123,7 @@ def _changed(texts: Sequence[str], cps: NDArray[np.unsignedinteger], bounds: I64
     asking ``unicodedata`` costs more than hashing.
     """
     high = np.flatnonzero(cps >= 0x300)
-    doubtful = high[_unsettled()[cps[high]]]
+    doubtful = high[reference.unsettled_points()[cps[high]]]
     if len(doubtful) == 0:
         return []
     asked = np.unique(np.searchsorted(bounds, doubtful, side="right") - 1).tolist()
@@ -146,68 +155,118 @@ def batches(texts: Sequence[str], chars: int = BATCH_CHARS) -> list[slice]:
     return out
 
 
-def shingles_of(texts: Sequence[str], config: DedupConfig, *, use: str | None = None) -> Shingles:
+def shingles_of(texts: Sequence[str] | Utf8, config: DedupConfig, *, use: str | None = None) -> Shingles:
     """All shingles of *texts*, in order, with offsets into the normalised texts."""
     k = kernel(use)
-    parts = [k.shingle(*pack(texts[s]), config.shingle) for s in batches(texts)]
+    parts: list[Shingles]
+    if k is reference:
+        texts = texts.texts() if isinstance(texts, Utf8) else texts
+        parts = [reference.shingle(*pack(texts[s]), config.shingle) for s in batches(texts)]
+    else:
+        parts = [_normalised(lambda p: k.shingle(*p, config.shingle), part) for part in _encoded(texts)]
     if not parts:
         return _nothing()
-    if len(parts) == 1:
-        part: Shingles = parts[0]
-        return part
-    offsets = _joined_offsets([p.offsets for p in parts])
-    return Shingles(
-        np.concatenate([p.hashes for p in parts]),
-        np.concatenate([p.starts for p in parts]),
-        np.concatenate([p.ends for p in parts]),
-        offsets,
-        np.concatenate([p.n_words for p in parts]),
-        np.concatenate([p.exact for p in parts]),
-    )
+    return parts[0] if len(parts) == 1 else _joined(parts)
 
 
-def sketch(texts: Sequence[str], config: DedupConfig, *, minhash: bool = True, use: str | None = None) -> Sketches:
+def sketch(
+    texts: Sequence[str] | Utf8, config: DedupConfig, *, minhash: bool = True, use: str | None = None
+) -> Sketches:
     """Sketches of *texts*.
 
     *use* names the kernel (``numpy`` or ``numba``; default: the fastest installed). Without *minhash* the field is
     None.
     """
     k = kernel(use)
-    out = []
-    for s in batches(texts):
-        batch = texts[s]
-        sh: Shingles = k.shingle(*pack(batch), config.shingle)
-        picked: I64 = k.winnow(sh.hashes, sh.offsets, config.window)
-        offsets = np.searchsorted(picked, sh.offsets).astype(np.int64)
-        counts = np.diff(offsets)
-        own = picked - np.repeat(sh.offsets[:-1], counts)
-        exact = sh.exact
-        for d in np.flatnonzero(sh.n_words == 0).tolist():
-            digest = xxhash.xxh3_128_intdigest(batch[d].strip().encode("utf-8", "surrogatepass"))
-            exact[d] = digest >> 64, digest & 0xFFFFFFFFFFFFFFFF
-        out.append(
-            Sketches(
-                exact,
-                sh.n_words,
-                np.diff(sh.offsets).astype(np.int32),
-                sh.hashes[picked],
-                own.astype(np.int32),
-                sh.starts[picked],
-                sh.ends[picked],
-                offsets,
-                k.minhash(sh.hashes, sh.offsets) if minhash else None,
-            )
-        )
-    if len(out) == 1:
-        return out[0]
-    if not out:
-        none = _nothing()
-        i32 = np.zeros(0, np.int32)
-        values = np.zeros((0, reference.NUM_PERM), np.uint32) if minhash else None
-        return Sketches(none.exact, i32, i32, none.hashes, i32, i32, i32, none.offsets, values)
-    columns = [np.concatenate([getattr(s, f) for s in out]) for f in Sketches._fields[:7]]
-    values = np.concatenate([s.minhash for s in out if s.minhash is not None]) if minhash else None
-    return Sketches._make([*columns, _joined_offsets([s.offsets for s in out]), values])
+    parts: list[Sketches] = []
+    if k is reference:
+        texts = texts.texts() if isinstance(texts, Utf8) else texts
+        for s in batches(texts):
+            found = _sketched(texts[s], config, minhash)
+            parts.append(_wordless(found, texts[s].__getitem__))
+    else:
+
+        def run(part: Utf8) -> tuple[Sketches, NDArray[np.bool_]]:
+            fields, doubtful = k.sketch(*part, config.shingle, config.window, minhash)
+            return Sketches(*fields), doubtful
+
+        parts = [_wordless(_normalised(run, part), part.text) for part in _encoded(texts)]
+    if not parts:
+        parts = [_sketched([], config, minhash)]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _encoded(texts: Sequence[str] | Utf8) -> Iterator[Utf8]:
+    if isinstance(texts, Utf8):
+        yield texts
+    else:
+        yield from (Utf8.of(texts[s]) for s in batches(texts))
+
+
+def _normalised(run: Callable[[Utf8], tuple[S, NDArray[np.bool_]]], texts: Utf8) -> S:
+    """What *run* makes of *texts* in normal form. It says which texts hold characters that normalisation may change;
+    those that it does change are run once more.
+    """
+    found, doubtful = run(texts)
+    changed: dict[int, str] = {}
+    for d in np.flatnonzero(doubtful).tolist():
+        text = texts.text(d)
+        if (settled := normalise(text)) is not text:
+            changed[d] = settled
+    if not changed:
+        return found
+    again, _ = run(Utf8.of(list(changed.values())))
+    docs = np.array(list(changed))
+    # entries of all texts, the new ones behind the old, and where each text's are
+    begin, counts = found.offsets[:-1].copy(), np.diff(found.offsets)
+    begin[docs] = found.offsets[-1] + again.offsets[:-1]
+    counts[docs] = np.diff(again.offsets)
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    take = np.repeat(begin - offsets[:-1], counts) + np.arange(offsets[-1])
+    columns: dict[str, Any] = {"offsets": offsets}
+    for name in set(found._fields) - {"offsets"}:
+        old, new = getattr(found, name), getattr(again, name)
+        if name in _BY_ENTRY:
+            columns[name] = np.concatenate([old, new])[take]
+        elif old is not None:
+            old[docs] = new
+    return found._replace(**columns)
+
+
+def _joined(parts: Sequence[S]) -> S:
+    """Texts one behind the other."""
+    columns: dict[str, Any] = {
+        name: None if getattr(parts[0], name) is None else np.concatenate([getattr(p, name) for p in parts])
+        for name in set(parts[0]._fields) - {"offsets"}
+    }
+    return parts[0]._replace(**columns, offsets=_joined_offsets([p.offsets for p in parts]))
+
+
+def _sketched(texts: Sequence[str], config: DedupConfig, minhash: bool) -> Sketches:
+    """The reference."""
+    sh = reference.shingle(*pack(texts), config.shingle)
+    picked = reference.winnow(sh.hashes, sh.offsets, config.window)
+    offsets = np.searchsorted(picked, sh.offsets).astype(np.int64)
+    own = picked - np.repeat(sh.offsets[:-1], np.diff(offsets))
+    return Sketches(
+        sh.exact,
+        sh.n_words,
+        np.diff(sh.offsets).astype(np.int32),
+        sh.hashes[picked],
+        own.astype(np.int32),
+        sh.starts[picked],
+        sh.ends[picked],
+        offsets,
+        reference.minhash(sh.hashes, sh.offsets) if minhash else None,
+    )
+
+
+def _wordless(sketches: Sketches, text: Callable[[int], str]) -> Sketches:
+    """Gives texts without words the hash of what they are."""
+    for d in np.flatnonzero(sketches.n_words == 0).tolist():
+        digest = xxhash.xxh3_128_intdigest(text(d).strip().encode("utf-8", "surrogatepass"))
+        sketches.exact[d] = digest >> 64, digest & 0xFFFFFFFFFFFFFFFF
+    return sketches
 
 
 def distinct_keys(fingerprints: U64, offsets: I64) -> tuple[U64, I64]:
