@@ -18,20 +18,38 @@ _LAST_POST = re.compile(
     r"|siste innlegg|posledn[ií] (?:p[rř][ií]sp[eě]vek|pr[ií]spevok)|utols[oó] (?:hozz[aá]sz[oó]l[aá]s|[uü]zenet)"
     r"|τελευταίο μήνυμα|마지막 (?:글|게시)"
 )
+_TOPICS = re.compile(
+    r"^(?:topics|threads|themen|sujets|temas|t[oó]picos|discussioni|onderwerpen|tematy|konular|тем[ы]?|aiheet)\W{1,3}\d"
+)
+_POSTS = re.compile(
+    r"^(?:posts|messages|beitr[aä]ge|mensajes|mensagens|messaggi|berichten|posty|mesajlar|сообщени[йя]|viestit)\W{1,3}\d"
+)
+_SINCE = re.compile(
+    r"^(?:joined|join date|registered|member since|registriert|dabei seit|mitglied seit|inscri|membre depuis|regist|miembro"
+    r"|membro|iscritto|lid |geregistr|do[lł][aą]czy|rejestr|kay[iı]t|kat[iı]l[iı]m|[uü]yelik|регистр|liittynyt|rekister)"
+)
+"""What a card says that counts topics and posts too (MyBB), and a board never."""
 _LONGEST = 80
 """A row's line is short; prose that speaks of a last post is not meant."""
 
 
 def lists_threads(document: Document, thread: Thread) -> bool:
-    """Whether the page lists boards or topics: at least half of what was cut names a last post.
+    """Whether the page lists boards or topics: at least half of what was cut names a last post, or counts topics and
+    posts and says of nobody since when.
 
     >>> bool(_LAST_POST.search("last post by kam")), bool(_LAST_POST.search("this was my last post"))
     (True, False)
     """
     rows = 0
     for post in thread.posts:
-        for i in range(post.first, post.last):
-            if document.ends[i] - document.begins[i] <= _LONGEST and _LAST_POST.search(document.line(i).lower()):
-                rows += 1
-                break
+        short = [
+            document.line(i).lower()
+            for i in range(post.first, post.last)
+            if document.ends[i] - document.begins[i] <= _LONGEST
+        ]
+        rows += any(map(_LAST_POST.search, short)) or (
+            any(map(_TOPICS.search, short))
+            and any(map(_POSTS.search, short))
+            and not any(map(_SINCE.search, short))
+        )
     return 2 * rows >= max(1, len(thread.posts)) and len(thread.posts) > 0

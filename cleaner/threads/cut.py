@@ -228,6 +228,10 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
         if 2 * sum(x - t == 1 and s.letters[t] == "R" for t, x in zip(tops, q, strict=True)) >= len(q):
             # Name and title share a line ("Ann Admin"); who has no title has a line as well.
             return [t - (t == x and r < t) for t, r, x in zip(tops, runs, q, strict=True)]
+        if 5 * sum(s.letters[t] == "R" for t in tops) >= 2 * len(q):
+            # Titles stand above the names; a title of somebody's own making looks like a name.
+            high = [1] + [2] * len(tops)
+            return [t if s.letters[t] == "R" else max(r, t - n) for t, r, n in zip(tops, runs, high, strict=False)]
         if not has_card[0] or runs[0] == tops[0] or tops[0] < 2:
             return tops
         # The first post may own the title of its poster; nothing else in the head stands so close above a card.

@@ -212,10 +212,9 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
         inner = {b: hints.elements[b][hints.elements[b].index(e) + 1 :] for b in mine}
         m.kinds = roles.kinds(hints, s, inner)
         m.words = roles.words(hints, inner, m.kinds)
-        for b in mine if m.kinds else ():
-            named = any(roles.NAME.search(hints.element_names[x]) for x in inner[b])
-            if m.author is None and len(s.raw[b]) <= 40 and named and b not in m.words:
-                m.author, m.kinds[b] = s.raw[b].strip(), "byline"
+        b = _name_block(hints, s, m, inner)
+        if b is not None:
+            m.author, m.kinds[b] = s.raw[b].strip(), "byline"
         path = hints.elements[mine[0]]
         _name_and_date(hints, doc.text, (begins[mine[0]], int(doc.ends[mine[-1]])), path[path.index(e) :], m, begins)
         out.append(m)
@@ -225,6 +224,20 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
         for m in out:
             m.words = frozenset()
     return out
+
+
+def _name_block(hints: Hints, s: Sheet, m: Marked, inner: roles.Paths) -> int | None:
+    """The block that an element names as its author's: the one whose innermost element does, before those inside an
+    element with such a name, which may be the whole card.
+    """
+    if not m.kinds:
+        return None
+    short = [b for b in m.blocks if inner[b] and len(s.raw[b]) <= 40 and b not in m.words]
+    for reach in (-1, -2, 0):
+        for b in short:
+            if any(roles.NAME.search(hints.element_names[x]) for x in inner[b][reach:]):
+                return b
+    return None
 
 
 def _block_marks(hints: Hints, begins: Sequence[int], own: Sequence[int]) -> list[int]:

@@ -55,5 +55,5 @@ def promote_labels(s: Sheet, q: list[int]) -> None:
             if k in labels and s.letters[i] == "S":
                 s.letters[i] = "F"
         for i in range(1, len(s) - 1):
-            if s.letters[i] == "S" and s.letters[i - 1] in "FRV" and s.letters[i + 1] in "FV" and s.gaps[i] < 2:
+            if s.letters[i] == "S" and s.letters[i - 1] in "FV" and s.letters[i + 1] in "FV" and s.gaps[i] < 2:
                 s.letters[i] = "V"

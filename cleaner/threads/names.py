@@ -51,6 +51,9 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
     columns: list[list[Named]] = [[_short_after(s, c, a.header) for c in cuts], [_inline_name(s, c) for c in cuts]]
     if a.header:
         columns += [[_short_before(s, c) for c in cuts], [_just_above(s, c) for c in cuts]]
+        if 2 * sum(s.letters[c.first] == "R" for c in cuts) >= len(cuts):
+            below = [_above_card(s, c) for c in cuts]  # title, name, card
+            columns = [below] if sum(n is not None for n, _ in below) >= 0.6 * len(cuts) else columns
     columns = [[(None, None) if _label(s, x, cuts, known) else x for x in column] for column in columns]
     best = max(columns, key=lambda rows: _as_names([r[0] for r in rows], known))
     if _as_names([r[0] for r in best], known) < 0.6 * len(cuts):
@@ -95,9 +98,11 @@ def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
     return None, None
 
 
-def _just_above(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
-    """The line above the anchor, for stanzas of a name and a date."""
+def _just_above(s: Sheet, c: Cut) -> Named:
+    """The line above the anchor, other numbers and dates aside, for stanzas of a name and a date."""
     i = c.anchor - 1
+    while i > c.first and c.anchor - i < 4 and s.letters[i] in "DHNCU":
+        i -= 1
     if (
         i >= c.first
         and s.letters[i] in "SR"
@@ -106,6 +111,14 @@ def _just_above(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
         and ": " not in s.raw[i]
     ):
         return s.raw[i], i
+    return None, None
+
+
+def _above_card(s: Sheet, c: Cut) -> Named:
+    """The line above the first field of the card."""
+    for i in range(c.first, c.anchor):
+        if s.letters[i + 1] in "FV" and s.letters[i] == "S" and len(s.raw[i]) <= 60:
+            return s.raw[i], i
     return None, None
 
 
@@ -141,9 +154,18 @@ def _inline_name(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
     return None, None
 
 
+AUTHOR = re.compile(
+    r"(?:author|posted by|autor(?:/in)?|von|verfasser|geschrieben von|auteur|posté par|publicado por|autore|scritto da"
+    r"|door|geplaatst door|napisał|yazan|gönderen|автор|имя|lähettäjä|kirjoittaja|av|skrivet av|名前|作者)[ \t]?:[ \t]?",
+    re.I,
+)
+"""What some software prints before a poster's name."""
+
+
 def _clean_name(name: str | None) -> str | None:
     if not name:
         return None
+    name = AUTHOR.sub("", name.strip())
     name = name.strip(' \t\xa0*•·+-–—|›»«►▶:,;[]“”"✭✦★☆­​')
     if ("(" in name) != (")" in name):
         name = name.strip("() ")
@@ -153,4 +175,5 @@ def _clean_name(name: str | None) -> str | None:
         if len(parts) > n and words.lexicon().get(key(" ".join(parts[-n:]).lower())) == "R":
             parts = parts[:-n]
             break
-    return " ".join(parts) or None
+    name = " ".join(parts)
+    return name if any(ch.isalnum() for ch in name) else None

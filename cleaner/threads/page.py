@@ -13,7 +13,7 @@ from cleaner.threads import address, html, words
 from cleaner.threads.anchors import platform_anchors, platform_signs
 from cleaner.threads.cut import Cut, cut
 from cleaner.threads.edges import OPENERS
-from cleaner.threads.names import Named, authors_of
+from cleaner.threads.names import AUTHOR, Named, authors_of
 from cleaner.threads.platforms import PLATFORMS
 from cleaner.threads.posts import Parts, assemble
 from cleaner.threads.shapes import Sheet, sheet, title_again
@@ -93,7 +93,7 @@ def _by_markup(
     if group is None or not html.accepted(group, by_text is not None):
         return None
     marked = html.posts(doc.hints, doc, s, group)
-    if len(marked) < least:
+    if len(marked) < least or (by_text is None and 2 * sum(m.author is not None for m in marked) < len(marked)):
         return None
     cuts = []
     for m in marked:
@@ -186,6 +186,8 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float
         points += 1.5
     if again >= max(1, 0.4 * n):
         points += 2.0
+    if sum(any(AUTHOR.match(s.raw[i]) for i in r if i < len(s)) for r in stanzas) >= 0.8 * n:
+        points += 1.5
     points += min(2.0, 1.0 * sum(s.letters[i] == "Q" for c in cuts for i in range(c.head, c.tail)))
     points += min(1.0, 0.5 * sum(x == "T" for x in s.letters))
     return points

@@ -105,7 +105,7 @@ PLATFORMS: tuple[Platform, ...] = (
             "go to topic listing",
             "recently browsing*",
         ),
-        html=("article#elComment_0",),
+        html=("article#elComment_0", "div.post_block"),
     ),
     Platform(
         "nodebb",
@@ -118,7 +118,7 @@ PLATFORMS: tuple[Platform, ...] = (
         author=r"(?P<name>[^\s@|]{2,30})(?: [^@|]{1,40})?(?: @(?P<parent>\S{2,30}))?(?: \| .{1,40})?",
         signs=("scheduled pinned locked moved*", "log in to reply", "oldest to newest"),
         needs=1,
-        html=("li.posts-row", "li.posts-list-item"),
+        html=("li.posts-row", "li.posts-list-item", "li[data-pid]"),
     ),
     Platform(
         "fluxbb",
@@ -138,7 +138,7 @@ PLATFORMS: tuple[Platform, ...] = (
         must="#",
         anchor=rf"{_WHEN}(?: .{{0,6}}{_WHEN})? ?#(?P<number>\d{{2,9}})",
         signs=("participant", "keymaster", "viewing 0 posts*", "this topic has*", "this topic contains*"),
-        html=("li.bbp-reply", "div.bbp-reply", "article#reply_0"),
+        html=("li.bbp-reply", "div.bbp-reply", "article#reply_0", "div.type-reply", "div.type-topic"),
     ),
     Platform(
         "nairaland",
@@ -161,7 +161,7 @@ PLATFORMS: tuple[Platform, ...] = (
             rf"(?: .{{0,40}})?"
         ),
         signs=("permalink*", "view entire discussion*", "all 0 comments", "sorted by: best"),
-        html=("div.thing", "shreddit-comment.pt-md", "div.Comment"),
+        html=("div.thing", "shreddit-post", "shreddit-comment", "div.Comment"),
     ),
     Platform(
         "hackernews",

@@ -236,7 +236,11 @@ def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
     c.tail = t
     for i in range(c.head, t):
         letter = s.letters[i]
-        if letter == "E" or (letter == "A" and i not in parts.words and (s.count[s.keys[i]] >= max(2, 0.3 * n_posts) or len(s.keys[i]) > 12)):
+        if letter == "E" or (
+            letter == "A"
+            and i not in parts.words
+            and (s.count[s.keys[i]] >= max(2, 0.3 * n_posts) or len(s.keys[i]) > 12)
+        ):
             _one(s, i, parts, 0.92)
         elif letter == "X":
             _one(s, i, parts, 0.95)
