@@ -25,8 +25,9 @@ _POSTS = re.compile(
     r"^(?:posts|messages|beitr[aä]ge|mensajes|mensagens|messaggi|berichten|posty|mesajlar|сообщени[йя]|viestit)\W{1,3}\d"
 )
 _SINCE = re.compile(
-    r"^(?:joined|join date|registered|member since|registriert|dabei seit|mitglied seit|inscri|membre depuis|regist|miembro"
-    r"|membro|iscritto|lid |geregistr|do[lł][aą]czy|rejestr|kay[iı]t|kat[iı]l[iı]m|[uü]yelik|регистр|liittynyt|rekister)"
+    r"^(?:joined|join date|registered|member since|registriert|dabei seit|mitglied seit|inscri|membre depuis|regist"
+    r"|miembro|membro|iscritto|lid |geregistr|do[lł][aą]czy|rejestr|kay[iı]t|kat[iı]l[iı]m|[uü]yelik|регистр|liittynyt"
+    r"|rekister)"
 )
 """What a card says that counts topics and posts too (MyBB), and a board never."""
 _LONGEST = 80

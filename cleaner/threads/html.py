@@ -212,9 +212,9 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
         inner = {b: hints.elements[b][hints.elements[b].index(e) + 1 :] for b in mine}
         m.kinds = roles.kinds(hints, s, inner)
         m.words = roles.words(hints, inner, m.kinds)
-        b = _name_block(hints, s, m, inner)
-        if b is not None:
-            m.author, m.kinds[b] = s.raw[b].strip(), "byline"
+        signed = _name_block(hints, s, m, inner)
+        if signed is not None:
+            m.author, m.kinds[signed] = s.raw[signed].strip(), "byline"
         path = hints.elements[mine[0]]
         _name_and_date(hints, doc.text, (begins[mine[0]], int(doc.ends[mine[-1]])), path[path.index(e) :], m, begins)
         out.append(m)

@@ -156,7 +156,7 @@ def _inline_name(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
 
 AUTHOR = re.compile(
     r"(?:author|posted by|autor(?:/in)?|von|verfasser|geschrieben von|auteur|posté par|publicado por|autore|scritto da"
-    r"|door|geplaatst door|napisał|yazan|gönderen|автор|имя|lähettäjä|kirjoittaja|av|skrivet av|名前|作者)[ \t]?:[ \t]?",
+    r"|door|geplaatst door|napisał|yazan|gönderen|автор|имя|lähettäjä|kirjoittaja|av|skrivet av|作者)[ \t]?:[ \t]?",
     re.I,
 )
 """What some software prints before a poster's name."""
