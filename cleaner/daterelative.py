@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from cleaner.dateparts import WORD, Date, clock
-from cleaner.datewords import AFTER_COUNT, ONE, fold, near_days, units
+from cleaner.dateparts import WORD, Date, clock, plain
+from cleaner.datewords import AFTER_COUNT, ONE, fold, near_days, units, weekday_numbers
 
 _COUNTED = re.compile(
     rf"(\d{{1,3}})[ ]?([天日周週年秒分주년달일초](?![^\W\d_前전])|[个個ヶかカ]月|분|개월|시간|小时|小時|時間|分钟|"
     rf"分鐘|{WORD}|[a-z])\.?(?:[ ]?({WORD}|[前전]))?"
 )
 _SECOND_PART = re.compile(rf"(?:,| and| und| et| y| e)?[ ](\d{{1,2}})[ ]({WORD})(?:[ ]({WORD}))?")
-_IL_Y_A = re.compile(r"(?:il y a|vor|hace|há|ha|منذ|قبل)(?:[ ](?:circa|about|etwa))?[ ]$")
+_IL_Y_A = re.compile(
+    r"(?:il y a|vor|hace|há|ha|منذ|قبل)"
+    r"(?:[ ](?:circa|about|etwa|ungefähr|über|environ|plus de|près de|unos|unas|cerca de|más de|mais de))?[ ]$"
+)
 _NEAR_WORD = re.compile(rf"(?<!\w)(avant-hier|aujourd'hui|{WORD}|[今昨前][天日]|一昨日|그저께|어제|오늘)(?!\w)")
 _ONE_AGO = re.compile(rf"(?<!\w)([^\W\d_]{{1,14}})[ ]({WORD})(?:[ ]({WORD}))?")
 
@@ -33,6 +36,40 @@ def partial(text: str, start: int, end: int, month: int, day: int, reference: st
                 iso = d.isoformat()
                 break
     return Date(start, end, iso, text[start:end], "partial")
+
+
+_COMPACT = re.compile(r"(\d{1,3})[ ]?(?:(s|sec|m|min|h|hr|hrs|d|w|wk|y|yr|yrs)|(mo|mos))\.?")
+_SHORT = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "y": "year"}
+_NOW = re.compile(
+    r"just now|a (?:moment|minute|few (?:seconds|minutes)) ago|gerade eben|à l'instant|ahora mismo|agora mesmo"
+)
+_WEEKDAY = re.compile(rf"(?:on |am |le |el )?({WORD})\.?(?=[ ,])")
+
+
+def posted(text: str, reference: str | None) -> str | None:
+    """ISO form of what forums print beside a post and nobody writes in prose: "3h", "just now", "Tuesday at 3:14 PM"
+    (the last Tuesday up to the reference).
+
+    >>> posted("5d", "2021-03-10T15:30"), posted("Tuesday at 3:14 PM", "2021-03-10T15:30")
+    ('2021-03-05', '2021-03-09T15:14')
+    """
+    ref = _moment(reference)
+    if ref is None:
+        return None
+    s = plain(text).strip(" ()·•|,.-")
+    if m := _COMPACT.fullmatch(s):
+        return _back(reference, int(m[1]), "month" if m[3] else _SHORT[m[2][0]])
+    if _NOW.fullmatch(s):
+        return _back(reference, 0, "minute")
+    m = _WEEKDAY.match(s)
+    day = weekday_numbers().get(fold(m[1])) if m else None
+    if m is None or day is None or not (t := clock(s, m.end())) or s[t[0] :].strip():
+        return None
+    back = (ref.weekday() - day) % 7
+    found = ref.date() - dt.timedelta(days=back)
+    if back == 0 and reference is not None and len(reference) > 10 and t[1][1:6] > ref.isoformat()[11:16]:
+        found -= dt.timedelta(days=7)
+    return found.isoformat() + t[1]
 
 
 def _moment(reference: str | None) -> dt.datetime | None:

@@ -127,6 +127,12 @@ def weekdays() -> frozenset[str]:
     return frozenset(fold(w) for w in _WEEKDAYS.split())
 
 
+@lru_cache(maxsize=1)
+def weekday_numbers() -> dict[str, int]:
+    """Folded names of the days of the week, where a word names one day only, to 0 (Monday) to 6."""
+    return {fold(w): n for n, line in enumerate(_WEEKDAYS.strip().splitlines()[:7]) for w in line.split()}
+
+
 ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360,
     "pst": -480,

@@ -29,6 +29,65 @@ def document(text: str, url: str | None = None) -> Document:
     return plain.document(Page("page", text, url=url), text)
 
 
+def dated(stamp: str, head: str = "", **page: object) -> str | None:
+    """The date of the second of three posts that prints *stamp*, on a page with a line *head* and columns *page*."""
+    posts = [("anna", "5 March 2021, 09:12"), ("bert", stamp), ("carl", stamp)]
+    body = [x for n, (name, d) in enumerate(posts, 1) for x in (name, "Member", "Joined: May 2011", d, f"#{n}",
+            f"This is what {name} has to say about it, and it is quite enough.", "Reply")]  # fmt: skip
+    text = "\n".join([head, *body])
+    made = plain.document(Page("page", text, **page), text)  # type: ignore[arg-type]
+    thread = threads.split(ln.analyse([made]), ThreadConfig())[0]
+    assert thread is not None
+    assert thread.posts[1].date_raw
+    return thread.posts[1].date
+
+
+@pytest.mark.parametrize(
+    ("stamp", "iso"),
+    [
+        ("2 hours ago", "2021-03-10T13:30"),
+        ("Yesterday at 4:30 PM", "2021-03-09T16:30"),
+        ("gestern um 14:03", "2021-03-09T14:03"),
+        ("il y a 3 jours", "2021-03-07"),
+        ("il y a environ 2 heures", "2021-03-10T13:30"),
+        ("Вчера, 12:30", "2021-03-09T12:30"),
+        ("ayer a las 10:00", "2021-03-09T10:00"),
+        ("ieri alle 9:15", "2021-03-09T09:15"),
+        ("ontem às 10:30", "2021-03-09T10:30"),
+        ("gisteren om 12:00", "2021-03-09T12:00"),
+        ("wczoraj, 12:30", "2021-03-09T12:30"),
+        ("Bugün, 12:30", "2021-03-10T12:30"),
+        ("Tuesday at 3:14 PM", "2021-03-09T15:14"),
+        ("Montag um 12:00", "2021-03-08T12:00"),
+        ("Wednesday at 8:00 PM", "2021-03-03T20:00"),
+        ("5d", "2021-03-05"),
+        ("Jan 3 at 14:02", "2021-01-03T14:02"),
+        ("7 March 2021, 10:00", "2021-03-07T10:00"),
+    ],
+)
+def test_relative_dates(stamp: str, iso: str) -> None:
+    assert dated(stamp, extra={"fetched_at": "2021-03-10T15:30:00Z"}) == iso
+
+
+@pytest.mark.parametrize(
+    ("head", "page", "iso"),
+    [
+        ("It is currently Wed Mar 10, 2021 3:30 pm", {}, "2021-03-10T13:30"),
+        ("Aktuelle Zeit: 10. März 2021, 15:30", {}, "2021-03-10T13:30"),
+        ("", {"extra": {"warc_date": "2021-03-10T15:30:00Z"}}, "2021-03-10T13:30"),
+        ("", {"extra": {"crawl_timestamp": 1615390200}}, "2021-03-10T13:30"),
+        ("", {"extra": {"timestamp": "20210310153000"}}, "2021-03-10T13:30"),
+        ("", {"published": "2021-03-10"}, "2021-03-10"),
+        ("", {"published": "2021-03-01"}, None),  # older than its own posts: not when it was fetched
+        ("", {"extra": {"score": "2021-03-10"}}, None),
+        ("The meeting of 10 March 2021, 15:30", {}, None),
+        ("", {}, None),
+    ],
+)
+def test_what_relative_dates_are_counted_from(head: str, page: dict[str, object], iso: str | None) -> None:
+    assert dated("2 hours ago", head, **page) == iso
+
+
 def split(text: str, url: str | None = None) -> Thread | None:
     return threads.split(ln.analyse([document(text, url)]), ThreadConfig())[0]
 

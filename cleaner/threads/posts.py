@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from cleaner import dates, lineforms
 from cleaner.lines import Lines
 from cleaner.model import Quote, ThreadPost
-from cleaner.threads import html, quotes
+from cleaner.threads import html, moments, quotes
 from cleaner.threads.cut import Cut
 from cleaner.threads.names import Named
 from cleaner.threads.platforms import Compiled, compiled
 from cleaner.threads.shapes import Sheet, key
-from cleaner.threads.spans import AGO, DATE
+from cleaner.threads.spans import AGO, DATE, is_compact_age
 from cleaner.threads.stanza import Anchors
 
 _SPAN = re.compile(f"{DATE}+|{AGO}+")
@@ -27,6 +27,7 @@ _FILE = re.compile(
     r"|[kmg]i?b)\b.*",
     re.I,
 )
+_FRAME = " ,.|·•-–—»«()"
 _SIGNATURE_MIN = 25
 """Repeated last lines shorter than this together (characters) are a way to say goodbye, not a signature."""
 
@@ -60,6 +61,8 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
         _body_edges(s, c, parts, len(cuts))
     stamps = [_date_line(s, c) for c in cuts]
     style = dates.style_of([s.raw[i] for i, x in enumerate(s.letters) if x in "DBFVQEK" and DATE in s.masked[i]])
+    printed = [s.raw[x[0]][x[1] : x[2]].strip(_FRAME) if x else None for x in stamps]
+    now = moments.fetched(doc, s, style, [x for x in printed if x])
     rep = quotes.Repetition(lines, d, cuts)
     authors = [n for n, _ in names]
     known = quotes.names_by_key(authors)
@@ -69,12 +72,8 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
         name, name_line = names[j]
         _stanza(s, c, parts, name_line, same_title, platform)
         quoted = quotes.find(s, c, j, rep, authors, known, parts.words)
-        date = raw = None
-        if stamps[j]:
-            i, start, end = stamps[j]  # type: ignore[misc]
-            raw = s.raw[i][start:end].strip(" ,.|·•-–—»«()")
-            found = dates.parse(raw, style)
-            date = found.iso if found else None
+        raw = printed[j]
+        date = moments.stamp(raw, style, now) if raw is not None else None
         parent = _parent(s, c, anchor_match(s, c, platform), name_line, authors, j)
         if marked:
             date = marked[j].date or date
@@ -129,6 +128,9 @@ def _date_line(s: Sheet, c: Cut) -> tuple[int, int, int] | None:
     ]
     if c.anchor >= c.head:
         order += [c.anchor + 1, c.anchor - 1]
+    for i in order:
+        if 0 <= i < len(s) and s.letters[i] == "D" and is_compact_age(s.masked[i].strip(_FRAME)):
+            return i, 0, len(s.raw[i])
     for wanted in ("DBQE", "SA"):
         for i in order:
             if 0 <= i < len(s) and (s.letters[i] in wanted or i == c.anchor) and (m := _SPAN.search(s.masked[i])):

@@ -44,7 +44,8 @@ _VERSION = re.compile(r"\d{4}\.\d\.\d{1,2}|\d{1,2}\.\d{1,2}\.\d\d")
 _HAS_NUMERIC = re.compile(r"\d[-/.]\d{1,2}[-/.]\d|\d\s?[年년]")
 _LETTERS = re.compile(_WORD)
 _AGO = re.compile(
-    r"(?:(?P<before>il y a|[^\W\d_]{2,5})\s)?(?P<n>\d{1,3}"
+    r"(?:(?P<before>il y a|[^\W\d_]{2,5})\s(?:(?:environ|etwa|circa|ungefahr|uber|unos|unas|cerca de|mas de|mais de"
+    r"|plus de|pres de)\s)?)?(?P<n>\d{1,3}"
     r"|[^\W\d_]{1,4})\+?\s?(?P<unit>[^\W\d_]{1,12})\.?(?:\s(?P<after>[^\W\d_]{1,8}))?"
 )
 _COMPACT = re.compile(r"\d{1,3}\s?(?:s|sec|m|min|h|hr|hrs|d|w|wk|mo|mos|y|yr|yrs)\b")
