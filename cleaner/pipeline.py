@@ -218,7 +218,7 @@ class _Job:
             rows_per_file = self.config.run.rows_per_file
             publish(
                 records, found, target / "records", target / "duplicates", self.config.dedup,
-                rows_per_file=rows_per_file, out_removed=passages,
+                rows_per_file=rows_per_file, out_removed=passages, runner=runner, progress=self.progress,
             )  # fmt: skip
             if self.config.dedup.index:
                 from cleaner.seen import leave_out_seen

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from cleaner.config import DedupConfig
 from cleaner.duplicates import pairing, parts, sketching
 from cleaner.duplicates.corpus import resolve
+from cleaner.duplicates.facts import learnt
 from cleaner.duplicates.order import UNDATED, order_keys, seconds
 from cleaner.duplicates.passages import Stretch, claims, restored, settled, without
-from cleaner.duplicates.publish import learnt, publish
+from cleaner.duplicates.publish import publish
 from cleaner.errors import InputError, UsageError
 from cleaner.schema import DUPLICATES, RECORDS
 from cleaner.text import word_list
@@ -270,7 +271,7 @@ class Dying:
 
 
 def told(result) -> list[dict]:
-    drop = ("part", "row", "canonical_part", "canonical_row", "rank")
+    drop = ("part", "row", "canonical_part", "canonical_row")
     rows = pq.read_table(result.verdicts).drop_columns(list(drop)).to_pylist()
     return sorted(rows, key=lambda r: (r["id"], r["canonical"]))
 

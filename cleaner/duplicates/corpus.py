@@ -7,31 +7,31 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import orjson
-import pyarrow as pa
 import xxhash
 
 from cleaner.config import DedupConfig
-from cleaner.duplicates import arrays, cluster, edges, pairing, verify
-from cleaner.duplicates.edges import Edges
+from cleaner.duplicates import arrays, edges, groups, pairing, verdicts, verify
 from cleaner.duplicates.order import preferred_hosts
 from cleaner.duplicates.pairing import Corpus
 from cleaner.duplicates.parts import Part, Unit, distinct, open_part, units
 from cleaner.duplicates.shingles import I64
 from cleaner.duplicates.sketch import exchanged
 from cleaner.duplicates.sketching import VERSION, sketch_unit
-from cleaner.duplicates.store import Texts, keep_texts
-from cleaner.duplicates.verdicts import verdict_table
+from cleaner.duplicates.store import keep_texts
+from cleaner.duplicates.verdicts import TABLES, Scene
 from cleaner.errors import CleanerError
 from cleaner.text import U64
-from cleaner.writers import write_json, write_table
+from cleaner.writers import write_json
+
+FORMAT = 1
+"""Of the files between passes; raise it when what they hold changes."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -72,18 +72,13 @@ class Job(NamedTuple):
         return out
 
 
-class Copies(NamedTuple):
-    """Exact copies by record number, and for each the number of the copy that was compared for all of them."""
-
-    record: I64
-    first: I64
-
-
 class Resolved(NamedTuple):
     """What :func:`resolve` found."""
 
     verdicts: Path
-    """Parquet of :data:`VERDICTS`, sorted by id, canonical."""
+    """Parquet of :data:`cleaner.duplicates.verdicts.VERDICTS`, sorted by place and canonical."""
+    changes: Path
+    """Parquet of :data:`cleaner.duplicates.verdicts.CHANGES`, sorted by place."""
     counts: dict[str, int]
     giants: list[tuple[str, int]]
     """Clusters over ``max_cluster``: id and records. Nothing of them is left out."""
@@ -111,32 +106,20 @@ def resolve(
     job = Job(work, config, runner, progress)
     opened = distinct(job.map("open", open_part, [Path(p) for p in parts]))
     name = _name(opened, config)
-    done, summary = work / f"verdicts-{name}.parquet", work / f"verdicts-{name}.json"
-    cuts = work / f"passages-{name}.parquet" if config.mode == "passages" else None
-    if done.exists() and summary.exists():
-        told = orjson.loads(summary.read_bytes())
-        return Resolved(done, told["counts"], [(g[0], g[1]) for g in told["giants"]], cuts)
-    table, giants, passages = Passes(job, opened, name).run()
-    counts = {"records": sum(p.rows for p in opened), **_counts(table), "passages": passages.num_rows}
-    write_table(table, done)
-    if cuts is not None:
-        write_table(passages, cuts)
-    write_json(summary, {"counts": counts, "giants": giants})
-    return Resolved(done, counts, giants, cuts)
+    files = {table: work / f"{table}-{name}.parquet" for table in TABLES}
+    summary = work / f"resolved-{name}.json"
+    if not summary.exists():
+        Passes(job, opened, name).run(files, summary)
+    told = orjson.loads(summary.read_bytes())
+    cuts = files["passages"] if config.mode == "passages" else None
+    giants = [(g[0], g[1]) for g in told["giants"]]
+    return Resolved(files["verdicts"], files["changes"], told["counts"], giants, cuts)
 
 
 def _name(parts: Sequence[Part], config: DedupConfig) -> str:
     settings = {f: getattr(config, f) for f in config.__dataclass_fields__ if f != "index"}
-    text = repr((VERSION, sorted(settings.items()), [p.digest for p in parts]))
+    text = repr((VERSION, FORMAT, sorted(settings.items()), [p.digest for p in parts]))
     return xxhash.xxh3_128_hexdigest(text.encode())[:20]
-
-
-def _counts(table: pa.Table) -> dict[str, int]:
-    out = {"left_out": 0, "marked": 0} | dict.fromkeys(("exact", *cluster.RELATIONS[:4]), 0)
-    for column in ("action", "relation"):
-        for value in table.column(column).value_counts().to_pylist():
-            out[value["values"]] = value["counts"]
-    return out
 
 
 class Passes:
@@ -147,8 +130,6 @@ class Passes:
         self.units: list[Unit] = [u for p in parts for u in units(p)]
         self.parts = parts
         self.corpus: Corpus
-        self.silent: I64 = np.zeros(0, np.int64)
-        """Records that were only compared with a near-copy of theirs."""
 
     def path(self, stage: str, number: int = 0) -> Path:
         return self.job.work / f"{self.name}-{stage}-{number:04d}.arrays"
@@ -156,24 +137,38 @@ class Passes:
     def numbered(self, stage: str, items: Sequence[T]) -> list[tuple[T, Path]]:
         return [(item, self.path(stage, i)) for i, item in enumerate(items)]
 
-    def run(self) -> tuple[pa.Table, list[tuple[str, int]], pa.Table]:
-        """All passes; the table of verdicts, the giant clusters, the passages to cut."""
+    def run(self, files: Mapping[str, Path], summary: Path) -> None:
+        """All passes; writes the tables *files*, and then *summary*."""
         chunks = self.job.map("sketch", partial(sketch_unit, work=self.job.work, config=self.config), self.units)
         self.corpus = pairing.corpus_of([c for cs in chunks for c in cs])
-        copies = self.copies()
+        record, first = self.copies()
+        copies = arrays.save(
+            self.path("copies-all"), {"left": record, "right": first, "counts": np.zeros((len(record), 0), np.int32)}
+        )
+        none = np.zeros(0, np.int64)
         if self.config.mode in ("off", "exact"):
-            none = np.zeros(0, np.int64)
-            store = self.store("ids", none, np.unique(np.concatenate([copies.record, copies.first])))
-            found, stopped = edges.joined([]), np.zeros(0, np.uint64)
+            store = self.store("ids", none, np.unique(np.concatenate([record, first])))
+            found: list[Path] = []
+            silent, stopped = none, np.zeros(0, np.uint64)
         else:
-            found, store, stopped = self.edges(copies)
-        with closing(Texts(store)) as texts, closing(Texts(store, "ids")) as ids:
-            return verdict_table(self, found, copies, texts, ids, stopped)
+            found, store, silent, stopped = self.edges(record, first)
+        known = {"silent": silent, "stopped": stopped}
+        scene = Scene(self.corpus, self.config, tuple(self.parts), tuple(store), arrays.save(self.path("known"), known))
+        pairs = [(a, b) for p in [*found, copies] for a, b in [arrays.load(p, "left", "right")]]
+        group = groups.grouped(self.path("groups"), pairs)
+        deal = partial(groups.deal, grouped=group)
+        dealt = self.job.map("group", deal, self.numbered("dealt", [*found, copies]))
+        settle = partial(verdicts.settle, scene=scene, edges=dealt[:-1], copies=dealt[-1])
+        settled = self.job.map("settle", settle, self.numbered("settled", range(group.buckets)))
+        counts = verdicts.collect(settled, scene, files)
+        giants = sorted((g for s in settled for g in s.giants), key=lambda g: (-g[1], g[0]))
+        write_json(summary, {"counts": {"records": self.corpus.total, **counts}, "giants": giants})
 
-    def copies(self) -> Copies:
-        """Exact copies."""
+    def copies(self) -> tuple[I64, I64]:
+        """Exact copies by record number, and for each the number of the copy that is compared for all of them."""
+        none = np.zeros(0, np.int64)
         if self.config.mode == "off":
-            return Copies(np.zeros(0, np.int64), np.zeros(0, np.int64))
+            return none, none
         fn = partial(pairing.copies, corpus=self.corpus)
         loaded = [
             arrays.load(f, "record", "first")
@@ -181,36 +176,36 @@ class Passes:
         ]
         record, first = (np.concatenate(x) for x in zip(*loaded, strict=True))
         order = np.argsort(record)
-        return Copies(record[order], first[order])
+        return record[order], first[order]
 
     @property
     def partitions(self) -> range:
         return range(self.corpus.partitions)
 
-    def edges(self, copies: Copies) -> tuple[Edges, list[Path], U64]:
-        """Pairs and verifies; gives the edges, the store of texts, and the stopped fingerprints.
+    def edges(self, record: I64, first: I64) -> tuple[list[Path], list[Path], I64, U64]:
+        """Pairs and verifies, given exact copies; gives the files of edges, the store of texts, the records that were
+        only compared with a near-copy of theirs, and the stopped fingerprints.
 
         Where many records hold the same text, their fingerprints look like boilerplate. So first the pairs that popular
         fingerprints propose are verified; records found to be near-copies are then out of the count, and fingerprints
         are counted anew.
         """
-        fp, bands, stopped = self.pair("first", copies.record)
+        fp, bands, stopped = self.pair("first", record)
         popular = self.candidates("popular", fp, bands, popular=True)
         again: list[Path] = []
-        if popular_numbers := self.numbers(popular):
-            store = self.store("popular", *[np.unique(np.concatenate(popular_numbers))] * 2)
-            near = self.verify("near", popular, store, stopped)
-            self.silent = collapsed = self.collapsed(near)
+        collapsed = np.zeros(0, np.int64)
+        if len(involved := self.involved(popular)):
+            store = self.store("popular", involved, involved)
+            collapsed = self.collapsed(self.verify("near", popular, store, stopped))
             if len(collapsed):
-                fp, bands, stopped = self.pair("second", np.union1d(copies.record, collapsed))
+                fp, bands, stopped = self.pair("second", np.union1d(record, collapsed))
                 again = self.candidates("again", fp, bands, popular=True)
         files = [*popular, *again, *self.candidates("pairs", fp, bands, popular=False)]
-        numbers = self.numbers(files)
-        involved = np.unique(np.concatenate(numbers)) if numbers else np.zeros(0, np.int64)
-        twins = copies.record[np.isin(copies.first, involved)]
-        everyone = np.unique(np.concatenate([involved, copies.record, copies.first]))
+        involved = self.involved(files)
+        twins = record[np.isin(first, involved)]
+        everyone = np.unique(np.concatenate([involved, record, first]))
         store = self.store("texts", np.union1d(involved, twins), everyone)
-        return self.verify("edges", files, store, stopped), store, stopped
+        return self.verify("edges", files, store, stopped), store, collapsed, stopped
 
     def pair(self, stage: str, skip: I64) -> tuple[list[Path], list[Path], U64]:
         """Pairs by fingerprint and by band, without the records *skip*; and the stopped fingerprints."""
@@ -230,9 +225,10 @@ class Passes:
         fn = partial(pairing.candidates, corpus=self.corpus, fp=fp, bands=bands, popular=popular, few=few)
         return self.job.map("select", fn, self.numbered(stage, pairing.ranges(self.corpus)))
 
-    def numbers(self, files: Sequence[Path]) -> list[I64]:
-        """Records named in files of pairs, where there are any."""
-        return [n for f in files for n in arrays.load(f, "left", "right") if len(n)]
+    def involved(self, files: Sequence[Path]) -> I64:
+        """Records named in files of pairs, sorted."""
+        named = [np.unique(np.concatenate(arrays.load(f, "left", "right"))) for f in files]
+        return np.unique(np.concatenate(named)) if named else np.zeros(0, np.int64)
 
     def store(self, stage: str, texts: I64, ids: I64) -> list[Path]:
         """Keeps texts and ids of records where they can be read one by one."""
@@ -243,19 +239,24 @@ class Passes:
             base += unit.rows
         return [p for ps in self.job.map("store", partial(keep_texts, wanted=wanted), items) for p in ps]
 
-    def verify(self, stage: str, files: Sequence[Path], store: Sequence[Path], stopped: U64) -> Edges:
-        """Compares the pairs of *files*."""
+    def verify(self, stage: str, files: Sequence[Path], store: Sequence[Path], stopped: U64) -> list[Path]:
+        """Compares the pairs of *files*; gives files of edges."""
         known = arrays.save(self.path(f"{stage}-stopped"), {"stopped": stopped})
         fn = partial(edges.verify_file, store=store, stopped=known, config=self.config)
-        return edges.load(self.job.map("verify", fn, self.numbered(stage, files)))
+        return self.job.map("verify", fn, self.numbered(stage, files))
 
-    def collapsed(self, near: Edges) -> I64:
+    def collapsed(self, files: Sequence[Path]) -> I64:
         """Records that have a near-copy with a smaller hash; whichever the order of records, the same."""
-        like = verify.likeness(near.counts)
-        same = (like.jaccard >= self.config.jaccard) | (np.minimum(like.left, like.right) >= self.config.containment)
-        left, right = near.left[same], near.right[same]
-        if len(left) == 0:
-            return left
-        a, b = pairing.fetch(self.corpus, "exact", left), pairing.fetch(self.corpus, "exact", right)
-        larger = (a[:, 1] > b[:, 1]) | ((a[:, 1] == b[:, 1]) & (a[:, 0] > b[:, 0]))
-        return np.unique(np.where(larger, left, right))
+        out = [np.zeros(0, np.int64)]
+        for near in map(edges.load, files):
+            like = verify.likeness(near.counts)
+            same = (like.jaccard >= self.config.jaccard) | (
+                np.minimum(like.left, like.right) >= self.config.containment
+            )
+            left, right = near.left[same], near.right[same]
+            if len(left) == 0:
+                continue
+            a, b = pairing.fetch(self.corpus, "exact", left), pairing.fetch(self.corpus, "exact", right)
+            larger = (a[:, 1] > b[:, 1]) | ((a[:, 1] == b[:, 1]) & (a[:, 0] > b[:, 0]))
+            out.append(np.unique(np.where(larger, left, right)))
+        return np.unique(np.concatenate(out))

@@ -17,9 +17,6 @@ from cleaner.duplicates.sketch import kernel, shingles_of
 from cleaner.duplicates.store import Texts
 from cleaner.text import U64
 
-BLOCK = 8192
-"""Pairs whose texts are in memory at a time."""
-
 
 class Edges(NamedTuple):
     """Verified pairs: record numbers, and the counts of :func:`cleaner.duplicates.verify.compare`."""
@@ -45,12 +42,13 @@ def verify_file(item: tuple[Path, Path], store: Sequence[Path], stopped: Path, c
 
 def save(out: Path, edges: Edges) -> Path:
     """Stores edges as an array file."""
-    return arrays.save(out, edges._asdict())
+    return arrays.save(out, edges._replace(counts=edges.counts.astype(np.int32))._asdict())
 
 
-def load(paths: Sequence[Path]) -> Edges:
-    """The edges of several files."""
-    return joined([Edges(*arrays.load(p, *Edges._fields)) for p in paths])
+def load(path: Path) -> Edges:
+    """The edges of a file."""
+    left, right, counts = arrays.load(path, *Edges._fields)
+    return Edges(left, right, counts.astype(np.int64))
 
 
 def joined(parts: Sequence[Edges]) -> Edges:
@@ -69,10 +67,10 @@ def compared(
     compare = _own(k, "compare")
     order = together(left, right)
     left, right = left[order], right[order]
-    for at in range(0, len(left), BLOCK):
-        a, b = left[at : at + BLOCK], right[at : at + BLOCK]
+    for block in texts.blocks(left, right):
+        a, b = left[block], right[block]
         docs, where = np.unique(np.concatenate([a, b]), return_inverse=True)
-        sh = shingles_of(texts.read(docs), config)
+        sh = shingles_of(texts.utf8(docs), config)
         picked: I64 = k.winnow(sh.hashes, sh.offsets, config.window)
         boilerplate = verify.stopped_shingles(sh, picked, stopped)
         counts: I64 = compare(

@@ -33,8 +33,9 @@ class Batch(NamedTuple):
     which: I64
     """Of every fingerprint, its place in ``keys``."""
     picked: I64
-    """Of every fingerprint, which shingle of its text it is; text *d*'s are ``picked[picked_at[d]:picked_at[d + 1]]``."""
+    """Of every fingerprint, which shingle of its text it is …"""
     picked_at: I64
+    """… and where the fingerprints of each text begin."""
 
 
 class Hits(NamedTuple):

@@ -26,7 +26,7 @@ from cleaner.duplicates.sketch import kernel, shingles_of, unsettled
 from cleaner.duplicates.store import Texts
 
 if TYPE_CHECKING:
-    from cleaner.duplicates.corpus import Passes
+    from cleaner.duplicates.verdicts import Scene
 
 BLOCK = 2048
 MOST_HOLDERS = 64
@@ -71,11 +71,11 @@ class Involved(NamedTuple):
     """Number of the copy whose text was compared."""
 
 
-def places(passes: Passes, numbers: I64) -> tuple[list[str], list[int]]:
+def places(scene: Scene, numbers: I64) -> tuple[list[str], list[int]]:
     """Digest of the part, and the row there, of records by number."""
-    starts = np.array([0, *np.cumsum([part.rows for part in passes.parts])])
+    starts = np.array([0, *np.cumsum([part.rows for part in scene.parts])])
     part = np.searchsorted(starts, numbers, side="right") - 1
-    return [passes.parts[i].digest for i in part.tolist()], (numbers - starts[part]).tolist()
+    return [scene.parts[i].digest for i in part.tolist()], (numbers - starts[part]).tolist()
 
 
 def none() -> pa.Table:
@@ -84,10 +84,10 @@ def none() -> pa.Table:
 
 
 def passage_table(
-    passes: Passes, who: Involved, left: I64, right: I64, gone: NDArray[np.bool_], texts: Texts
+    scene: Scene, who: Involved, left: I64, right: I64, gone: NDArray[np.bool_], texts: Texts
 ) -> pa.Table:
     """Passages to cut from records that stay, from compared pairs of ranks (*left*, *right*)."""
-    config = passes.config
+    config = scene.config
     stay = ~gone[left] | ~gone[right]  # a record left out may still show what two others share
     left, right = np.maximum(left, right)[stay], np.minimum(left, right)[stay]
     shared: dict[int, list[Stretch]] = {}
@@ -95,10 +95,11 @@ def passage_table(
     k = kernel()
     runs = getattr(k, "runs", None) or verify.runs
     order = np.lexsort((right, left))
-    for at in range(0, len(order), BLOCK):
-        a, b = left[order[at : at + BLOCK]], right[order[at : at + BLOCK]]
+    left, right = left[order], right[order]
+    for block in texts.blocks(who.numbers[left], who.numbers[right]):
+        a, b = left[block], right[block]
         docs, where = np.unique(np.concatenate([who.numbers[a], who.numbers[b]]), return_inverse=True)
-        sh = shingles_of(texts.read(docs), config)
+        sh = shingles_of(texts.utf8(docs), config)
         rows, counts = runs(sh.hashes, sh.offsets, where[: len(a)], where[len(a) :])
         long = rows[:, 2] >= least
         pair = np.repeat(np.arange(len(a)), counts)[long]
@@ -107,16 +108,16 @@ def passage_table(
             shared.setdefault(y, []).append(Stretch(x, j, j + n, i))
     claimed = claims(shared, least, frozenset(np.flatnonzero(gone).tolist()))
     ranks = sorted(claimed)
-    digest, row = places(passes, who.numbers[ranks])
+    digest, row = places(scene, who.numbers[ranks])
     found = []
     for at in range(0, len(ranks), BLOCK):
-        block = np.array(ranks[at : at + BLOCK])
-        in_order = np.argsort(who.numbers[block])
-        known = texts.read(who.numbers[block[in_order]])
+        mine = np.array(ranks[at : at + BLOCK])
+        in_order = np.argsort(who.numbers[mine])
+        known = texts.read(who.numbers[mine[in_order]])
         sh = shingles_of(known, config)
         moved = set(unsettled(known))
         for d, i in enumerate(in_order.tolist()):
-            rank, text, base = int(block[i]), known[d], int(sh.offsets[d])
+            rank, text, base = int(mine[i]), known[d], int(sh.offsets[d])
             cuts = [(int(sh.starts[base + p]), int(sh.ends[base + q - 1]), z) for p, q, z in claimed[rank]]
             if d in moved:
                 begins, ends = verify.original_places(text)

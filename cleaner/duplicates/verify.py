@@ -7,7 +7,6 @@ site's furniture alone makes no relation between them.
 
 from __future__ import annotations
 
-import itertools
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,10 +16,10 @@ import orjson
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.duplicates.shingles import I64, Shingles
-from cleaner.duplicates.sketch import kernel, shingles_of, unsettled
+from cleaner.duplicates.shingles import I64, Shingles, unsettled_points
+from cleaner.duplicates.sketch import Utf8, kernel, shingles_of, unsettled
 from cleaner.model import Span
-from cleaner.text import U64, normalise
+from cleaner.text import U64, code_points, normalise
 
 BOTH, LEFT, RIGHT, OWN_BOTH_LEFT, OWN_LEFT, OWN_BOTH_RIGHT, OWN_RIGHT = range(7)
 """Columns of :func:`compare`."""
@@ -167,12 +166,16 @@ def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
     return np.array(rows, np.int64).reshape(-1, 3), counts
 
 
-def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> list[list[tuple[int, int, int, int]]]:
+def spans(
+    texts: Sequence[str] | Utf8, left: I64, right: I64, config: DedupConfig
+) -> list[list[tuple[int, int, int, int]]]:
     """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given.
 
     Both sides of a stretch are the same words. Where the right text jumps, neighbouring stretches of the left may
     share a few words (fewer than a shingle has).
     """
+    if len(left) == 0:
+        return []
     k = kernel()
     sh = shingles_of(texts, config)
     engine = k if hasattr(k, "runs") else None
@@ -183,7 +186,7 @@ def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> l
     last = rows[:, 2] - 1
     table = np.stack([sh.starts[a], sh.ends[a + last], sh.starts[b], sh.ends[b + last]], axis=1).astype(np.int64)
     ends = np.cumsum(counts)
-    maps = {d: original_places(texts[d]) for d in unsettled(texts)}
+    maps = {d: original_places(text) for d, text in _moved(texts)}
     out = []
     for p, (x, y) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         part = table[ends[p] - counts[p] : ends[p]]
@@ -198,6 +201,17 @@ def spans(texts: Sequence[str], left: I64, right: I64, config: DedupConfig) -> l
     return out
 
 
+def _moved(texts: Sequence[str] | Utf8) -> list[tuple[int, str]]:
+    """The texts that normalisation changes, with their numbers."""
+    if not isinstance(texts, Utf8):
+        return [(d, texts[d]) for d in unsettled(texts)]
+    # below 0xCC lead bytes stand for characters that normalisation leaves alone
+    far = np.searchsorted(texts.at, np.flatnonzero(texts.data >= 0xCC), side="right") - 1
+    doubtful = np.unique(far).tolist()
+    known = [texts.text(d) for d in doubtful]
+    return [(doubtful[i], known[i]) for i in unsettled(known)]
+
+
 def spans_json(stretches: Sequence[Sequence[int]]) -> str:
     """The ``spans`` column: a JSON list of [start, end, canonical start, canonical end]."""
     return orjson.dumps([list(s) for s in stretches]).decode()
@@ -209,18 +223,20 @@ def original_places(text: str) -> tuple[I64, I64]:
     Normalisation works on clusters (a starter and what may combine with it); every character of a normalised cluster
     begins and ends where the cluster does.
     """
-    cuts = [0]
-    for i, ch in enumerate(text):
-        if i and not (unicodedata.category(ch)[0] == "M" or 0x1160 <= ord(ch) < 0x1200):
-            cuts.append(i)
-    cuts.append(len(text))
-    begins: list[int] = []
-    ends: list[int] = []
-    for a, b in itertools.pairwise(cuts):
-        n = len(normalise(text[a:b]))
-        begins += [a] * n
-        ends += [b] * n
-    return np.array(begins, np.int64), np.array(ends, np.int64)
+    if not text:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    points = code_points(text)
+    kinds, which = np.unique(points, return_inverse=True)
+    joins = [unicodedata.category(chr(cp))[0] == "M" or 0x1160 <= cp < 0x1200 for cp in kinds.tolist()]
+    begin = np.flatnonzero(~np.array(joins, np.bool_)[which])
+    if len(begin) == 0 or begin[0]:
+        begin = np.insert(begin, 0, 0)
+    end = np.append(begin[1:], len(text))
+    size = np.ones(len(begin), np.int64)
+    asked = (end - begin > 1) | unsettled_points()[points[begin]]
+    for i in np.flatnonzero(asked).tolist():
+        size[i] = len(normalise(text[begin[i] : end[i]]))
+    return np.repeat(begin, size), np.repeat(end, size)
 
 
 def as_spans(stretches: Sequence[Sequence[int]]) -> tuple[Span, ...]:
