@@ -20,7 +20,9 @@ _OPENING = frozenset(map(ord, '"“„«‘‚「『'))
 
 
 _NAMED = frozenset({"caption.credit", "nav.tags"})
-"""Rules of labelled lines: one of plain lower-case ASCII is a key and a value of a configuration ("image: nginx")."""
+"""Rules of labelled lines: one of plain lower-case ASCII is a key and a value of a configuration ("image: nginx"), and one
+that opens with a bracket is a row of data."""
+_BRACKETS = frozenset(map(ord, "{["))
 
 
 class Hits(NamedTuple):
@@ -60,7 +62,7 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
         if entry.rule in seen or not line_key:
             continue
         words = entry.pattern.search(line_key)
-        if words and not (entry.rule in _NAMED and lines.n_upper[block] == 0 and line.isascii()):
+        if words and not (entry.rule in _NAMED and (opening in _BRACKETS or _plain(lines, block, line))):
             seen.add(entry.rule)
             blocks.append(block)
             rules.append(phrases.rule_numbers[entry.rule])
@@ -69,3 +71,7 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
     order = np.argsort(all_blocks, kind="stable")
     all_rules = np.concatenate([whole_rules, np.array(rules, np.int16)])
     return Hits(all_blocks[order], all_rules[order], [why[i] for i in order.tolist()])
+
+
+def _plain(lines: Lines, block: int, line: str) -> bool:
+    return int(lines.n_upper[block]) == 0 and line.isascii()

@@ -36,6 +36,11 @@ MIN_HEAD = 300
 """A tail needs this many characters of prose before its heading."""
 MIN_WORD = 4
 """Shorter words say nothing of a topic."""
+BOX = 4
+"""A heading with this many short lines at most, and two paragraphs in a row after them, stands in the midst of a text: the
+teasers of 270 tails on web pages have a title for each paragraph."""
+LISTING = 6
+"""A page with this many paragraphs before the heading, no two of them in a row, is a list of teasers itself."""
 
 _PARAGRAPH = np.uint64(63)
 
@@ -63,6 +68,8 @@ def findings(
         score = rule.score
         if rule.company and company[block]:
             score = rule.company
+        elif rule.id == "ad.label" and (lines.n_words[block] > 1 or _recurs(lines, block)):
+            pass  # no heading reads so, and none is repeated
         elif words is None and not rule.hard and rule.kind in _AMBIGUOUS_KINDS and (subhead[block] or block == first):
             score = min(score, 0.4)
         why = _WHOLE if words is None else f"says {_quoted(words)}"
@@ -93,6 +100,8 @@ def findings(
                                       f"{why}, and nothing after it returns to the page's topic"))  # fmt: skip
                 continue
             last = block + 1 if _among_posts(block - first, threads[d]) else _teasers(shape, block)
+            if last == block + 1 and _boxed(shape, block):
+                last = block + 2
             if last == block + 1 and subhead[block]:
                 score = min(score, 0.4)
         elif rule.scope == "pair":
@@ -190,6 +199,22 @@ def _teasers(shape: Shape, block: int) -> int:
     return max(block + 1, stop)
 
 
+def _recurs(lines: Lines, block: int) -> bool:
+    """Whether the line at *block* stands on its page more than once."""
+    d = int(lines.doc[block])
+    same = lines.exact[int(lines.offsets[d]) : int(lines.offsets[d + 1])] == lines.exact[block]
+    return int(same.sum()) > 1
+
+
+def _boxed(shape: Shape, block: int) -> bool:
+    """Whether one line stands between a heading at *block* and prose, and prose above: a box with a single link. (On web
+    pages 47 of 48 such lines are chrome.)
+    """
+    after = block + 2
+    inside = block > shape.first[block] and bool(shape.prose[block - 1])
+    return inside and after < int(shape.last[block]) and bool(shape.prose[after]) and not shape.prose[block + 1]
+
+
 def _teased(lines: Lines, shape: Shape, block: int) -> int | None:
     """The title a bare "Read more" at *block* belongs to, if the block before it looks like one and nothing else
     does.
@@ -223,7 +248,13 @@ def _tail_stands(
     after = sum(int(shape.length[b]) for b in later)
     if after > 3 * before:
         return False
+    start = later[0]
+    if 1 <= start - block - 1 <= BOX and start + 1 < last and shape.prose[start + 1]:
+        return False
     earlier = [b for b in range(first, block) if shape.prose[b]]
+    listing = len(earlier) >= LISTING and after * 5 >= before
+    if listing and not (shape.prose[first : block - 1] & shape.prose[first + 1 : block]).any():
+        return False
     return not _returns(lines, earlier, later)
 
 
