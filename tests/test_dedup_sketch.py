@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cleaner.config import DedupConfig
 from cleaner.duplicates import codes, shingles, verify
-from cleaner.duplicates.sketch import kernel, pack, shingles_of, sketch, unsettled
+from cleaner.duplicates.sketch import Utf8, kernel, pack, shingles_of, sketch, unsettled
 from cleaner.text import code_points, normalise, word_list, words_of
 
 CONFIG = DedupConfig()
@@ -107,6 +107,47 @@ def test_kernels_agree_and_batches_do_not_matter(texts, k, window):
         assert np.array_equal(getattr(slow, name), getattr(fast, name)), name
     one = sketch(texts[:1], config)
     assert np.array_equal(one.fingerprints, slow.fingerprints[: slow.offsets[1]])
+
+
+LONG = [
+    "x" * 2047 + " after", "y" * 2048, "z" * 4095 + "Q w", "w" * 4097 + " e" * 50, "v" * 9000 + " tail",
+    "ab " * 700 + "c" * 500 + " de" * 700, "de\u2019s " * 400 + "\u00fc" * 1900 + " end", "\u2019" * 3000,
+    "ab" * 1000 + "\u00ad" + "ab" * 1000, "\u0436" * 2100 + " \u0436\u0443\u043a " * 300, "word " * 5000,
+    "caf\u00e9 " * 25 + "e\u0301" * 130 + " x" * 200, "\U0001d4d0\U0001f600 " * 300, "\u3042a" * 300, "\u3042" * 300,
+    "".join(chr(0x61 + i % 26) + (" " if i % 97 == 0 else "") for i in range(6000)),
+]  # fmt: skip
+"""Words and texts longer than what is looked up, blocks of every make."""
+
+
+@pytest.mark.parametrize("shift", [0, 1, 63, 127])
+def test_kernels_agree_where_stretches_and_blocks_meet(shift):
+    pytest.importorskip("numba")
+    texts = [" " * shift + t for t in LONG]
+    slow, fast = (sketch(texts, CONFIG, use=name) for name in ("numpy", "numba"))
+    for name in slow._fields:
+        assert np.array_equal(getattr(slow, name), getattr(fast, name)), name
+    slow, fast = (shingles_of(texts, CONFIG, use=name) for name in ("numpy", "numba"))
+    for name in slow._fields:
+        assert np.array_equal(getattr(slow, name), getattr(fast, name)), name
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(TEXT, max_size=6))
+@pytest.mark.parametrize("use", ["numpy", "numba"])
+def test_bytes_are_as_good_as_strings(use, texts):
+    pytest.importorskip("numba")
+    texts = [*texts, TEXTS[9], *TEXTS[:3]]
+    a, b = (sketch(t, CONFIG, use=use) for t in (texts, Utf8.of(texts)))
+    for name in a._fields:
+        assert np.array_equal(getattr(a, name), getattr(b, name)), name
+    assert Utf8.of(texts).texts() == texts
+
+
+@given(st.binary(max_size=300), st.integers(0, 200))
+def test_bytes_that_are_no_text_do_no_harm(data, shift):
+    fast = pytest.importorskip("cleaner.duplicates.fast")
+    data = b"a" * shift + data
+    fast.sketch(np.frombuffer(data, np.uint8), np.array([0, len(data) // 2, len(data)]), 5, 16, False)
 
 
 def test_minhash_is_datasketchs():

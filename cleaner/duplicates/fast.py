@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from cleaner.duplicates import codes, fastpick, fastscan
+from cleaner.duplicates import codes, fastpick, fastsketch
 from cleaner.duplicates.fastscan import letters
 from cleaner.duplicates.shingles import I32, I64, NUM_PERM, U32, Shingles, permutations
 from cleaner.text import U64
@@ -29,7 +29,7 @@ def shingle(data: U8, at: I64, k: int) -> tuple[Shingles, Doubtful]:
     sh, ss, se = np.empty(room, np.uint64), np.empty(room, np.int32), np.empty(room, np.int32)
     offsets, counts, exact = np.zeros(n + 1, np.int64), np.zeros(n, np.int32), np.zeros((n, 2), np.uint64)
     doubtful = np.empty(n, np.bool_)
-    m = fastscan.shingle_all(data, at, k, *letters(), _scratch(at, 1), sh, ss, se, offsets, counts, exact, doubtful)
+    m = fastsketch.shingle_all(data, at, k, *letters(), _scratch(at), sh, ss, se, offsets, counts, exact, doubtful)
     return Shingles(sh[:m].copy(), ss[:m].copy(), se[:m].copy(), offsets, counts, exact), doubtful
 
 
@@ -45,8 +45,8 @@ def sketch(
     offsets, counts, shingles = np.zeros(n + 1, np.int64), np.zeros(n, np.int32), np.zeros(n, np.int32)
     exact, signs = np.zeros((n, 2), np.uint64), np.empty((n if minhash else 0, NUM_PERM), np.uint32)
     doubtful = np.empty(n, np.bool_)
-    m = fastscan.sketch_all(
-        data, at, k, window, *letters(), a, b, _scratch(at, window),
+    m = fastsketch.sketch_all(
+        data, at, k, window, *letters(), a, b, _scratch(at),
         fp, place, starts, ends, offsets, counts, shingles, exact, signs, doubtful,
     )  # fmt: skip
     found = fp[:m].copy(), place[:m].copy(), starts[:m].copy(), ends[:m].copy()
@@ -58,8 +58,8 @@ def _room(at: I64) -> int:
     return int(at[-1] - at[0]) // 2 + len(at)
 
 
-def _scratch(at: I64, window: int) -> fastscan.Scratch:
-    return fastscan.scratch(int(np.diff(at).max()) if len(at) > 1 else 0, window)
+def _scratch(at: I64) -> fastsketch.Scratch:
+    return fastsketch.scratch(int(np.diff(at).max()) if len(at) > 1 else 0)
 
 
 def winnow(hashes: U64, offsets: I64, window: int) -> I64:

@@ -15,12 +15,31 @@ _U, _U32 = np.uint64, np.uint32
 _NONE = np.uint32(0xFFFFFFFF)
 
 
+# Each pass is a function of its own: in one large function the compiler does not see that the arrays are apart.
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def _lesser(left, right, n, out):  # type: ignore[no-untyped-def]
+    for i in range(n):
+        out[i] = min(left[i], right[i])
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def _turns(sh, least, n, window, out):  # type: ignore[no-untyped-def]
+    """Windows whose rightmost smallest is not that of the window before; gives how many."""
+    out[0] = 0
+    count = _U(1)
+    for i in range(1, n):
+        out[count] = i
+        count += _U((least[i] != least[i - 1]) | (sh[i + window - 1] == least[i]))
+    return np.int64(count)
+
+
 @njit(nogil=True, cache=True, boundscheck=False)
 def winnowed(sh, m, window, least, spare, out):  # type: ignore[no-untyped-def]
     """Places of the rightmost smallest of every *window* neighbours, in order; gives how many.
 
-    A value is the smallest of some window if it equals the largest of the minima of all windows around it. *least* and
-    *spare* have room for ``m + 2 * window`` values.
+    *least* and *spare* have room for *m* values.
     """
     if m <= window:
         best = 0
@@ -29,57 +48,24 @@ def winnowed(sh, m, window, least, spare, out):  # type: ignore[no-untyped-def]
                 best = i
         out[0] = best
         return min(m, 1)
-    here, there = least, spare
     n = m
-    for i in range(n):
-        here[i] = sh[i]
     size = 1
+    here, there, other = sh, least, spare
     while size < window:
         step = min(size, window - size)
         n -= step
-        for i in range(n):
-            there[i] = min(here[i], here[i + step])
+        _lesser(here, here[step:], n, there)
         size += step
-        here, there = there, here
-    # here[s] is the smallest of the window that begins at s
-    pad = window - 1
-    for i in range(pad):
-        there[i] = _U(0)
-        there[pad + n + i] = _U(0)
-    for i in range(n):
-        there[pad + i] = here[i]
-    n += 2 * pad
-    size = 1
-    here, there = there, here
-    while size < window:
-        step = min(size, window - size)
-        n -= step
-        for i in range(n):
-            there[i] = max(here[i], here[i + step])
-        size += step
-        here, there = there, here
-    count = _U(0)
-    for i in range(m):
-        out[count] = i
-        count += _U(here[i] == sh[i])
-    kept = 0
-    for x in range(np.int64(count)):
-        i = out[x]
-        alone = True
-        if x + 1 < np.int64(count) and out[x + 1] - i < window and sh[out[x + 1]] == sh[i]:
-            # its equal to the right takes all windows that reach so far
-            alone = False
-            for first in range(max(0, i - window + 1), min(i, out[x + 1] - window) + 1):
-                smaller = False
-                for t in range(first, first + window):
-                    smaller = smaller or sh[t] < sh[i]
-                if not smaller:
-                    alone = True
-                    break
-        if alone:
-            out[kept] = i
-            kept += 1
-    return kept
+        here, there, other = there, other, there
+    # here[i] is the smallest of the window that begins at i
+    count = _turns(sh, here, n, window, out)
+    for x in range(count):
+        i = out[x] + window - 1
+        value = here[out[x]]
+        while sh[i] != value:
+            i -= 1
+        out[x] = i
+    return count
 
 
 @njit(nogil=True, cache=True, boundscheck=False)
@@ -117,8 +103,8 @@ def winnow_all(sh, offsets, window, out):  # type: ignore[no-untyped-def]
     longest = 0
     for d in range(len(offsets) - 1):
         longest = max(longest, offsets[d + 1] - offsets[d])
-    least = np.empty(longest + 2 * window, np.uint64)
-    spare = np.empty(longest + 2 * window, np.uint64)
+    least = np.empty(longest, np.uint64)
+    spare = np.empty(longest, np.uint64)
     picked = np.empty(longest + 1, np.int32)
     n = 0
     for d in range(len(offsets) - 1):

@@ -1,5 +1,4 @@
-"""One text from UTF-8 to shingle hashes, fingerprints and MinHash values: the loops behind
-:mod:`cleaner.duplicates.fast`, compiled with numba.
+"""One text from UTF-8 to hashes of its words: loops for :mod:`cleaner.duplicates.fastsketch`, compiled with numba.
 
 What is asked of every character is written without branches, and what is asked of every word or shingle as passes
 over arrays, because compilers turn such passes into vector instructions. The bits are those of
@@ -13,20 +12,17 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
-from cleaner.duplicates.fastpick import signed, winnowed
-from cleaner.duplicates.shingles import HALF_RANGES, ORDER_STEP, U32, unsettled_points
+from cleaner.duplicates.shingles import HALF_RANGES, U32, unsettled_points
 from cleaner.text import DIGIT, HASH_BASE, HASH_INVERSE, IGNORED, LETTER, SEPARATOR, SINGLE, U64, tables
 
 _U, _U32 = np.uint64, np.uint32
-_B, _STEP = HASH_BASE, ORDER_STEP
+_B = HASH_BASE
 _SEP, _LETTER, _DIGIT, _SINGLE, _IGN = SEPARATOR, LETTER, DIGIT, SINGLE, IGNORED
 _WRAP = 4096  # the reference's table of powers repeats from here
 _LOW = np.uint32((1 << 21) - 1)
-_HALF, _CAREFUL, _OPEN = np.uint32(1 << 24), np.uint32(1 << 31), np.uint32(1 << 30)
-_SHIFT = 11
-_PLACE = (1 << _SHIFT) - 1  # powers are looked up by the place in a stretch of 2,048 characters
+_HALF, _CAREFUL, OPEN = np.uint32(1 << 24), np.uint32(1 << 31), np.uint32(1 << 30)
+STRETCH = 2048  # powers are looked up for so many places
 _BLOCK = 128
 
 
@@ -55,9 +51,9 @@ def letters() -> Letters:
     info[:size] = known.info & np.uint32((1 << 24) - 1)
     info[:size][half] |= _HALF
     info[:size][half | (known.cls == IGNORED)] |= _CAREFUL
-    info[:size][unsettled_points()] |= _OPEN
+    info[:size][unsettled_points()] |= OPEN
     up, down = (
-        np.array([pow(int(base), i, 1 << 64) for i in range(_PLACE + 1)], np.uint64)
+        np.array([pow(int(base), i, 1 << 64) for i in range(STRETCH)], np.uint64)
         for base in (HASH_BASE, HASH_INVERSE)
     )
     return Letters(info, up, down)
@@ -93,79 +89,147 @@ def _far(data, i, hi):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True, boundscheck=False)
-def _look_up(data, lo, hi, info, found):  # type: ignore[no-untyped-def]
-    """What *info* says of each character; gives their number, and all that was said of those beyond ASCII."""
-    m = _U(0)
+def look_up(data, lo, hi, info, found):  # type: ignore[no-untyped-def]
+    """What *info* says of each character; gives their number, and all that was said."""
+    m = 0
     said = _U32(0)
     i = lo
     while i < hi:
-        stop = hi
-        if i + _BLOCK <= hi:
-            stop = i + _BLOCK
+        cp = _U32(data[i])
+        if cp < _U32(0x80):
+            i += 1
+        else:
+            cp, i = _far(data, i, hi)
+        found[m] = info[cp]
+        said |= info[cp]
+        m += 1
+    return m, said
+
+
+# Loops that count from 0 to a number over arrays that begin there are what the compiler knows to make vectors of.
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def mix_all(values, n):  # type: ignore[no-untyped-def]
+    for j in range(n):
+        values[j] = mix(values[j])
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def _pairs(edges, n, ws, we):  # type: ignore[no-untyped-def]
+    for j in range(n):
+        ws[j] = edges[2 * j]
+        we[j] = edges[2 * j + 1]
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def _differences(sums, n, wh):  # type: ignore[no-untyped-def]
+    for j in range(n):
+        wh[j] = sums[2 * j + 1] - sums[2 * j]
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def _hashed(sums, edges, n, base, down, wh, ws, we):  # type: ignore[no-untyped-def]
+    """Words from where they begin and end and what the sum was there."""
+    _pairs(edges, n, ws, we)
+    _differences(sums, n, wh)
+    for j in range(n):
+        wh[j] *= down[_U(ws[j] - base)]
+    mix_all(wh, n)
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def _ascii_block(data, start, info, up, m, base, n, before, total, sums, edges):  # type: ignore[no-untyped-def]
+    """:func:`plain_words` for so many characters of ASCII; indices without a sign are spared a look whether they are
+    negative.
+    """
+    at, place, char = _U(start), _U(m - base), np.int32(m)
+    for j in range(_BLOCK):
+        low = info[data[at + _U(j)]] & _LOW
+        inside = _U(low != _U32(0))
+        sums[n] = total
+        edges[n] = char + np.int32(j)
+        n += inside ^ before
+        before = inside
+        total += _U(low) * up[place + _U(j)]
+    return n, before, total
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def plain_words(data, lo, hi, info, up, down, sums, edges, wh, ws, we):  # type: ignore[no-untyped-def]
+    """Words of a text in which only letters, digits and separators occur; how many (-1 if it is no such text or holds
+    an endless word), and what
+    *info* says of all characters beyond ASCII.
+
+    One running sum over the text, every character times the power of its place; where a word begins or ends, the sum is
+    noted. The difference of two such sums, times an inverse power, is the sum of the word. Places are counted anew
+    now and then, because powers are looked up.
+    """
+    n = _U(0)
+    before = _U(0)
+    total = _U(0)
+    said = _U32(0)
+    m = np.int64(0)
+    base = np.int64(0)
+    words = np.int64(0)
+    i = lo
+    while i < hi:
+        if m - base > STRETCH - _BLOCK:
+            more = np.int64(n >> _U(1)) - words
+            _hashed(sums[2 * words :], edges[2 * words :], more, base, down, wh[words:], ws[words:], we[words:])
+            words += more
+            if before:  # what there is of the word that goes on moves to place 0
+                start = edges[n - _U(1)]
+                total = (total - sums[n - _U(1)]) * down[start - base]
+                sums[n - _U(1)] = _U(0)
+                base = np.int64(start)
+                if m - base > STRETCH - _BLOCK:
+                    return -1, said
+            else:
+                base = m
+        stop = min(i + _BLOCK, hi)
+        if stop == i + _BLOCK:
             top = np.uint8(0)
             for j in range(_BLOCK):
                 top |= data[i + j]
             if top < 0x80:
-                for j in range(_BLOCK):
-                    found[m + _U(j)] = info[data[i + j]]
-                m += _U(_BLOCK)
+                n, before, total = _ascii_block(data, i, info, up, m, base, n, before, total, sums, edges)
+                m += _BLOCK
                 i = stop
                 continue
         while i < stop:
             cp = _U32(data[i])
             if cp < _U32(0x80):
                 i += 1
-                found[m] = info[cp]
+                low = info[cp] & _LOW
             else:
                 cp, i = _far(data, i, hi)
-                found[m] = info[cp]
                 said |= info[cp]
-            m += _U(1)
-    return np.int64(m), said
-
-
-@njit(nogil=True, cache=True, boundscheck=False)
-def _plain_words(found, m, up, down, sums, edges, wh, ws, we):  # type: ignore[no-untyped-def]
-    """Words of a text in which only letters, digits and separators occur.
-
-    One running sum over the whole text, every character times the power of its place; where a word begins or ends, the
-    sum is noted. The difference of two such sums, times an inverse power, is the sum of the word.
-    """
-    n = _U(0)
-    before = _U(0)
-    total = _U(0)
-    for i in range(m):
-        low = found[i] & _LOW
-        inside = _U(low != _U32(0))
-        sums[n] = total
-        edges[n] = i
-        n += inside ^ before
-        before = inside
-        total += _U(low) * up[i & _PLACE]
+                if said & _CAREFUL:
+                    return -1, said
+                low = info[cp] & _LOW
+            inside = _U(low != _U32(0))
+            sums[n] = total
+            edges[n] = m
+            n += inside ^ before
+            before = inside
+            total += _U(low) * up[m - base]
+            m += 1
     sums[n] = total
     edges[n] = m
-    words = np.int64((n + before) >> _U(1))
-    for j in range(words):
-        ws[j] = edges[2 * j]
-        we[j] = edges[2 * j + 1]
-        wh[j] = mix((sums[2 * j + 1] - sums[2 * j]) * down[edges[2 * j] & _PLACE])
-    for j in range(words):
-        if (ws[j] >> _SHIFT) != ((we[j] - 1) >> _SHIFT):  # the powers began anew in its midst
-            h = _U(0)
-            p = _U(1)
-            for i in range(ws[j], we[j]):
-                h += _U(found[i] & _LOW) * p
-                p *= _B
-                if (i + 1 - ws[j]) % _WRAP == 0:
-                    p = _U(1)
-            wh[j] = mix(h)
-    return words
+    n += before
+    more = np.int64(n >> _U(1)) - words
+    _hashed(sums[2 * words :], edges[2 * words :], more, base, down, wh[words:], ws[words:], we[words:])
+    return words + more, said
 
 
 @njit(nogil=True, cache=True, boundscheck=False)
-def _any_words(found, m, wh, ws, we, ww):  # type: ignore[no-untyped-def]
-    """Words of any text, with their weights: 1 for letters of scripts without spaces, else 2."""
+def any_words(found, m, wh, ws, we, ww):  # type: ignore[no-untyped-def]
+    """Words of any text, with their weights: 1 for letters of scripts without spaces, else 2; how many, and how many
+    weigh 1.
+    """
     n = 0
+    halves = 0
     i = 0
     while i < m:
         x = found[i]
@@ -175,6 +239,7 @@ def _any_words(found, m, wh, ws, we, ww):  # type: ignore[no-untyped-def]
             continue
         ws[n] = i - 1
         ww[n] = 1 if x & _HALF else 2
+        halves += 2 - ww[n]
         h = _U(x & _LOW)
         end = i
         if c != _SINGLE:
@@ -196,154 +261,8 @@ def _any_words(found, m, wh, ws, we, ww):  # type: ignore[no-untyped-def]
                     i += 1
                 else:
                     break
-        wh[n] = mix(h)
+        wh[n] = h
         we[n] = end
         n += 1
-    return n
-
-
-@njit(nogil=True, cache=True, boundscheck=False)
-def _exact(wh, n, up):  # type: ignore[no-untyped-def]
-    first = _U(0)
-    scale = _U(1)
-    for a in range(0, n, _PLACE + 1):
-        part = _U(0)
-        for j in range(min(_PLACE + 1, n - a)):
-            part += wh[a + j] * up[j]
-        first += part * scale
-        scale *= up[_PLACE] * _B
-    second = _U(0)
-    for j in range(n):
-        second += mix(wh[j] + _U(j + 1) * _STEP)
-    return mix(first + _U(n)), mix(second + _U(n))
-
-
-@njit(nogil=True, cache=True, boundscheck=False)
-def _even(wh, n, k, sh):  # type: ignore[no-untyped-def]
-    """Shingles of words that all weigh 2; gives how many, and of how many words."""
-    length = min(k, n)
-    m = n - length + 1 if n else 0
-    for j in range(m):
-        sh[j] = wh[j + length - 1]
-    for t in range(length - 2, -1, -1):
-        for j in range(m):
-            sh[j] = sh[j] * _B + wh[j + t]
-    for j in range(m):
-        sh[j] = mix(sh[j])
-    return m, length
-
-
-@njit(nogil=True, cache=True, boundscheck=False)
-def _uneven(wh, we, ww, n, k, sh, se):  # type: ignore[no-untyped-def]
-    """Shingles of words of any weight, and where they end."""
-    m = 0
-    e = 0
-    weight = 0
-    for j in range(n):
-        while e < n and weight < 2 * k:
-            weight += ww[e]
-            e += 1
-        if weight < 2 * k and m > 0:
-            break
-        h = _U(0)
-        for t in range(e - 1, j - 1, -1):
-            h = h * _B + wh[t]
-        sh[m] = mix(h)
-        se[m] = we[e - 1]
-        m += 1
-        if weight < 2 * k:
-            break
-        weight -= ww[j]
-    return m
-
-
-class Scratch(NamedTuple):
-    """Room for one text, for the loops to write to."""
-
-    found: U32
-    sums: U64
-    edges: NDArray[np.int32]
-    wh: U64
-    ws: NDArray[np.int32]
-    we: NDArray[np.int32]
-    ww: NDArray[np.int32]
-    sh: U64
-    se: NDArray[np.int32]
-    least: U64
-    spare: U64
-    picked: NDArray[np.int32]
-    mixed: U32
-
-
-def scratch(size: int, window: int) -> Scratch:
-    """Room for a text of *size* bytes. A word takes two bytes at least, one behind it or its own second."""
-    words = size // 2 + 2
-    u64, u32, i32 = np.uint64, np.uint32, np.int32
-    return Scratch(
-        np.empty(size + 1, u32), np.empty(size + 2, u64), np.empty(size + 2, i32),
-        np.empty(words, u64), np.empty(words, i32), np.empty(words, i32), np.empty(words, i32),
-        np.empty(words, u64), np.empty(words, i32), *(np.empty(words + 2 * window, u64) for _ in range(2)),
-        np.empty(words, i32), np.empty(words, u32),
-    )  # fmt: skip
-
-
-@njit(nogil=True, cache=True, boundscheck=False)
-def _one(data, lo, hi, k, info, up, down, s):  # type: ignore[no-untyped-def]
-    """Words and shingles of one text into scratch *s*; gives the number of words, of shingles, the exact hash, and
-    whether composition may change the text.
-    """
-    m, said = _look_up(data, lo, hi, info, s.found)
-    if said & _CAREFUL:
-        n = _any_words(s.found, m, s.wh, s.ws, s.we, s.ww)
-        shingles = _uneven(s.wh, s.we, s.ww, n, k, s.sh, s.se)
-    else:
-        n = _plain_words(s.found, m, up, down, s.sums, s.edges, s.wh, s.ws, s.we)
-        shingles, length = _even(s.wh, n, k, s.sh)
-        for j in range(shingles):
-            s.se[j] = s.we[j + length - 1]
-    first, second = _exact(s.wh, n, up)
-    return n, shingles, first, second, said & _OPEN != 0
-
-
-@njit(nogil=True, cache=True, boundscheck=False)
-def shingle_all(data, at, k, info, up, down, s, sh, ss, se, offsets, counts, exact, doubtful):  # type: ignore[no-untyped-def]
-    """Shingles of texts, one behind the other."""
-    place = 0
-    for d in range(len(at) - 1):
-        n, m, first, second, doubtful[d] = _one(data, at[d], at[d + 1], k, info, up, down, s)
-        counts[d] = n
-        exact[d, 0] = first
-        exact[d, 1] = second
-        sh[place : place + m] = s.sh[:m]
-        ss[place : place + m] = s.ws[:m]
-        se[place : place + m] = s.se[:m]
-        place += m
-        offsets[d + 1] = place
-    return place
-
-
-@njit(nogil=True, cache=True, boundscheck=False)
-def sketch_all(  # type: ignore[no-untyped-def]
-    data, at, k, window, info, up, down, a, b, s, fp, place, starts, ends, offsets, counts, shingles, exact, signs,
-    doubtful,
-):
-    """Fingerprints of texts, one behind the other; MinHash values too if *signs* has rows."""
-    n = 0
-    for d in range(len(at) - 1):
-        words, m, first, second, doubtful[d] = _one(data, at[d], at[d + 1], k, info, up, down, s)
-        counts[d] = words
-        shingles[d] = m
-        exact[d, 0] = first
-        exact[d, 1] = second
-        picks = winnowed(s.sh, m, window, s.least, s.spare, s.picked)
-        for x in range(picks):
-            i = s.picked[x]
-            fp[n] = s.sh[i]
-            place[n] = i
-            starts[n] = s.ws[i]
-            ends[n] = s.se[i]
-            n += 1
-        offsets[d + 1] = n
-        if len(signs):
-            signed(s.sh, m, s.mixed, a, b, signs[d])
-    return n
+    mix_all(wh, n)
+    return n, halves
