@@ -81,23 +81,59 @@ def wcxb(data: Path) -> Iterator[Labelled]:
 
 
 def multilingual(data: Path) -> Iterator[Labelled]:
-    """Pages of many languages labelled by trafilatura where it and the snippets agree; without hints."""
+    """Pages of many languages labelled by trafilatura, corrected by the snippets; without hints."""
     for r in read(data / "pages" / "snippets-multilingual.jsonl.xz"):
-        document = extract.document(Page(r["id"], r["html"], url=r["url"], media_type="text/html"))
-        if document.hints is None or len(document) < 5:
+        document = extract.document(Page(r["id"], r["html"], url=r["url"], media_type="text/html"), witness=True)
+        if document.hints is None or document.hints.trafilatura is None or len(document) < 5:
             continue
-        main = document.hints.trafilatura
         lines = [" ".join(line.split()) for line in document.lines()]
-        kept = "\n".join(line for line, label in zip(lines, main, strict=True) if label)
-        right = [s for s in r["with"] if " ".join(s.split()) in kept]
-        wrong = [s for s in r["without"] if " ".join(s.split()) in kept]
-        if len(right) < len(r["with"]) or wrong or not right:
+        found = corrected(lines, document.hints.trafilatura, r["with"], r["without"])
+        if found is None:
             continue
-        labels = main.astype(np.int8)
-        for i, line in enumerate(lines):
-            if not labels[i] and len(line) >= 120:
-                labels[i] = -1  # long text that it left out may be content
+        labels, agreed = found
         host = r["host"] or r["id"]
-        yield Labelled(r["id"], host, "multilingual", "article", bare(document), labels, weight=0.7)
+        sure = 1.0 if agreed else 0.7
+        yield Labelled(r["id"], host, "multilingual", "article", bare(document), labels, weight=0.7 * sure)
         if (sum(map(ord, r["id"])) & 1) == 0:
-            yield Labelled(r["id"], host, "multilingual", "article", without_blanks(document), labels, weight=0.4)
+            document = without_blanks(document)
+            yield Labelled(r["id"], host, "multilingual", "article", document, labels, weight=0.4 * sure)
+
+
+def corrected(
+    lines: Sequence[str], main: np.ndarray, required: Sequence[str], forbidden: Sequence[str]
+) -> tuple[np.ndarray, bool] | None:
+    """Labels from a witness's choice of *lines* and snippets that must and must not be kept, and whether they agree.
+
+    Where the witness left out what is required, it is not believed of anything between its first and its last content;
+    where it kept what is forbidden, it is not believed from there to the end of what it kept in one piece. ``None`` if
+    nothing required is on the page.
+
+    >>> lines = ["Home", "A headline", "The first paragraph.", "Read on", "The second paragraph.", "Imprint"]
+    >>> labels, agreed = corrected(lines, np.array([0, 0, 1, 1, 0, 0]), ["second"], ["Read on"])
+    >>> labels.tolist(), agreed
+    ([0, 0, 1, 0, 1, 0], False)
+    """
+    labels = main.astype(np.int8)
+    long = np.array([len(line) >= 120 for line in lines], np.bool_)
+    labels[~main.astype(np.bool_) & long] = -1  # long text that it left out may be content
+    inside = [[i for i, line in enumerate(lines) if s in line] for s in (" ".join(w.split()) for w in required)]
+    outside = [[i for i, line in enumerate(lines) if s in line] for s in (" ".join(w.split()) for w in forbidden)]
+    if not any(inside) or not labels.any():
+        return None
+    missed = [found for found in inside if found and not any(main[i] for i in found)]
+    kept = [i for found in outside for i in found if main[i]]
+    if missed:
+        content = [*np.flatnonzero(main == 1).tolist(), *(i for found in missed for i in found)]
+        between = slice(min(content), max(content) + 1)
+        labels[between] = np.where(main[between] == 1, 1, -1)
+    for i in kept:
+        end = i
+        while end < len(lines) and main[end]:
+            end += 1
+        labels[i:end] = -1
+    for found in inside:
+        labels[found] = 1
+    for snippet, found in zip(forbidden, outside, strict=True):
+        for i in found:
+            labels[i] = 0 if 2 * len(snippet) >= len(lines[i]) else -1
+    return labels, not missed and not kept

@@ -50,15 +50,15 @@ class Hints:
     """Class and id words of the element and its ancestors, lower case, space separated, nearest last."""
     link_density: NDArray[np.float32]
     """Share of the block's characters that stand inside links, 0 to 1."""
-    trafilatura: NDArray[np.bool_]
-    """Whether trafilatura's extraction holds the block."""
+    trafilatura: NDArray[np.bool_] | None = None
+    """Whether trafilatura's extraction holds the block; ``None`` where it was not asked."""
     title: str | None = None
     author: str | None = None
     published: str | None = None
     site: str | None = None
     license: str | None = None
     url: str | None = None
-    """What the page's markup metadata (trafilatura's ``extract_metadata``) says, not per block."""
+    """What the page's head and structured data say, not per block."""
     elements: tuple[tuple[int, ...], ...] = ()
     """Per block: indices into ``element_names`` of the elements that hold the whole block, outermost first (the body is
     left out, very deep paths keep their outer part and the innermost element). Two blocks of one post share the
@@ -140,7 +140,8 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ThreadPost:
-    """One post as blocks ``first`` to ``last`` (half open) of its document; ``index`` counts from 1."""
+    """One post as blocks ``first`` to ``last`` (half open) of its document; ``index`` counts from 1, or goes on from the
+    pages before where the page shows how many posts they hold."""
 
     index: int
     first: int

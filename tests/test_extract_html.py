@@ -193,13 +193,12 @@ ARTICLE = (
 
 def test_the_witness() -> None:
     d = render(ARTICLE, with_witness=True, url="https://herald.example/mill")
-    assert d.hints is not None
+    assert d.hints is not None and d.hints.trafilatura is not None
     kept = [line for line, inside in zip(d.lines(), d.hints.trafilatura.tolist(), strict=True) if inside]
     assert sum("Paragraph" in line for line in kept) == 6
     assert "Home" not in kept
-    assert (d.hints.author, d.hints.published, d.hints.site) == ("Ida Berg", "2021-03-09", "Herald")
     again = render(ARTICLE, with_witness=True, url="https://herald.example/mill")
-    assert again.hints is not None
+    assert again.hints is not None and again.hints.trafilatura is not None
     assert (again.hints.trafilatura == d.hints.trafilatura).all()
 
 
@@ -242,7 +241,8 @@ def test_blocks_tile_the_text(source: str) -> None:
     bounds = [*d.starts.tolist(), len(d.text)]
     assert "".join(d.text[a:b] for a, b in itertools.pairwise(bounds)) == d.text
     assert d.hints is not None
-    for field in (d.hints.tags, d.hints.words, d.hints.link_density, d.hints.trafilatura, d.hints.elements):
+    assert d.hints.trafilatura is None
+    for field in (d.hints.tags, d.hints.words, d.hints.link_density, d.hints.elements):
         assert len(field) == len(d)
     assert all(line == line.strip() and "\n" not in line for line in d.lines())
     assert all(0 <= x <= 1 for x in d.hints.link_density.tolist())

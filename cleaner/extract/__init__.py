@@ -5,7 +5,7 @@ from __future__ import annotations
 from cleaner.model import Document, Page
 
 
-def document(page: Page, *, witness: bool = True, encoding: str | None = None) -> Document:
+def document(page: Page, *, witness: bool = False, encoding: str | None = None) -> Document:
     """*page* as a document: plain text cut at its line breaks, markup rendered (:mod:`cleaner.extract.html`).
 
     Which of the two it is says ``page.media_type``, else the content itself. Bytes are decoded

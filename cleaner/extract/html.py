@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import text as tx
-from cleaner.extract import markup, plain, witness
+from cleaner.extract import head, markup, plain, witness
 from cleaner.extract.render import BLOCKS, Attributes, Renderer
 from cleaner.model import Document, Hints, Page
 
@@ -23,12 +23,12 @@ _VALUE = 160  # characters kept of an attribute's value
 _C1 = {i: bytes([i]).decode("cp1252", "replace") for i in range(0x80, 0xA0) if i not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
 
-def document(page: Page, source: str, *, with_witness: bool = True) -> Document:
+def document(page: Page, source: str, *, with_witness: bool = False) -> Document:
     """The visible text of *source* as a document with hints.
 
     Every element that shows text is rendered, whatever it is: choosing comes later. Hidden elements are left out,
-    unless they hold nearly all there is. *with_witness* asks trafilatura which blocks it would keep and for the page's
-    metadata; without it those hints are empty and the page costs a quarter.
+    unless they hold nearly all there is. *with_witness* also asks trafilatura which blocks it would keep, which costs
+    three times the rest; without it that hint is ``None``.
     """
     root = markup.parse(source, html_elements=with_witness)
     renderer = Renderer()
@@ -43,10 +43,9 @@ def document(page: Page, source: str, *, with_witness: bool = True) -> Document:
         markup.tokenize(source, renderer)
     text = renderer.text
     starts, begins, ends = plain.cut(tx.code_points(text))
-    facts = witness.Facts(url=page.url)
-    trafilatura = np.zeros(len(starts), np.bool_)
+    facts = head.Facts(url=page.url) if root is None else head.facts(root, page.url)
+    trafilatura = np.zeros(len(starts), np.bool_) if with_witness else None
     if with_witness and root is not None and not witness.too_large(root, len(source)):
-        facts = witness.facts(root, page.url)
         kept = witness.extraction(root)
         if kept:
             lines = [text[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
@@ -60,8 +59,8 @@ def _hints(
     starts: NDArray[np.int64],
     begins: NDArray[np.int64],
     ends: NDArray[np.int64],
-    trafilatura: NDArray[np.bool_],
-    facts: witness.Facts,
+    trafilatura: NDArray[np.bool_] | None,
+    facts: head.Facts,
 ) -> Hints:
     n = len(starts)
     elements = r.elements

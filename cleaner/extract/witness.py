@@ -1,8 +1,8 @@
-"""What trafilatura says of a page: which blocks it would keep, and the metadata of the markup.
+"""What trafilatura says of a page: which blocks it would keep.
 
-It is one witness among several: nothing is removed on its word alone, and a page it fails on is a page without this
-hint. Its caches for duplicates are not used, and dates are searched up to a fixed day, so that the answer never depends
-on what ran before or when.
+Cleaning does without it: the markup stage of the model says more and costs less. It labels pages to learn from
+where its answer agrees with what is known of them (``benchmarks/labels_html.py``). Its caches for duplicates are not
+used, so that the answer never depends on what ran before.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import bisect
 import logging
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +21,6 @@ MAX_CHARS = 3_000_000
 MAX_ELEMENTS = 40_000
 MAX_DEPTH = 400
 """Deeper trees have no witness: parts of trafilatura recurse."""
-_LATEST = "2100-12-31"
-"""Upper end of the dates htmldate searches; its own default is the current day."""
-
-
-class Facts(NamedTuple):
-    """Metadata of the markup."""
-
-    title: str | None = None
-    author: str | None = None
-    published: str | None = None
-    site: str | None = None
-    license: str | None = None
-    url: str | None = None
 
 
 def too_large(root: Any, chars: int) -> bool:
@@ -58,29 +45,6 @@ def too_large(root: Any, chars: int) -> bool:
     return False
 
 
-def facts(root: Any, url: str | None) -> Facts:
-    """Title, author, date … from the page's head and structured data. Empty where trafilatura fails."""
-    from trafilatura.metadata import extract_metadata
-
-    _quiet()
-    try:
-        m = extract_metadata(
-            root,
-            default_url=url,
-            date_config={"original_date": True, "extensive_search": False, "max_date": _LATEST},
-            extensive=False,
-        )
-    except Exception:  # its own errors are many and none concerns the caller
-        return Facts()
-    return Facts(
-        *(_clean(getattr(m, name, None)) for name in ("title", "author", "date", "sitename", "license", "url"))
-    )
-
-
-def _clean(value: object) -> str | None:
-    return (" ".join(str(value).split()) or None) if value else None
-
-
 def extraction(root: Any) -> list[str]:
     """The lines trafilatura would keep. *root* is changed by it."""
     from trafilatura import bare_extraction
@@ -102,7 +66,6 @@ def extraction(root: Any) -> list[str]:
 def _quiet() -> None:
     """Silence: trafilatura logs every page it discards; here that is an answer, not an event."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 _LONG = 5  # words from which on a line's occurrence is evidence of its place

@@ -109,10 +109,12 @@ def _hint_table(document: Document, hints: Hints) -> U8:
     by_tag = np.array([tags[p] for p in hints.tags], np.uint8).T
     by_word = np.array([words[w] for w in hints.words], np.uint8).T
     links = np.clip(hints.link_density * np.float32(64), 0, 64).astype(np.uint8)
-    main = hints.trafilatura.astype(np.uint8)
-    chars = document.ends - document.begins
-    share = int((chars * main).sum()) * 64 // max(1, int(chars.sum()))
-    return np.concatenate([by_tag[:1], links[None], main[None], np.full((1, n), share, np.uint8), by_tag[1:], by_word])
+    asked = np.full((2, n), UNKNOWN, np.uint8)
+    if hints.trafilatura is not None:
+        chars = document.ends - document.begins
+        asked[0] = hints.trafilatura
+        asked[1] = int((chars * hints.trafilatura).sum()) * 64 // max(1, int(chars.sum()))
+    return np.concatenate([by_tag[:1], links[None], asked, by_tag[1:], by_word])
 
 
 def _class_value(text: str, stems: tuple[str, ...]) -> int:

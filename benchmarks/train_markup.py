@@ -1,0 +1,157 @@
+"""Train the markup stage: ``python -m benchmarks.train_markup --data ../shared/data``.
+
+Runs after ``benchmarks.train_labels --folds``. It learns on WCXB pages rendered from their HTML, labelled by alignment with the gold text. Their scores by the line
+model come from the fold models, which did not see the page's host; so the fold models must be there. Writes a stage per
+fold of hosts, trained without them, and the packaged one, trained on all. Prints token F1 of held-out pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import labels_data as data
+from benchmarks import labels_html as html
+from benchmarks import labels_lexicon as lexicon
+from benchmarks import labels_trees as trees
+from benchmarks.honest import FOLDS
+from benchmarks.labels_fit import INNER, _fold, forest
+from benchmarks.train_labels import _cached
+from cleaner import lines as ln
+from cleaner import threads as th
+from cleaner.config import LabelConfig, ThreadConfig
+from cleaner.label import markup, model, rules
+from cleaner.label.features import features
+from cleaner.label.frame import U8, Frame
+from cleaner.label.shape import shape
+
+PER_PAGE = 150
+"""Blocks of a page that are trained on, about."""
+TREES, DEPTH, RATE = 300, 6, 0.06
+"""Out of fold: 160 trees .8819, 300 .8837, 300 of another seed and the first together no more."""
+
+
+class Table:
+    """Rows, labels and class words of all blocks of the pages that have markup."""
+
+    def __init__(self, pages: list[data.Labelled]) -> None:
+        self.pages = pages
+        counts = np.array([len(p.document) for p in pages])
+        self.offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        self.doc = self.page = np.repeat(np.arange(len(pages)), counts)
+        n = int(counts.sum())
+        self.y = np.concatenate([p.labels for p in pages]).astype(np.int8)
+        self.rows = np.zeros((0, n), np.uint8)
+        self.names: list[str] = []
+        self.size = np.zeros(n, np.int64)
+        slots: list[list[list[int]]] = [[] for _ in pages]
+        folds = np.array([p.fold for p in pages])
+        for k in range(data.FOLDS):
+            mine = np.flatnonzero(folds == k)
+            for a in range(0, len(mine), 32):
+                self._add(mine[a : a + 32], str(FOLDS / f"fold{k}.npz"), slots)
+        flat = list(chain.from_iterable(slots))
+        self.slot_offsets = np.concatenate([[0], np.cumsum([len(s) for s in flat])]).astype(np.int64)
+        self.slots = np.fromiter(chain.from_iterable(flat), np.int32, int(self.slot_offsets[-1]))
+        base = np.log1p(self.size) + 0.3
+        total = np.bincount(self.page, weights=base, minlength=len(pages))
+        share = np.minimum(1.0, PER_PAGE / np.maximum(counts, 1))[self.page]
+        self.picked = np.random.default_rng(0).random(n) < share
+        weights = np.array([p.weight for p in pages])[self.page]
+        self.weight = weights * base / np.sqrt(total)[self.page] / share
+
+    def __len__(self) -> int:
+        return len(self.page)
+
+    def _add(self, numbers: np.ndarray, weights: str, slots: list[list[list[int]]]) -> None:
+        lines = ln.analyse([self.pages[i].document for i in numbers])
+        cut = th.split(lines, ThreadConfig())
+        fitted = model.load(weights)
+        rows, frame, shaped = features(lines, rules.find(lines, cut, LabelConfig()), cut, fitted.lexicon, fitted.types)
+        model.context.second(frame, model.byte_probability(fitted.first.scores(rows)), shaped, rows)
+        score = model.byte_probability(fitted.second.scores(rows))
+        table, _, _ = markup.third(lines, frame, shaped, score, rows, None)
+        if not self.names:
+            self.names = [name for name in table if not name.startswith("class_words")]
+            self.rows = np.zeros((len(self.names), len(self)), np.uint8)
+        for d, i in enumerate(numbers):
+            here, there = slice(self.offsets[i], self.offsets[i + 1]), slice(lines.offsets[d], lines.offsets[d + 1])
+            for j, name in enumerate(self.names):
+                self.rows[j, here] = table[name][there]
+            self.size[here] = shape(lines).size[there]
+            hints = self.pages[i].document.hints
+            assert hints is not None
+            slots[i] = markup.Words(hints).of_blocks()
+
+    def fit(self, train: np.ndarray, seed: int) -> tuple[markup.Weights, np.ndarray]:
+        """A stage from the *train* pages, and the log-odds of all blocks (those of other pages are honest)."""
+        known = train[self.page] & (self.y >= 0)
+        inner = np.array([_fold(p.host, "inner", INNER) for p in self.pages])[self.page]
+        words = self._words(known)
+        scores = self._scored(words)
+        for k in range(INNER):
+            mine = train[self.page] & (inner == k)
+            scores[mine] = self._scored(self._words(known & (inner != k)))[mine]
+        more: dict[str, U8] = {}
+        markup.word_rows(Frame(self), scores, more)  # type: ignore[arg-type]
+        names = [*self.names, *more]
+        rows = np.concatenate([self.rows, np.stack(list(more.values()))])
+        blocks = np.flatnonzero(known & self.picked)
+        fitted = trees.boost(np.ascontiguousarray(rows[:, blocks]), self.y[blocks].astype(float), self.weight[blocks],
+                             trees=TREES, depth=DEPTH, rate=RATE, seed=seed)  # fmt: skip
+        return markup.Weights(words, forest(fitted, names)), trees.predict(fitted, rows)
+
+    def _words(self, blocks: np.ndarray) -> np.ndarray:
+        rows = np.flatnonzero(blocks)
+        return lexicon.fit(  # type: ignore[no-any-return]
+            self.slots, self.slot_offsets, rows, self.y[rows], self.weight[rows], markup.BITS
+        )
+
+    def _scored(self, weights: np.ndarray) -> np.ndarray:
+        """What :meth:`cleaner.label.markup.Words.scores` gives, from the slots."""
+        total = np.concatenate([[0], np.cumsum(weights[self.slots], dtype=np.int64)])
+        sums = total[self.slot_offsets[1:]] - total[self.slot_offsets[:-1]]
+        size = np.diff(self.slot_offsets)
+        return sums * 256 // np.maximum(np.sqrt(size * 4096).astype(np.int64), 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--cache", type=Path, help="folder that keeps rendered pages between runs")
+    args = parser.parse_args()
+    began = time.time()
+
+    def say(*words: object) -> None:
+        print(f"{time.time() - began:6.0f}s", *words, flush=True)
+
+    pages = _cached(args.cache, "markup", lambda: (p for p in html.wcxb(args.data) if p.source == "html"))
+    table = Table(pages)
+    say(f"{len(pages)} pages, {len(table)} blocks")
+    fold = np.array([p.fold for p in pages])
+    honest = np.zeros(len(table), np.float32)
+    for k in range(data.FOLDS):
+        weights, margin = table.fit(fold != k, 5)
+        markup.save(FOLDS / f"fold{k}.markup.npz", weights)
+        honest[(fold == k)[table.page]] = margin[(fold == k)[table.page]]
+        say(f"fold {k}")
+    weights, _ = table.fit(np.ones(len(pages), bool), 5)
+    markup.save(model.WEIGHTS.with_suffix(".markup.npz"), weights)
+    say("written", model.WEIGHTS.with_suffix(".markup.npz"))
+    tokens = data.TokenTable(pages)
+    types = np.array([p.page_type for p in pages])
+    steps = np.round(model.STEPS / (1 + np.exp(-honest))).astype(np.int16)
+    best = model.best_thresholds(Frame(table), steps, table.size)  # type: ignore[arg-type]
+    for level, (factor, low, high) in model.MARKUP_BOUNDS.items():
+        f = tokens.f1(steps / model.STEPS >= np.clip(best * factor, low, high)[table.page])
+        p, r, f1 = f.mean(0)
+        by_type = (f"{t} {f[types == t, 2].mean():.3f}" for t in sorted(set(types)))
+        say(f"{level}: F1 {f1:.4f} P {p:.3f} R {r:.3f} |", *by_type)
+
+
+if __name__ == "__main__":
+    main()
