@@ -65,7 +65,7 @@ class LanguageConfig:
 
     detector: str = _f("py3langid", "language detector", choices=("py3langid", "langdetect", "off"), flag="detector")
     chars: int = _f(2000, "the detector looks at this many characters", flag="detector-chars")
-    unsure: float = _f(0.9, "below this score a second detector is asked", flag="detector-unsure")
+    unsure: float = _f(0.1, "below this score a second detector is asked", flag="detector-unsure")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
