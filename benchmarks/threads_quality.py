@@ -147,7 +147,7 @@ def _facts(page: Mapping[str, Any], found: Sequence[int | None], thread: Thread 
         votes = Counter(found[i] for i in post["content_lines"] if found[i])
         mine = None
         if votes and thread:
-            mine = thread.posts[votes.most_common(1)[0][0] - 1]  # type: ignore[operator]
+            mine = next(p for p in thread.posts if p.index == votes.most_common(1)[0][0])
         if post["author_in_text"] and post["author"]:
             facts["author.all"] += 1
             right = mine is not None and _same_name(mine.author, post["author"])

@@ -268,6 +268,17 @@ def test_one_word_posts_stay() -> None:
         ("https://example.org/topic/99-oil/", "https://example.org/topic/99-oil/page/2/#comment-4"),
         ("https://example.org/t/oil/812", "https://example.org/t/oil/812/21"),
         ("https://example.org/index.php?topic=5.0", "https://example.org/index.php?topic=5.15"),
+        ("https://example.org/showthread.php?t=812", "https://example.org/showthread.php?t=812&page=2"),
+        ("https://example.org/index.php?showtopic=5", "https://example.org/index.php?showtopic=5&st=20"),
+        ("https://example.org/discussion/812/oil", "https://example.org/discussion/812/oil/p2"),
+        ("https://example.org/f5/oil-4711.html", "https://example.org/f5/oil-4711-2.html"),
+        ("https://example.org/topic/99-oil/", "https://example.org/topic/99-oil/page__st__20"),
+        ("https://example.org/t812-oil", "https://example.org/t812p25-oil"),
+        ("https://example.org/8120/oil-or-grease", "https://example.org/8120/oil-or-grease/2"),
+        ("https://example.org/2011/oil/", "https://example.org/2011/oil/comment-page-2/#comments"),
+        ("https://example.org/index.php?topic=5", "https://example.org/index.php?topic=5;start=20"),
+        ("https://example.org/thread-812.html", "https://example.org/thread-812-page-2.html"),
+        ("https://example.org/thread/812-oil/", "https://example.org/thread/812-oil/?pageNo=2"),
     ],
 )
 def test_pages_of_a_thread_share_an_id(a: str, b: str) -> None:
@@ -283,6 +294,9 @@ def test_pages_of_a_thread_share_an_id(a: str, b: str) -> None:
         ("https://example.org/viewtopic.php?t=5", "https://example.org/viewtopic.php?t=6"),
         ("https://example.org/topic/5", "https://example.org/topic/6"),
         ("https://example.org/t/oil-2/5", "https://example.org/t/oil-2/6"),
+        ("https://example.org/viewtopic.php?p=51", "https://example.org/viewtopic.php?p=61"),
+        ("https://example.org/thread-5.html", "https://example.org/thread-6.html"),
+        ("https://example.org/oil-12-345.html", "https://example.org/oil-12-346.html"),
     ],
 )
 def test_different_threads_differ(a: str, b: str) -> None:
@@ -292,10 +306,70 @@ def test_different_threads_differ(a: str, b: str) -> None:
     assert one.thread_id != two.thread_id
 
 
-def test_a_title_alone_is_no_id() -> None:
-    one = split(Case(CASES / "mybb.txt").text)
-    assert one is not None and one.title
-    assert one.thread_id is None
+def test_without_an_address_a_long_title_is_the_id() -> None:
+    from cleaner.threads.address import thread_id
+
+    assert thread_id(None, "Which oil for a wet clutch?") == thread_id(None, "Re: which oil for a wet clutch")
+    assert thread_id(None, "Introduce yourself") is None
+    assert thread_id(None, None) is None
+
+
+def page_two(numbers: str = "", head: str = "", tail: str = "", n: int = 3) -> str:
+    """A thread of *n* posts, numbered as *numbers* says ("#{}" with the place on the page), with a line above and below."""
+    posts = [
+        line
+        for k in range(1, n + 1)
+        for line in (
+            f"{'anna bert carl dora emil'.split()[k - 1]}", "Member", "Joined: May 2011", f"{k} June 2020, 10:0{k}",
+            *([numbers.replace("{}", str(k + 20))] if numbers else []),
+            f"This is answer {k}, and it says what there is to say of it.", "Reply")
+    ]  # fmt: skip
+    return "\n".join([head, *posts, tail])
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "first"),
+    [
+        (page_two("#{}"), None, 21),
+        (page_two(head="Page 2 of 7"), None, 4),
+        (page_two(head="Seite 3 von 7"), None, 7),
+        (page_two(head="Страница 2 из 3"), None, 4),
+        (page_two(head="8 posts • Page 3 of 3", n=2), None, 7),
+        (page_two(head="Results 11 to 13 of 45"), None, 11),
+        (page_two(head="Viewing 3 posts - 16 through 18 (of 45 total)"), None, 16),
+        (page_two(head="Ergebnis 11 bis 13 von 45"), None, 11),
+        (page_two(), "https://example.org/viewtopic.php?t=5&start=40", 41),
+        (page_two(), "https://example.org/index.php?topic=5.40", 41),
+        (page_two(head="Page 1 of 7"), None, 1),
+        (page_two(tail="Page 7 of 7"), None, 1),  # the last page is shorter than the others
+        (page_two(), "https://example.org/viewtopic.php?t=5&page=2", 1),
+        (page_two(), None, 1),
+    ],
+)
+def test_later_pages_go_on_counting(page: str, url: str | None, first: int) -> None:
+    thread = split(page, url)
+    assert thread is not None
+    assert [p.index for p in thread.posts] == list(range(first, first + len(thread.posts)))
+
+
+def test_two_pages_of_one_thread_in_one_run() -> None:
+    import cleaner
+
+    one = cleaner.clean(page_two("#{}").replace("#2", "#"), url="https://example.org/showthread.php?t=812")
+    two = cleaner.clean(page_two("#{}"), url="https://example.org/showthread.php?t=812&page=2")
+    records = [*one.records(), *two.records()]
+    assert {r.thread_id for r in records} == {"example.org/showthread.php?t=812"}
+    assert [r.post_index for r in records] == [1, 2, 3, 21, 22, 23]
+    assert len({r.id for r in records}) == 6
+
+
+def test_quotations_of_later_pages_name_the_post_by_its_index() -> None:
+    page = page_two("#{}").split("\n")
+    at = page.index("This is answer 2, and it says what there is to say of it.")
+    page[at:at] = ["anna said:", "This is answer 1, and it says what there is to say of it."]
+    thread = split("\n".join(page))
+    assert thread is not None
+    assert [q.post for q in thread.posts[1].quotes] == [21]
 
 
 def test_a_batch_changes_nothing() -> None:
@@ -341,13 +415,13 @@ def test_any_text(pieces: list[str]) -> None:
         return
     assert len(thread.posts) >= 2
     at = 0
-    for n, p in enumerate(thread.posts, 1):
+    for n, p in enumerate(thread.posts, thread.posts[0].index):
         assert p.index == n
         assert at <= p.first < p.last <= len(doc)
         at = p.last
         for q in p.quotes:
             assert doc.starts[p.first] <= q.start < q.end <= len(doc.text)
-            assert q.post is None or 1 <= q.post <= len(thread.posts)
+            assert q.post is None or thread.posts[0].index <= q.post <= thread.posts[-1].index
     for f in thread.findings:
         assert 0 <= f.first < f.last <= len(doc)
         assert 0 < f.score <= 1

@@ -11,11 +11,12 @@ from cleaner.lines import Lines
 from cleaner.model import Document, Finding, Thread
 from cleaner.threads import address, html, words
 from cleaner.threads.anchors import platform_anchors, platform_signs
+from cleaner.threads.counting import posts_before
 from cleaner.threads.cut import Cut, cut
 from cleaner.threads.edges import OPENERS
 from cleaner.threads.names import AUTHOR, Named, authors_of
 from cleaner.threads.platforms import PLATFORMS
-from cleaner.threads.posts import Parts, assemble
+from cleaner.threads.posts import Parts, assemble, counted_from
 from cleaner.threads.shapes import Sheet, sheet, title_again
 from cleaner.threads.stanza import Anchors, View, ranked
 
@@ -51,12 +52,14 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
         return None
     title = _title(s, cuts[0].first)
     posts, parts = assemble(lines, d, s, a, cuts, names, title, marked)
+    url = _url(lines.docs[d])
+    before = 0 if comments else posts_before(s, cuts[0].first, cuts[-1].last, [p.number for p in posts], url)
     return Thread(
-        posts=tuple(posts),
+        posts=counted_from(before, posts),
         findings=_findings(s, cuts, parts),
         platform=platform or (told.most_common(1)[0][0] if told else None),
         title=title,
-        thread_id=address.thread_id(_url(lines.docs[d])),
+        thread_id=address.thread_id(url, None if comments else title),
         comments=comments,
     )
 

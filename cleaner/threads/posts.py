@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cleaner import dates, lineforms
 from cleaner.lines import Lines
@@ -111,6 +111,21 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
         )
     _signatures(s, cuts, authors, parts)
     return posts, parts
+
+
+def counted_from(before: int, posts: Sequence[ThreadPost]) -> tuple[ThreadPost, ...]:
+    """The posts numbered on from those of the pages before; their links to each other stay right."""
+    if not before:
+        return tuple(posts)
+    return tuple(
+        replace(
+            p,
+            index=p.index + before,
+            parent_index=p.parent_index + before if p.parent_index else None,
+            quotes=tuple(q._replace(post=q.post + before) if q.post else q for q in p.quotes),
+        )
+        for p in posts
+    )
 
 
 def anchor_match(s: Sheet, c: Cut, platform: Compiled | None) -> re.Match[str] | None:
