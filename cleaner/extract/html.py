@@ -173,6 +173,7 @@ _DATA = re.compile(
     r"data-[\w-]{0,20}(?:author|user|name|post|time|date|parent|level|depth|quote|score|number|index|content|created|"
     r"permalink|comment|message|id)[\w-]{0,20}$"
 )
+_SILENT = frozenset("class id style src srcset sizes alt target type width height loading onclick name value".split())
 _PLAIN = frozenset(("itemprop", "itemtype", "datetime", "role", "rel", "cite", "itemid"))
 _TITLED = frozenset(("time", "abbr", "span", "a", "i", "small", "b"))
 _LINK = re.compile(r"(?i)#|post|goto|user|member|profile|author|permalink|comment|thread|topic|reply")
@@ -190,14 +191,14 @@ def _name(e: Attributes) -> str:
     if i := a.get("id"):
         parts.append("#" + _value(i))
     for k, v in a.items():
-        if k in ("class", "id", "style"):
+        if k in _SILENT or not v:
             continue
         if (
             k in _PLAIN
-            or (k == "title" and e.tag in _TITLED)
             or (k == "href" and _LINK.search(v[:_VALUE]))
+            or (k == "title" and e.tag in _TITLED)
             or (k.startswith("data-") and _DATA.match(k))
-        ) and v:
+        ):
             parts.append(f"[{k}={_value(v)}]")
     parts += [f"[{_value(k)}={_value(v)}]" for k, v in e.extras]
     return "".join(parts)

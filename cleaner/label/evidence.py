@@ -98,6 +98,7 @@ def _hint_table(document: Document, hints: Hints) -> U8:
     n = len(document)
     tags: dict[str, list[int]] = {}
     words: dict[str, list[int]] = {}
+    groups: dict[str, tuple[int, ...]] = {}
     for path in hints.tags:
         if path not in tags:
             steps = path.split("/")
@@ -105,7 +106,7 @@ def _hint_table(document: Document, hints: Hints) -> U8:
             tags[path] = [_INNERMOST.get(steps[-1], 0), *around]
     for text in hints.words:
         if text not in words:
-            words[text] = [_class_value(text, stems) for stems in _CLASSES.values()]
+            words[text] = _class_values(text, groups)
     by_tag = np.array([tags[p] for p in hints.tags], np.uint8).T
     by_word = np.array([words[w] for w in hints.words], np.uint8).T
     links = np.clip(hints.link_density * np.float32(64), 0, 64).astype(np.uint8)
@@ -117,10 +118,17 @@ def _hint_table(document: Document, hints: Hints) -> U8:
     return np.concatenate([by_tag[:1], links[None], asked, by_tag[1:], by_word])
 
 
-def _class_value(text: str, stems: tuple[str, ...]) -> int:
-    """0 where no class word starts with a stem; else 1, 2 or 3, the nearer to the block the higher."""
-    words = text.split()
-    for back, word in enumerate(reversed(words)):
-        if word.startswith(stems):
-            return 3 if back < 3 else 2 if back < 10 else 1
-    return 0
+def _class_values(text: str, known: dict[str, tuple[int, ...]]) -> list[int]:
+    """Per group of stems 0 where no class word starts with one; else 1, 2 or 3, the nearer to the block the higher.
+
+    *known* keeps the groups of each word of the document.
+    """
+    found = [0] * len(_CLASSES)
+    for back, word in enumerate(reversed(text.split())):
+        groups = known.get(word)
+        if groups is None:
+            groups = known[word] = tuple(g for g, stems in enumerate(_CLASSES.values()) if word.startswith(stems))
+        for g in groups:
+            if not found[g]:
+                found[g] = 3 if back < 3 else 2 if back < 10 else 1
+    return found

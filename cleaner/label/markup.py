@@ -90,19 +90,16 @@ class Words:
 
 def element_slots(names: Sequence[str]) -> list[tuple[int, ...]]:
     """Hashed words of each element: its tag, classes and id whole and in pieces without digits, role and itemprop."""
-    known: dict[str, tuple[int, ...]] = {}
     out = []
     for name in names:
         head, bracket, rest = name.partition("[")
         if bracket and ("[role=" in name or "[itemprop=" in name or "[rel=" in name):
             head += "".join(_TOLD.findall(bracket + rest))
-        slots = known.get(head)
-        if slots is None:
-            slots = known[head] = _slots(head[:400])
-        out.append(slots)
+        out.append(_slots(head[:400]))
     return out
 
 
+@lru_cache(maxsize=1 << 15)  # the pages of a site share their classes
 def _slots(head: str) -> tuple[int, ...]:
     first, *rest = head.replace("#", ".").replace("[", ".").split(".")
     words = {"<" + first}
@@ -133,10 +130,14 @@ def _makes(hints: Hints) -> I64:
     """A number per block that is equal for blocks whose elements have the same tags and classes, digits aside."""
     digits = str.maketrans("", "", "0123456789")
     names: dict[str, int] = {}
-    element = [
-        names.setdefault(n.partition("[")[0].partition("#")[0].translate(digits), len(names))
-        for n in hints.element_names
-    ]
+    known: dict[str, int] = {}
+    element = []
+    for name in hints.element_names:
+        head = name.partition("[")[0].partition("#")[0]
+        number = known.get(head)
+        if number is None:
+            number = known[head] = names.setdefault(head.translate(digits), len(names))
+        element.append(number)
     numbers: dict[tuple[int, ...], int] = {}
     paths: dict[tuple[int, ...], int] = {}
     out = np.zeros(len(hints.elements), np.int64)
