@@ -29,7 +29,9 @@ def shingle(data: U8, at: I64, k: int) -> tuple[Shingles, Doubtful]:
     sh, ss, se = np.empty(room, np.uint64), np.empty(room, np.int32), np.empty(room, np.int32)
     offsets, counts, exact = np.zeros(n + 1, np.int64), np.zeros(n, np.int32), np.zeros((n, 2), np.uint64)
     doubtful = np.empty(n, np.bool_)
-    m = fastsketch.shingle_all(data, at, k, *letters(), _scratch(at), sh, ss, se, offsets, counts, exact, doubtful)
+    m = fastsketch.shingle_all(
+        _locked(data), at, k, *letters(), _scratch(at), sh, ss, se, offsets, counts, exact, doubtful
+    )  # fmt: skip
     return Shingles(sh[:m].copy(), ss[:m].copy(), se[:m].copy(), offsets, counts, exact), doubtful
 
 
@@ -46,11 +48,18 @@ def sketch(
     exact, signs = np.zeros((n, 2), np.uint64), np.empty((n if minhash else 0, NUM_PERM), np.uint32)
     doubtful = np.empty(n, np.bool_)
     m = fastsketch.sketch_all(
-        data, at, k, window, *letters(), a, b, _scratch(at),
+        _locked(data), at, k, window, *letters(), a, b, _scratch(at),
         fp, place, starts, ends, offsets, counts, shingles, exact, signs, doubtful,
     )  # fmt: skip
     found = fp[:m].copy(), place[:m].copy(), starts[:m].copy(), ends[:m].copy()
     return (exact, counts, shingles, *found, offsets, signs if minhash else None), doubtful
+
+
+def _locked(data: U8) -> U8:
+    """The same, read-only, whatever it was: one kind of array to compile for."""
+    view = data.view()
+    view.flags.writeable = False
+    return view
 
 
 def _room(at: I64) -> int:

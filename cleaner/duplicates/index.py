@@ -17,7 +17,6 @@ import itertools
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 
@@ -27,10 +26,9 @@ from cleaner.duplicates.folder import Folder
 from cleaner.duplicates.memory import Batch, Hits, Memory
 from cleaner.duplicates.segment import Segment
 from cleaner.duplicates.shingles import I64
-from cleaner.duplicates.sketch import batches, exchanged, kernel, shingles_of, sketch, unsettled
+from cleaner.duplicates.sketch import batches, distinct_keys, kernel, shingles_of, sketch, unsettled
 from cleaner.errors import UsageError
 from cleaner.model import Match, Span
-from cleaner.text import U64
 
 FORMAT = 1
 FLUSH_RECORDS = 20_000
@@ -206,7 +204,7 @@ class DedupIndex:
         chars = np.array([len(t) for t in texts], np.int32)
         return Batch(
             exact, sh.n_words, chars, codes.codes_of(sh.hashes), sh.offsets, sh.starts, sh.ends,
-            *_distinct(k, sh.hashes[picked], picked_at), own, picked_at,
+            *distinct_keys(sh.hashes[picked], picked_at), own, picked_at,
         )  # fmt: skip
 
     def _same(self, batch: Batch, adding: bool) -> list[Place | None]:
@@ -336,23 +334,3 @@ class DedupIndex:
     def _open(self) -> None:
         if self._closed:
             raise UsageError("the index is closed")
-
-
-def _distinct(k: ModuleType, fingerprints: U64, offsets: I64) -> tuple[U64, I64, I64]:
-    """Each text's fingerprints once and sorted, as keys of an inverted index; where each text's begin; and of each
-    fingerprint the place of its key.
-    """
-    which = np.empty(len(fingerprints), np.int64)
-    if compiled := getattr(k, "distinct", None):
-        keys, at = np.empty(len(fingerprints), np.uint64), np.empty(len(offsets), np.int64)
-        n = compiled(fingerprints, offsets, keys, at, which)
-        return keys[:n].copy(), at, which
-    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    keys = exchanged(fingerprints)
-    order = np.lexsort((keys, owner))
-    keys, owner = keys[order], owner[order]
-    first = np.ones(len(keys), np.bool_)
-    first[1:] = (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])
-    which[order] = np.cumsum(first) - 1
-    at = np.searchsorted(owner[first], np.arange(len(offsets))).astype(np.int64)
-    return keys[first], at, which

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+import pyarrow as pa
 import xxhash
 from numpy.typing import NDArray
 
@@ -76,6 +77,15 @@ class Utf8(NamedTuple):
 
     data: NDArray[np.uint8]
     at: I64
+
+    @classmethod
+    def column(cls, column: pa.LargeStringArray) -> Utf8:
+        """The same of a column without nulls, where it lies."""
+        if len(column) == 0:
+            return cls.of([])
+        _, places, data = column.buffers()
+        at = np.frombuffer(places, np.int64)[column.offset : column.offset + len(column) + 1].copy()
+        return cls(np.frombuffer(data or b"", np.uint8), at)
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Utf8:
@@ -269,21 +279,28 @@ def _wordless(sketches: Sketches, text: Callable[[int], str]) -> Sketches:
     return sketches
 
 
-def distinct_keys(fingerprints: U64, offsets: I64) -> tuple[U64, I64]:
-    """Each text's fingerprints once and sorted, as keys of an inverted index, with the texts' new offsets.
+def distinct_keys(fingerprints: U64, offsets: I64, use: str | None = None) -> tuple[U64, I64, I64]:
+    """Each text's fingerprints once and sorted, as keys of an inverted index; where each text's begin; and of each
+    fingerprint the place of its key.
 
     A key is a fingerprint with its halves exchanged. Fingerprints are the least of their neighbours, so that their
     leading bits are mostly zeros; partitions and buckets go by leading bits. :func:`exchanged` of a key is the
     fingerprint.
     """
+    which = np.empty(len(fingerprints), np.int64)
+    if compiled := getattr(kernel(use), "distinct", None):
+        keys, at = np.empty(len(fingerprints), np.uint64), np.empty(len(offsets), np.int64)
+        n = compiled(fingerprints, offsets, keys, at, which)
+        return keys[:n].copy(), at, which
     owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     keys = exchanged(fingerprints)
     order = np.lexsort((keys, owner))
     keys, owner = keys[order], owner[order]
     first = np.ones(len(keys), np.bool_)
     first[1:] = (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])
-    keys, owner = keys[first], owner[first]
-    return keys, np.searchsorted(owner, np.arange(len(offsets))).astype(np.int64)
+    which[order] = np.cumsum(first) - 1
+    at = np.searchsorted(owner[first], np.arange(len(offsets))).astype(np.int64)
+    return keys[first], at, which
 
 
 def exchanged(values: U64) -> U64:

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
@@ -16,7 +18,7 @@ from cleaner.duplicates import arrays
 from cleaner.duplicates.order import order_keys
 from cleaner.duplicates.parts import OPTIONAL, Unit, read_unit
 from cleaner.duplicates.shingles import I64, U32
-from cleaner.duplicates.sketch import Sketches, distinct_keys, sketch
+from cleaner.duplicates.sketch import Sketches, Utf8, distinct_keys, sketch
 from cleaner.text import U64, mix64
 from cleaner.writers import atomic
 
@@ -66,14 +68,11 @@ def sketch_unit(unit: Unit, work: Path, config: DedupConfig) -> list[Chunk]:
     pending: list[dict[str, NDArray[Any]]] = []
     start, rows, postings = unit.start, 0, 0
     for batch in read_unit(unit, ("text", *OPTIONAL)):
-        texts = batch.column(0).to_pylist()
+        texts = batch.column(0)
         kinds, dates, hosts = (batch.column(i).to_pylist() for i in (1, 2, 3))
-        sketches = sketch(texts, config, minhash=False)
-        chars = [len(t) for t in texts]
-        known: dict[str, NDArray[Any]] = {
-            "order": order_keys(kinds, dates, hosts, chars, config),
-            "n_chars": np.array(chars, np.int32),
-        }
+        sketches = sketch(Utf8.column(texts), config, minhash=False)
+        chars = pc.utf8_length(texts).to_numpy().astype(np.int32)
+        known: dict[str, NDArray[Any]] = {"order": order_keys(kinds, dates, hosts, chars, config), "n_chars": chars}
         pending.append(_batch(texts, sketches, config, rows) | known)
         rows += len(texts)
         postings += len(sketches.fingerprints)
@@ -95,7 +94,7 @@ def _word(text: str) -> str:
     return "".join(c if c.isalnum() else "_" for c in text)
 
 
-def _batch(texts: list[str], s: Sketches, config: DedupConfig, base: int) -> dict[str, NDArray[Any]]:
+def _batch(texts: pa.LargeStringArray, s: Sketches, config: DedupConfig, base: int) -> dict[str, NDArray[Any]]:
     n = len(texts)
     out: dict[str, NDArray[Any]] = {
         "exact": s.exact,
@@ -105,13 +104,13 @@ def _batch(texts: list[str], s: Sketches, config: DedupConfig, base: int) -> dic
     }
     if config.mode == "exact":
         return out
-    out["fp"], offsets = distinct_keys(s.fingerprints, s.offsets)
+    out["fp"], offsets, _ = distinct_keys(s.fingerprints, s.offsets)
     counts = np.diff(offsets)
     out["fp_row"] = np.repeat(np.arange(base, base + n, dtype=np.uint32), counts)
     out["n_postings"] = np.minimum(counts, 65535).astype(np.uint16)
     short = np.flatnonzero((s.n_shingles > 0) & (s.n_shingles < SHORT))
     if len(short):
-        signs = sketch([texts[i] for i in short.tolist()], config).minhash
+        signs = sketch(Utf8.column(texts.take(pa.array(short))), config).minhash
         assert signs is not None
         bands = band_keys(signs)
         out["band"] = bands.ravel()
