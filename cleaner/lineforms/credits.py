@@ -62,11 +62,16 @@ _AGENCY = (
     r"Alamy|Pixabay|Unsplash|Pexels|Flickr|"
     r"Wikimedia(?: Commons)?|Wikipedia|picture[ -]alliance|Anadolu(?: Agency| Ajansı)?|AA|РИА Новости|РИА|Keystone|"
     r"Belga|ANP|NurPhoto|"
-    r"Bloomberg|NASA|Agência Brasil|Associated Press|CC[ -]BY[-A-Z0-9. ]{0,12}|VCG|视觉中国|연합뉴스|뉴시스|共同|時事"
+    r"Bloomberg|NASA|Agência Brasil|Associated Press|CC[ -]BY[-A-Z0-9. ]{0,12}|VCG|视觉中国|연합뉴스|뉴시스|共同|時事|"
+    r"Thinkstock|Fotolia|Clipdealer|Colourbox|Dreamstime|123RF|Zoonar|pixelio|"
+    r"stock\.adobe|SIPA|Europa Press|Télam|Agencia UNO|Lehtikuva|NTB|MTI|ČTK|ddp|PA Wire|Hollandse Hoogte"
 )
 _CREDIT_END = re.compile(
-    rf"(?:[(\[/|©]\s{{0,2}}|\s[–—-]\s|[(]via\s|\b(?i:photos?|fotos?|images?)(?:\s(?i:by|via))?\s{{0,2}}[:/]?\s{{0,2}})"
-    rf"(?:[^()\[\]/|]{{1,40}}[/,|]\s{{0,2}})?(?:{_AGENCY})(?:\s{{0,2}}[/|]\s{{0,2}}[^()/|]{{1,40}})?\s{{0,2}}[)\]]?\s{{0,2}}\.?$"
+    rf"(?:[(\[/|©]\s{{0,2}}|\s[–—-]\s|[(]via\s|\b(?i:photos?|photographs?|fotos?|images?|bild|bilder|kuva|imagen|imagem)(?:\s(?i:by|via))?\s{{0,2}}[:/]?\s{{0,2}})"
+    rf"(?:[^()\[\]/|]{{1,40}}(?:[/,|]|\s[–-]\s)\s{{0,2}})?(?:{_AGENCY})(?:\.(?:com|de|org))?(?:\s(?:files?|archives?|pool|via\s\S{{2,20}}))?(?:\s{{0,2}}[/|]\s{{0,2}}[^()/|]{{1,40}})?\s{{0,2}}[)\]]?\s{{0,2}}\.?$"
+)
+_AGENCY_LAST = re.compile(
+    r"[.!?”»]\s(?:AFP|Reuters|REUTERS|EFE|dpa|ANSA|Lusa|EPA|IMAGO|NTB|MTI|KNA|Getty Images|Shutterstock|iStock)$"
 )
 _AGENCY_FIRST = re.compile(rf"(?:{_AGENCY})(?=$|[\s/|,.)])")
 _NAMING = frozenset("by credit credits courtesy of via von credito creditos fot fot. 摄影 攝影 撮影".split())
@@ -74,11 +79,14 @@ _CREDIT_ONLY = re.compile(
     rf"(?:©|\(c\)|\(C\)|Copyright)?\s{{0,2}}(?:[^\W\d_][\w.’'-]{{0,20}}\s){{0,3}}[/|,-]?\s{{0,2}}(?:{_AGENCY})(?:\s{{0,2}}[/|,-]\s{{0,2}}\S.{{0,40}})?$"
 )
 _PAREN_CREDIT = re.compile(
-    r"(?i)[(\[]\s{0,2}(?:photo|foto|image|picture|credit|bild|crédit|crédits|imagen|imagem|immagine|beeld|fot\.?|fotoğraf|фото|图|写真|사진|©|\(c\))"
-    r"[\s:/.©]{1,4}[^()\[\]]{2,80}[)\]]\s{0,2}$|(?:/|\s)\s?(?:\(c\)|©)\s?[^\W\d][^()©\d]{2,50}$|"
+    r"(?i)[(\[]\s{0,2}(?:photo|photos|photograph|foto|fotos|image|picture|credit|bild|bildquelle|bildnachweis|symbolbild|grafik|crédit|crédits|imagen|"
+    r"imagem|immagine|beeld|kuva|fot\.?|zdj\.|fotoğraf|фото|图|写真|사진|©|\(c\))"
+    r"[\s:/.©]{1,4}[^()\[\]]{2,80}[)\]]\s{0,2}\.?$|(?:/|\s|(?<=\w))\s?©\s?[^\W\d][^()©\d]{2,50}$|"
+    r"[/|]\s?\(c\)\s?[^\W\d][^()©\d]{2,50}$|"
     r"[/|]\s?(?:photos?|fotos?|quelle|źródło|source|fuente|fonte|bron|crédits?|credits?|fot\.|фото|источник)\s?[:/]\s?[^:]{2,60}$|"
-    r"[.!?)]\s(?:courtesy(?: of)?|(?:photo|image)s? (?:by|courtesy(?: of)?)|(?:photo|image|foto|credit|"
-    r"fot\.)\s?[:/])\s?[^.:]{2,60}\.?$"
+    r",\s(?:photo|foto)\s?:\s?(?-i:[A-ZÀ-Þ])[^.:,]{2,50}$|"
+    r"[.!?)]\s(?:courtesy(?: of)?|(?:photo|image)s? (?:by|courtesy(?: of)?)|(?:photo|photograph|image|foto|bild|kuva|"
+    r"credit|imagen|imagem|zdjęcie|beeld|фото|fot\.)\s?[:/])\s?(?:[^.:]|\.(?!\s?[A-ZÄÖÜ][a-z]{3})){2,60}\.?$"
 )
 _FILE_NAME = re.compile(r"[\w()., -]{1,120}\.(?i:jpe?g|png|gif|webp|tiff?|bmp|svg)$")
 _PLACEMENT = re.compile(
@@ -118,6 +126,8 @@ def caption_credit(line: str) -> Credit | None:
     if _PAREN_CREDIT.search(line, max(0, len(line) - 120)) or _CREDIT_END.search(line, max(0, len(line) - 120)):
         # An agency closes a caption, but also the last sentence of a story: that has sentences before it.
         return Credit("caption", line) if line.count(". ") <= 2 and "owered " not in line else None
+    if len(line) < 180 and line.count(". ") <= 1 and _AGENCY_LAST.search(line, max(0, len(line) - 40)):
+        return Credit("caption", line)
     if _PLACEMENT.match(line):
         return Credit("caption", line)
     return None

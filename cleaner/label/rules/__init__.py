@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cleaner.config import LabelConfig
-from cleaner.label.rules import forms, heads, scopes
+from cleaner.label.rules import boxes, forms, heads, scopes
 from cleaner.label.rules.catalogue import RULES, Rule
 from cleaner.label.rules.lexicon import look_up
 from cleaner.label.rules.match import find_hits
@@ -32,6 +32,7 @@ def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) ->
     known = look_up(lines, phrases.lexicon)
     hits = find_hits(lines, known, phrases)
     scopes.findings(lines, form, known, hits, threads, out)
+    boxes.findings(lines, form, hits, out)
     phrase = np.zeros(len(lines), np.bool_)
     phrase[hits.blocks] = True
     dates = heads.findings(lines, form, known, phrase, threads, out)

@@ -161,9 +161,24 @@ def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[l
     return found
 
 
+def _copyright_marks(lines: Lines) -> Bools:
+    """Blocks that hold a © or a (c)."""
+    cps = lines.cps
+    mark = cps == 0xA9
+    letter = (cps[1:-1] == 0x63) | (cps[1:-1] == 0x43)
+    mark[1:-1] |= letter & (cps[:-2] == 0x28) & (cps[2:] == 0x29)
+    found = np.zeros(len(lines), np.bool_)
+    at = np.flatnonzero(mark)
+    if len(at) and len(lines):
+        block = np.maximum(np.searchsorted(lines.begins, at, side="right") - 1, 0)
+        found[block[at < lines.ends[block]]] = True
+    return found
+
+
 def _captions(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -> Bools:
     found = np.zeros(len(lines), np.bool_)
-    maybe = ((known.classes & load().lexicon.bits["caption"]) != 0) & (shape.length <= 400)
+    maybe = ((known.classes & load().lexicon.bits["caption"]) != 0) | _copyright_marks(lines)
+    maybe &= shape.length <= 400
     for block, text, _ in _some(lines, maybe, maybe):
         credit = lineforms.caption_credit(text)
         if credit is None or _CODE.search(text) or _NO_CAPTION.match(text) or _keyed(lines, block):

@@ -20,8 +20,8 @@ _OPENING = frozenset(map(ord, '"“„«‘‚「『'))
 
 
 _NAMED = frozenset({"caption.credit", "nav.tags"})
-"""Rules of labelled lines: one of plain lower-case ASCII is a key and a value of a configuration ("image: nginx"), and one
-that opens with a bracket is a row of data."""
+"""Rules of labelled lines: one of plain lower-case ASCII is a key and a value of a configuration ("image: nginx"), and
+one that opens with a bracket is a row of data."""
 _BRACKETS = frozenset(map(ord, "{["))
 
 

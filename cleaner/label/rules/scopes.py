@@ -37,8 +37,8 @@ MIN_HEAD = 300
 MIN_WORD = 4
 """Shorter words say nothing of a topic."""
 BOX = 4
-"""A heading with this many short lines at most, and two paragraphs in a row after them, stands in the midst of a text: the
-teasers of 270 tails on web pages have a title for each paragraph."""
+"""A heading with this many short lines at most, and two paragraphs in a row after them, stands in the midst of a text:
+the teasers of 270 tails on web pages have a title for each paragraph."""
 LISTING = 6
 """A page with this many paragraphs before the heading, no two of them in a row, is a list of teasers itself."""
 
@@ -207,8 +207,8 @@ def _recurs(lines: Lines, block: int) -> bool:
 
 
 def _boxed(shape: Shape, block: int) -> bool:
-    """Whether one line stands between a heading at *block* and prose, and prose above: a box with a single link. (On web
-    pages 47 of 48 such lines are chrome.)
+    """Whether one line stands between a heading at *block* and prose, and prose above: a box with a single link. (On
+    web pages 47 of 48 such lines are chrome.)
     """
     after = block + 2
     inside = block > shape.first[block] and bool(shape.prose[block - 1])

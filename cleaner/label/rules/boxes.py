@@ -1,0 +1,107 @@
+"""Boxes told by two lines together: an author's name over a line about the author, a caption over its credit."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import lineforms
+from cleaner.label.rules.catalogue import RULES
+from cleaner.label.rules.match import Hits
+from cleaner.label.rules.shape import Shape
+from cleaner.lines import Lines
+from cleaner.model import Finding
+
+I64 = NDArray[np.int64]
+
+TAIL = 0.75
+"""An author box stands after this share of the page's prose."""
+MOST = 2
+"""A page with more boxes is about its people: a team, a panel, a cast."""
+BIO = (30, 900)
+"""Characters of a line about an author."""
+
+_ROLES = """
+writer writers author authors editor editors co-editor journalist journalists reporter columnist correspondent founder
+cofounder co-founder professor lecturer researcher freelance blogger photographer contributor contributing fellow
+analyst consultant ceo phd studied graduated writes covers teaches redakteur redakteurin autor autorin journalistin
+professorin dozent dozentin gründer gründerin mitgründer studierte schreibt leitet lehrt berichtet volontär volontärin
+bloggerin fotograf fotografin experte expertin fachanwalt rechtsanwalt journaliste auteur autrice rédacteur rédactrice
+professeur professeure chercheur chercheuse écrivain écrivaine fondateur fondatrice enseignant enseignante periodista
+autora redactor redactora profesor profesora escritor escritora fundador fundadora investigador investigadora
+jornalista repórter professora giornalista autore scrittore scrittrice docente fondatore laureato laureata redacteur
+schrijver schrijfster hoogleraar oprichter dziennikarz dziennikarka redaktor redaktorka pisarz pisarka absolwent
+absolwentka historyk historyczka publicysta publicystka gazeteci yazar editör muhabir profesör журналист журналистка
+автор редактор профессор писатель корреспондент основатель обозреватель журналіст журналістка письменник професор
+кореспондент toimittaja kirjailija újságíró szerző novinář redaktør skribent forfatter
+"""
+"""What authors are and do, as lines about them say it."""
+_ROLE = re.compile(rf"(?i)\b(?:{'|'.join(_ROLES.split())}|head of|has (?:written|worked)|beschäftigt sich)\b")
+_ABOUT = re.compile(
+    "(?i)about|über|zur person|autoren|à propos|sobre|acerca|sull?|informazioni|over|o autor|об|про|yazar|"
+    "hakkında|عن|درباره|关于|著者"
+)
+_NUMBER = list(RULES).index("byline.label")
+
+
+def findings(lines: Lines, shape: Shape, hits: Hits, out: list[list[Finding]]) -> None:
+    """Append the author boxes and captions of the batch."""
+    n = len(lines)
+    if n < 2:
+        return
+    _authors(lines, shape, hits, out)
+    _captions(lines, shape, out)
+
+
+def _authors(lines: Lines, shape: Shape, hits: Hits, out: list[list[Finding]]) -> None:
+    tail = (shape.prose_before >= shape.prose_total * TAIL) & (shape.prose_before > 0)
+    text = tail & (shape.length >= BIO[0]) & (shape.length <= BIO[1]) & (lines.n_words >= 4)
+    follows = np.concatenate([text[1:] & (lines.doc[1:] == lines.doc[:-1]), [False]])
+    named = (
+        (lines.n_words >= 2)
+        & (lines.n_words <= 4)
+        & (lines.n_upper >= 2)
+        & (lines.n_digits == 0)
+        & (shape.length <= 40)
+    )
+    boxes: dict[int, list[tuple[int, str, float]]] = {}
+    for b in np.flatnonzero(follows & named & ~lines.sentence_end).tolist():
+        name, line = lines.text(b), lines.text(b + 1)
+        own = lines.words.hashes
+        again = own[lines.word_offsets[b]] == own[lines.word_offsets[b + 1]]
+        role = _ROLE.search(line[:400])
+        if role is None or not (again or role.start() == 0) or lineforms.person(name) is None:
+            continue
+        boxes.setdefault(int(lines.doc[b]), []).append((b, name, 0.92 if again else 0.9))
+    for d, found in boxes.items():
+        first = int(lines.offsets[d])
+        for b, name, score in found if len(found) <= MOST else ():
+            why = f"a line about “{name}” under that name"
+            out[d].append(Finding(b - first, b + 2 - first, "byline", "byline.bio", score, why))
+    for b in hits.blocks[hits.rules == _NUMBER].tolist():
+        d, first = int(lines.doc[b]), int(lines.offsets[int(lines.doc[b])])
+        if d in boxes or not follows[b] or not _ABOUT.match(lines.text(b)):
+            continue
+        out[d].append(
+            Finding(b + 1 - first, b + 2 - first, "byline", "byline.bio", 0.9, "the line under “about the author”")
+        )
+
+
+def _captions(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
+    """A sentence between two paragraphs with nothing but a picture's credit under it."""
+    n = len(lines)
+    sentence = lines.sentence_end & (shape.length >= 30) & (shape.length <= 160)
+    bare = ~shape.prose & (shape.length < 60) & (shape.prev_prose >= 0)
+    place = np.zeros(n, np.bool_)
+    place[1:-2] = sentence[1:-2] & shape.prose[:-3] & bare[2:-1] & shape.prose[3:] & (lines.doc[:-3] == lines.doc[3:])
+    for b in np.flatnonzero(place).tolist():
+        credit = lines.text(b + 1)
+        known = lineforms.caption_credit(credit)
+        if not (credit[:1] == "©" or (known is not None and known.kind == "caption")):
+            continue
+        d = int(lines.doc[b])
+        at = b - int(lines.offsets[d])
+        why = "a line over the credit of a picture"
+        out[d].append(Finding(at, at + 1, "caption_credit", "caption.picture", 0.7, why))
