@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cleaner import lineforms
 from cleaner.label.rules.catalogue import RULES
-from cleaner.label.rules.match import Hits
+from cleaner.label.rules.match import OPENING, Hits
 from cleaner.label.rules.shape import Shape
 from cleaner.lines import Lines
 from cleaner.model import Finding
@@ -94,6 +94,7 @@ def _captions(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
     n = len(lines)
     sentence = lines.sentence_end & (shape.length >= 30) & (shape.length <= 160)
     bare = ~shape.prose & (shape.length < 60) & (shape.prev_prose >= 0)
+    sentence &= ~np.isin(lines.cps[lines.begins], np.array(sorted(OPENING), np.uint32))
     place = np.zeros(n, np.bool_)
     place[1:-2] = sentence[1:-2] & shape.prose[:-3] & bare[2:-1] & shape.prose[3:] & (lines.doc[:-3] == lines.doc[3:])
     for b in np.flatnonzero(place).tolist():

@@ -205,7 +205,7 @@ RULES: Mapping[str, Rule] = _table(
         forms=(f"<!DOCTYPE html><title>The last ferry | Harbour News</title><h1>The last ferry</h1><p>{_TEXT}",),
         not_forms=(f"<!DOCTYPE html><title>The last ferry | Harbour News</title><h2>Subscribe today</h2><p>{_TEXT}",),
     ),
-    Rule("byline.label", "byline", "Bare labels of author boxes.", 0.85, company=0.92),
+    Rule("byline.label", "byline", "Bare labels of author boxes.", 0.55, company=0.92),
     Rule("date.label", "date", "Bare labels of dates, reading times.", 0.93),
     Rule("caption.credit", "caption_credit", "Source, photo and image credits.", 0.92),
     # forums: what all of them share and needs no cutting into posts

@@ -114,7 +114,8 @@ def _dates(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -
         # Where pages say when they were written: near the start of the text, or after its end among the teasers.
         start = shape.prose_before[block] * 5 <= shape.prose_total[block]
         placed = start or shape.next_prose[block] >= shape.last[block]
-        score = 0.93 if full and placed and not listed and not table else 0.5
+        signed = block + 1 == shape.last[block]  # a letter, a judgment: the last line of a page is no furniture yet
+        score = 0.93 if full and placed and not listed and not table and not signed else 0.5
         _add(out, lines, block, "date", "date.line", score, f"nothing but a date: “{raw[:40]}”")
     return found
 

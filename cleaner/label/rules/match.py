@@ -15,7 +15,7 @@ from cleaner.lines import Lines
 I64 = NDArray[np.int64]
 
 
-_OPENING = frozenset(map(ord, '"“„«‘‚「『'))
+OPENING = frozenset(map(ord, '"“„«‘‚「『'))
 """A line that opens with a quotation mark is somebody's words, not the site's."""
 
 
@@ -58,7 +58,7 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
         entry = phrases.entries[number]
         if block != current:
             current, line, seen = block, text, set()
-            line_key = "" if opening in _OPENING else key(line)
+            line_key = "" if opening in OPENING else key(line)
         if entry.rule in seen or not line_key:
             continue
         words = entry.pattern.search(line_key)

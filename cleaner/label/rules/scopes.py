@@ -36,6 +36,9 @@ MIN_HEAD = 300
 """A tail needs this many characters of prose before its heading."""
 MIN_WORD = 4
 """Shorter words say nothing of a topic."""
+LONG_TEXT = 120
+"""Paragraphs of this many characters above and below make a word of furniture a heading: pages about newsletters and
+cookies have them."""
 BOX = 4
 """A heading with this many short lines at most, and two paragraphs in a row after them, stands in the midst of a text:
 the teasers of 270 tails on web pages have a title for each paragraph."""
@@ -66,7 +69,9 @@ def findings(
         d = int(lines.doc[block])
         first = int(offsets[d])
         score = rule.score
-        if rule.company and company[block]:
+        if words is None and subhead[block] and _over_text(lines, shape, block):
+            score = min(score, 0.4)
+        elif rule.company and company[block]:
             score = rule.company
         elif rule.id == "ad.label" and (lines.n_words[block] > 1 or _recurs(lines, block)):
             pass  # no heading reads so, and none is repeated
@@ -197,6 +202,13 @@ def _teasers(shape: Shape, block: int) -> int:
     if stop < int(shape.last[block]) and shape.prose[stop]:
         return max(block + 1, stop - 1)
     return max(block + 1, stop)
+
+
+def _over_text(lines: Lines, shape: Shape, block: int) -> bool:
+    """Whether a single word at *block* stands over a paragraph and under one, as a heading of a text does."""
+    if lines.n_words[block] > 1 or block + 1 >= int(shape.last[block]) or block == int(shape.first[block]):
+        return False
+    return int(shape.length[block + 1]) >= LONG_TEXT and int(shape.length[block - 1]) >= LONG_TEXT
 
 
 def _recurs(lines: Lines, block: int) -> bool:
