@@ -32,7 +32,7 @@ def shingle(data: U8, at: I64, k: int) -> tuple[Shingles, Doubtful]:
     m = fastsketch.shingle_all(
         _locked(data), at, k, *letters(), _scratch(at), sh, ss, se, offsets, counts, exact, doubtful
     )  # fmt: skip
-    return Shingles(sh[:m].copy(), ss[:m].copy(), se[:m].copy(), offsets, counts, exact), doubtful
+    return Shingles(sh[:m], ss[:m], se[:m], offsets, counts, exact), doubtful
 
 
 def sketch(

@@ -227,17 +227,22 @@ def _normalised(run: Callable[[Utf8], tuple[S, NDArray[np.bool_]]], texts: Utf8)
         return found
     again, _ = run(Utf8.of(list(changed.values())))
     docs = np.array(list(changed))
-    # entries of all texts, the new ones behind the old, and where each text's are
-    begin, counts = found.offsets[:-1].copy(), np.diff(found.offsets)
-    begin[docs] = found.offsets[-1] + again.offsets[:-1]
+    counts = np.diff(found.offsets)
     counts[docs] = np.diff(again.offsets)
-    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    take = np.repeat(begin - offsets[:-1], counts) + np.arange(offsets[-1])
-    columns: dict[str, Any] = {"offsets": offsets}
+    # entries of the texts that did not change, and between them those of the texts that did
+    old_at: list[int] = found.offsets.tolist()
+    new_at: list[int] = again.offsets.tolist()
+    pieces: list[tuple[bool, int, int]] = []
+    last = 0
+    for i, d in enumerate(docs.tolist()):
+        pieces += [(False, last, old_at[d]), (True, new_at[i], new_at[i + 1])]
+        last = old_at[d + 1]
+    pieces.append((False, last, old_at[-1]))
+    columns: dict[str, Any] = {"offsets": np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])}
     for name in set(found._fields) - {"offsets"}:
         old, new = getattr(found, name), getattr(again, name)
         if name in _BY_ENTRY:
-            columns[name] = np.concatenate([old, new])[take]
+            columns[name] = np.concatenate([(new if fresh else old)[a:b] for fresh, a, b in pieces])
         elif old is not None:
             old[docs] = new
     return found._replace(**columns)
