@@ -56,10 +56,10 @@ def posted(text: str, reference: str | None) -> str | None:
     ref = _moment(reference)
     if ref is None:
         return None
-    s = plain(text).strip(" ()·•|,.-")
+    s = plain(text).strip(" ()·•|,.-").removesuffix(" ago")
     if m := _COMPACT.fullmatch(s):
         return _back(reference, int(m[1]), "month" if m[3] else _SHORT[m[2][0]])
-    if _NOW.fullmatch(s):
+    if _NOW.fullmatch(plain(text).strip(" ()·•|,.-")):
         return _back(reference, 0, "minute")
     m = _WEEKDAY.match(s)
     day = weekday_numbers().get(fold(m[1])) if m else None

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from cleaner.dateparts import CHINESE, TIME, WORD, Date, chinese_number, clock, from_jalali, hours, plain, zone_offset
 from cleaner.daterelative import by_word, counted, partial
-from cleaner.datewords import DAY_FIRST_LANGUAGES, WEAK_MONTHS, fold, jalali_months, months
+from cleaner.datewords import DAY_FIRST_LANGUAGES, WEAK_MONTHS, fold, jalali_months, months, weekday_numbers
 
 __all__ = ["UNKNOWN", "Date", "DateStyle", "find", "parse", "plain", "style_of"]
 
@@ -67,6 +67,7 @@ _TIME_BEFORE = re.compile(
 )
 _DAY_BEFORE = re.compile(r"\d[. ]{1,2}$")
 _DIGITS = re.compile(r"\d{1,20}")
+_NAMED_DAY = re.compile(rf"(?<!\w)({WORD})\.?,?[ ]{{1,2}}$")
 _CHINESE_DATE = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
 )
@@ -114,7 +115,8 @@ def parse(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) -
 def style_of(texts: Iterable[str], language: str | None = None) -> DateStyle:
     """How a page writes numeric dates, from all of them: dates that are plain (a number over 12) decide for the others.
 
-    Where none is plain: languages other than English write the day first; in dates with hyphens and a 12-hour clock the
+    A day of the week before it makes a date as plain ("Tue, 09/02/2014" is the second of September). Where none is
+    plain: languages other than English write the day first; in dates with hyphens and a 12-hour clock the
     month comes first (the default of American forum software). Pages that contradict themselves are unknown.
 
     >>> style_of(["04-09-2005, 06:46 PM", "11-16-2005, 12:33 AM"]).day_first
@@ -136,6 +138,10 @@ def style_of(texts: Iterable[str], language: str | None = None) -> DateStyle:
                 votes[1] += 1
             elif b > 12 and 0 < a <= 12 and b < 32:
                 votes[0] += 1
+            elif a != b and (day := _weekday_before(s, m.start())) is not None:
+                month_first, day_first = (_is_weekday(_year(m[4]), *x, day) for x in ((a, b), (b, a)))
+                if month_first != day_first:
+                    votes[day_first] += 1
             elif m[2] == "-" and (t := TIME.match(s, m.end())) and t[6] and t[6][0] in "ap":
                 twelve += 1
     if votes[0] or votes[1]:
@@ -147,6 +153,18 @@ def style_of(texts: Iterable[str], language: str | None = None) -> DateStyle:
     if twelve and language in (None, "en"):
         return DateStyle(False)
     return UNKNOWN
+
+
+def _weekday_before(s: str, at: int) -> int | None:
+    m = _NAMED_DAY.search(s[max(0, at - 18) : at])
+    return weekday_numbers().get(fold(m[1])) if m else None
+
+
+def _is_weekday(year: int, month: int, day: int, weekday: int) -> bool:
+    try:
+        return dt.date(year, month, day).weekday() == weekday
+    except ValueError:
+        return False
 
 
 def _at_number(text: str, s: str, p: int, size: int, style: DateStyle, reference: str | None) -> Date | None:

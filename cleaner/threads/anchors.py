@@ -11,7 +11,7 @@ from cleaner.threads.shapes import Sheet
 from cleaner.threads.spans import AGO, DATE
 from cleaner.threads.stanza import Anchors, View
 
-_UNDATED = frozenset({"nodebb", "wordpress", "mail", "digest", "googlegroups", "slashdot"})
+_UNDATED = frozenset({"nodebb", "wordpress", "mail", "digest", "googlegroups", "slashdot", "mastodon"})
 """Platforms whose anchor line need not hold a date."""
 BONUS = 2.0
 

@@ -6,7 +6,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from cleaner.threads.edges import OPENERS, end_of_thread, footer_end, start_of_thread, until_line
+from cleaner.threads.edges import (
+    OPENERS,
+    above_mail_head,
+    below_mail_head,
+    end_of_thread,
+    footer_end,
+    start_of_thread,
+    until_line,
+)
 from cleaner.threads.mentions import mentioned, promote_labels
 from cleaner.threads.platforms import Compiled, compiled
 from cleaner.threads.shapes import EXPANDERS, Sheet
@@ -47,10 +55,15 @@ def cut(s: Sheet, a: Anchors) -> list[Cut]:
 
 def _headers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
     q = _with_first(s, a) if a.mark == "H" else _carded(s, a)
-    bottoms = _bottoms(s, q)
+    mail = platform is not None and platform.platform.name in ("mail", "mbox", "digest")
+    bottoms = [below_mail_head(s, x) for x in q] if mail else _bottoms(s, q)
     floors = [max(0, q[0] - _BACK), *bottoms[:-1]]
     if platform is not None and platform.author is not None:
         tops = [_author_top(s, x, floor, platform.author) for x, floor in zip(q, floors, strict=True)]
+    elif mail:
+        tops = [above_mail_head(s, x, floor) for x, floor in zip(q, floors, strict=True)]
+    elif platform is not None and platform.platform.above:
+        tops = [x - (x > floor and _nameish(s, x - 1)) for x, floor in zip(q, floors, strict=True)]
     else:
         tops = _tops(s, q, floors, mentioned(s))
     end = end_of_thread(s, bottoms[-1])
@@ -83,9 +96,7 @@ def _with_first(s: Sheet, a: Anchors) -> list[int]:
 
 
 def _carded(s: Sheet, a: Anchors) -> list[int]:
-    """The anchors without those that lack the card which nearly all others have: dates of a list of popular posts,
-    say.
-    """
+    """The anchors without those that lack the card which nearly all others have: dates of a list of popular posts."""
     q = a.lines
     if len(q) < 5 or a.platform or (a.mark not in ("D", "B") and a.mark[0] not in "<>"):
         return q
@@ -112,7 +123,7 @@ PRESENCE = re.compile(r"(?:^|\s)(?:offline|online)$")
 def _author_top(s: Sheet, x: int, floor: int, author: re.Pattern[str]) -> int:
     t = x
     for i in range(x - 1, max(floor, x - 5) - 1, -1):
-        if s.letters[i] not in "SRCF" or not (author.fullmatch(s.masked[i]) or PRESENCE.search(s.masked[i])):
+        if s.letters[i] not in "SRCFK" or not (author.fullmatch(s.masked[i]) or PRESENCE.search(s.masked[i])):
             break
         t = i
     return t
@@ -120,8 +131,7 @@ def _author_top(s: Sheet, x: int, floor: int, author: re.Pattern[str]) -> int:
 
 def _bare_stanzas(s: Sheet, tops: list[int], bottoms: list[int], end: int) -> list[tuple[int, int, int]]:
     """Posts whose stanza lost the anchor: where every other post stands behind a wide gap, a short line behind as wide
-    a gap,
-    with prose below, begins a post too.
+    a gap, with prose below, begins a post too.
     """
     wide = min((s.gaps[t] for t in tops[1:]), default=0)
     if wide < 2 or len(tops) < 3:
@@ -142,8 +152,8 @@ def _bare_stanzas(s: Sheet, tops: list[int], bottoms: list[int], end: int) -> li
 def _tops(s: Sheet, q: list[int], floors: list[int], names: frozenset[str]) -> list[int]:
     """First line of every stanza: the card above the anchor, and the name above the card."""
     controls = _controls_of_first(s, q[0])
-    above = [x - 1 for x, floor in zip(q, floors, strict=True) if x - 1 >= floor]
-    has_card = sum(s.letters[i] in _CARD or s.keys[i] in controls for i in above) >= 0.5 * len(q)
+    above = [(x - 1, floor) for x, floor in zip(q, floors, strict=True) if x - 1 >= floor]
+    has_card = 2 * sum(_in_card(s, i, floor, controls) for i, floor in above) >= len(q)
     tops = [_card_top(s, x, floor, controls) if has_card else x for x, floor in zip(q, floors, strict=True)]
     return _name_tops(s, q, floors, tops, names)
 
@@ -154,13 +164,25 @@ def _card_top(s: Sheet, x: int, floor: int, controls: frozenset[str]) -> int:
         letter = s.letters[i]
         if letter == "C":
             break
-        if letter in _CARD or (letter in _CONTROL and s.keys[i] in controls):
+        if _in_card(s, i, floor, controls):
             t = i
         elif letter == "S" and len(s.raw[i]) <= 60 and t - i <= 2 and s.gaps[i + 1] < 2 and _goes_on(s, i, floor):
             continue
         else:
             break
     return t
+
+
+def _in_card(s: Sheet, i: int, floor: int, controls: frozenset[str]) -> bool:
+    """Whether a line is of a card: a field and its like, or a control that is known to stand there or stands right
+    below a field, other controls aside.
+    """
+    if s.letters[i] in _CARD or (s.letters[i] in _CONTROL and s.keys[i] in controls):
+        return True
+    k = i
+    while k > max(floor, i - 4) and s.letters[k] == "A":
+        k -= 1
+    return k < i and s.letters[k] in "FV"
 
 
 def _goes_on(s: Sheet, i: int, floor: int) -> bool:
@@ -205,11 +227,9 @@ def _name_tops(s: Sheet, q: list[int], floors: list[int], tops: list[int], names
     """Takes the name, and a title below it, into the stanza: the short lines above the card.
 
     Where a control or an avatar's letter bounds them from above, all of them belong to the stanza: a post's own words
-    stand
-    before its controls. Where nothing does, the last words of the post before may be as short as a name: then the line
-    that is known to be a name (it stands there twice, or is quoted: "Ann said:") begins the stanza, else as many lines
-    as in
-    the posts that are bounded.
+    stand before its controls. Where nothing does, the last words of the post before may be as short as a name: then the
+    line that is known to be a name (it stands there twice, or is quoted: "Ann said:") begins the stanza, else as many
+    lines as in the posts that are bounded.
     """
     runs = []
     for t, floor in zip(tops, floors, strict=True):

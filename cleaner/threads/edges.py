@@ -99,3 +99,29 @@ def end_of_thread(s: Sheet, start: int) -> int:
     while i < n and s.letters[i] in "AEXNHD":
         i += 1
     return min(n, max(i, start + 1))
+
+
+_MAIL_HEAD = re.compile(r"[a-z][a-z-]{1,24}: ?\S.*|(?:from|>from) \S.*")
+
+
+def below_mail_head(s: Sheet, x: int) -> int:
+    """Behind the lines "name: value" from line *x* on."""
+    i = x + 1
+    while i < len(s) and (
+        _MAIL_HEAD.fullmatch(s.masked[i]) or (s.raw[i][:1] == "<" and s.raw[i].endswith(">") and s.letters[i] != ">")
+    ):
+        i += 1
+    return i
+
+
+_ENVELOPE = re.compile(
+    r"(?:from|>from) .{2,80}?∂+.{0,12}|(?:path|newsgroups|xref|date|to|message|return-path|received"
+    r"|x-[a-z-]{2,20}): ?.*"
+)
+
+
+def above_mail_head(s: Sheet, x: int, floor: int) -> int:
+    """First line of the head of a mail that has its line "From:" at *x*."""
+    while x > floor and (s.letters[x - 1] == "F" or _ENVELOPE.fullmatch(s.masked[x - 1])):
+        x -= 1
+    return x

@@ -131,6 +131,8 @@ def may_be_thread(hints: Hints) -> bool:
     known = _known()
     seen = 0
     for name in hints.element_names:
+        if ".PostUser" in name:
+            seen += 1
         if _FORUM_KEY.search(name) or "comment" in name:
             seen += any(k in known or _FORUM_KEY.search(k) for k in _keys(name))
         elif "post" in name or "question" in name or "answer" in name or "thing" in name:
@@ -169,6 +171,9 @@ def _groups(hints: Hints, elements: Sequence[int]) -> dict[str, tuple[list[int],
     """Elements by key; those of one known platform together."""
     known = _known()
     out: dict[str, tuple[list[int], str | None, bool]] = {}
+    around = _around(hints, elements)
+    for e in sorted(around):
+        out.setdefault(f"={around[e]}", ([], around[e], False))[0].append(e)
     for e in elements:
         for k in _keys(hints.element_names[e]):
             found = known.get(k)
@@ -180,6 +185,16 @@ def _groups(hints: Hints, elements: Sequence[int]) -> dict[str, tuple[list[int],
             if _PRIOR.search(k) and not _NEVER.search(k):
                 out.setdefault(k, ([], None, False))[0].append(e)
     return out
+
+
+def _around(hints: Hints, elements: Sequence[int]) -> dict[int, str]:
+    """Elements without a name around one that known software names, and the software."""
+    inner = {k[1:]: p.name for p in PLATFORMS for k in p.html if k[0] == "^"}
+    classes = {e: _CLASS.findall(hints.element_names[e].partition("[")[0]) for e in elements}
+    marks = {e: inner[c] for e, names in classes.items() for c in names if c in inner}
+    if not marks:
+        return {}
+    return {path[i - 1]: marks[e] for path in hints.elements for i, e in enumerate(path) if i and e in marks}
 
 
 def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:

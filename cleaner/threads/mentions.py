@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from cleaner.threads import words
 from cleaner.threads.shapes import Sheet, key
@@ -34,6 +35,7 @@ def promote_labels(s: Sheet, q: list[int]) -> None:
     """
     if len(q) < 3:
         return
+    _promote_controls(s, q)
     near: dict[str, int] = {}
     for step in (-1, 1):
         side: dict[str, int] = {}
@@ -57,3 +59,28 @@ def promote_labels(s: Sheet, q: list[int]) -> None:
         for i in range(1, len(s) - 1):
             if s.letters[i] == "S" and s.letters[i - 1] in "FV" and s.letters[i + 1] in "FV" and s.gaps[i] < 2:
                 s.letters[i] = "V"
+
+
+_ABOVE_FIRST = 12
+"""A control below posts does not stand so few lines above the first of them; a name above all posts does."""
+
+
+def _promote_controls(s: Sheet, q: list[int]) -> None:
+    """Takes a short line that stands once behind the words of every post, the last one's too, and never before the
+    first, for a control, whatever it says ("Powrót do góry").
+    """
+    first = {s.keys[i] for i in range(max(0, q[0] - _ABOVE_FIRST), q[0] + 1)}
+    names = mentioned(s) | words.GUESTS
+    at: dict[str, list[int]] = {}
+    for i in range(q[0] + 1, len(s)):
+        k = s.keys[i]
+        if s.letters[i] == "S" and k and len(s.raw[i]) <= 60 and s.raw[i][-1] not in ".!?…" and k not in first:
+            at.setdefault(k, []).append(i)
+    for k, lines in at.items():
+        if len(lines) < max(3, 0.8 * len(q)) or len(lines) > len(q) or s.count[k] != len(lines) or k in names:
+            continue
+        owners = [bisect_right(q, i) for i in lines]
+        behind = sum(any(x in "P>" for x in s.letters[q[o - 1] : i]) for o, i in zip(owners, lines, strict=True))
+        if owners[-1] == len(q) and len(set(owners)) == len(owners) and 3 * behind >= 2 * len(lines):
+            for i in lines:
+                s.letters[i] = "A"

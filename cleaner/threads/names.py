@@ -32,6 +32,8 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
             )
             out.append((_clean_name(name), c.anchor))
         return out
+    if platform is not None and platform.platform.above:
+        return [(_clean_name(n), i) for n, i in (_just_above(s, c) for c in cuts)]
     if platform is not None and platform.author is not None:
         for c in cuts:
             rows = [i for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not PRESENCE.search(s.masked[i])]

@@ -48,6 +48,8 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
         a, cuts, names = by_text
         platform, marked = a.platform, []
         comments = _under_article(s, a, cuts, told)
+        if comments and _opens_with_article(s, cuts):
+            cuts, names = cuts[1:], names[1:]
     else:
         return None
     title = _title(s, cuts[0].first)
@@ -281,6 +283,7 @@ def _title(s: Sheet, first: int) -> str | None:
             + 2 * (s.repeats[i] > 1)
             + 4 * (s.keys[i] in first_post)
             - 0.1 * (first - i)
+            - 4 * ("∂" in s.keys[i])
             + 6 * bool(_LABEL.match(s.keys[i])),
             i,
         ),
@@ -310,23 +313,42 @@ def _may_be_title(s: Sheet, i: int) -> bool:
     return (raw[-1] not in ".:," or raw.endswith("...")) and not _CRUMB.search(raw) and not _COUNTED.search(k)
 
 
+_ARTICLE = 1500
+"""Characters of prose from which on what stands before comments is an article."""
+_NODE = 600
+"""The same where the software signs articles as it signs comments, and a heading stands between."""
+_EITHER = frozenset(("drupal",))
+"""Software whose comments stand under articles and in forums alike."""
+
+
 def _under_article(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> bool:
     """Whether the posts are comments under an article: prose that no poster signs before the first of them, or in the
-    first of
-    them, with a heading that announces comments behind it.
+    first of them, with a heading that announces comments behind it.
     """
-    forum = [p for p, v in told.items() if v >= 2 and p not in _COMMENTS]
+    forum = [p for p, v in told.items() if v >= 2 and p not in _COMMENTS | _EITHER]
     if a.platform in _COMMENTS or (any(told[p] for p in _COMMENTS) and not forum and not a.platform):
         return True
-    if a.mark in ("H", "counter", "K") or a.platform or forum or carded(s, cuts) >= 0.4 * len(cuts):
+    known = a.platform is not None and a.platform not in _EITHER
+    if a.mark in ("H", "counter", "K") or known or forum or carded(s, cuts) >= 0.4 * len(cuts):
         return False
     before = sum(len(s.raw[i]) for i in range(cuts[0].first) if s.letters[i] == "P")
-    if before >= 1500:
+    if before >= _ARTICLE:
         return True
-    first = sum(len(s.raw[i]) for i in range(cuts[0].head, cuts[0].tail) if s.letters[i] == "P")
+    return _announced(s, cuts) and _prose(s, cuts[0]) + before >= (_NODE if a.platform in _EITHER else _ARTICLE)
+
+
+def _announced(s: Sheet, cuts: list[Cut]) -> bool:
     heads = words.comment_heads()
-    announced = any(s.keys[i] in heads for i in range(cuts[0].head, cuts[1].first + 1))
-    return announced and first + before >= 1500
+    return any(s.keys[i] in heads for i in range(cuts[0].head, min(cuts[1].first + 1, len(s))))
+
+
+def _prose(s: Sheet, c: Cut) -> int:
+    return sum(len(s.raw[i]) for i in range(c.head, c.tail) if s.letters[i] == "P")
+
+
+def _opens_with_article(s: Sheet, cuts: list[Cut]) -> bool:
+    """Whether the first of the comments is the article itself, signed as they are: its comments are announced below."""
+    return len(cuts) > 1 and _announced(s, cuts) and _prose(s, cuts[0]) >= _NODE
 
 
 _COMMENTS = frozenset(p.name for p in PLATFORMS if p.comments)

@@ -38,6 +38,8 @@ class Platform:
     """Where the anchor names nobody: what the line of the stanza that names the poster looks like (``name``,
     ``parent``).
     """
+    above: bool = False
+    """Whether the poster's name is the line above the anchor."""
     until: str = ""
     """For footers: the last such line before the next post's words ends the post."""
     opens: str = ""
@@ -51,7 +53,9 @@ class Platform:
     comments: bool = False
     """Comments under an article, not a forum."""
     html: tuple[str, ...] = ()
-    """The post's element: tag and class, or tag and id with its numbers as ``0``: ``article.message``, ``div#p0``."""
+    """The post's element: tag and class, or tag and id with its numbers as ``0``: ``article.message``, ``div#p0``; or,
+    where it has neither, ``^`` and the class of an element in it.
+    """
 
 
 PLATFORMS: tuple[Platform, ...] = (
@@ -79,7 +83,7 @@ PLATFORMS: tuple[Platform, ...] = (
         anchor=(
             rf"(?:posted|verfasst am|verfasst|post(?:e|e le)|publicado|enviado|inviato|geplaatst|wyslany|gonderilme"
             rf" zamani|tarih|добавлено|lahetetty)"
-            rf": ?{_DATE}(?: .{{0,80}})?"
+            rf": ?(?:\w{{2,4}}\.? )?{_DATE}(?: .{{0,120}})?"
         ),
         near="",
         signs=("post subject:*", "powered by phpbb*"),
@@ -149,6 +153,7 @@ PLATFORMS: tuple[Platform, ...] = (
         "slashdot",
         must="by ",
         anchor=r"by (?P<name>.{2,40}?)(?: \( ?\d{1,9} ?\))? writes:?(?: on)?(?: ∂+)?(?: ?\(?#\d+\)?)?(?: .{0,40})?",
+        author=r".{1,120} \(score: ?-?\d.{0,40}\)|re:",
         signs=("comments filter*", "load all comments"),
         comments=True,
     ),
@@ -160,7 +165,15 @@ PLATFORMS: tuple[Platform, ...] = (
             rf" (?:-?\d[\d.,]*k? points?) {_WHEN}\*?"
             rf"(?: .{{0,40}})?"
         ),
-        signs=("permalink*", "view entire discussion*", "all 0 comments", "sorted by: best"),
+        signs=(
+            "permalink*",
+            "view entire discussion*",
+            "all 0 comments",
+            "sorted by: best",
+            "go to r/*",
+            "award",
+            "comments section",
+        ),
         html=("div.thing", "shreddit-post", "shreddit-comment", "div.Comment"),
     ),
     Platform(
@@ -226,7 +239,44 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform(
         "digest", must="message", anchor=r"message: ?(?P<number>\d{1,4})", near=r"(?:from|date): .{1,120}", counts=True
     ),
-    Platform("googlegroups", must="unread", anchor=r"unread,?", near=rf"{_WHEN}(?: .{{0,40}})?|to .{{1,80}}"),
+    Platform(
+        "googlegroups",
+        must="unread",
+        anchor=r"unread,?",
+        near=rf"{_WHEN}(?: .{{0,40}})?|to .{{1,80}}",
+        above=True,
+        signs=("skip to first unread message", "all groups and messages", "reply to author", "send feedback to google"),
+    ),
+    Platform(
+        "drupal",
+        must=" ",
+        anchor=(
+            rf"(?:submitted by|eingereicht von|gespeichert von|verfasst von|soumis par|enviado por|inviato da"
+            rf"|submetido por|ingediend door|wyslane przez|gonderen|опубликовано пользователем)"
+            rf" (?P<name>[^∂∆]{{1,60}}?)(?: \([^)]{{1,30}}\))?,? (?:(?:on|am|le|el|il|em|op|w|dnia)[ ,] ?)?{_WHEN}"
+            rf"(?: .{{0,20}})?"
+        ),
+        signs=("log in to post comments", "login or register to post comments", "log in or register to post comments"),
+        html=("div.comment", "article.comment"),
+    ),
+    Platform(
+        "github",
+        must="commented",
+        anchor=rf"@?(?P<name>[\w-]{{1,39}}) (?:left a comment|commented)(?: on)? {_WHEN}(?: .{{0,60}})?",
+        author=r"@[\w-]{1,39}",
+        signs=("sign up for free to join this conversation on github*", "assignees", "no one assigned", "none yet"),
+        needs=1,
+        html=("div.timeline-comment",),
+    ),
+    Platform(
+        "mastodon",
+        must="@",
+        anchor=r"@[\w.-]{1,40}@[\w-]{1,40}(?:\.[\w-]{2,20}){1,3}",
+        above=True,
+        signs=("0 boosts", "0 boost", "0 favorites", "0 favourites", "0 favorite", "recent searches", "live feeds"),
+        needs=1,
+        html=("div.detailed-status", "div.status"),
+    ),
     Platform(
         "xenforo2",
         signs=("reaction score", "click to expand", "thread starter*", "joined"),
@@ -255,8 +305,17 @@ PLATFORMS: tuple[Platform, ...] = (
         html=("li.ItemComment", "li.Comment", "div.ItemDiscussion", "li#Comment_0"),
         signs=("powered by vanilla*", "howdy, stranger!*"),
     ),
-    Platform("flarum", html=("div.PostStream-item",), signs=("powered by flarum*",)),
-    Platform("lemmy", html=("article.comment-node",), signs=("modlog", "lemmy*")),
+    Platform("flarum", html=("div.PostStream-item", "^PostUser"), signs=("powered by flarum*",)),
+    Platform(
+        "lemmy",
+        anchor=(
+            rf"(?P<name>[^\s∂∆·•]{{2,60}})(?: (?:op|mod|m|admin|english))?(?: to \S{{2,60}})? ?[·•] ?{_WHEN}"
+            rf"(?: .{{0,30}})?"
+        ),
+        signs=("modlog", "lemmy*"),
+        needs=1,
+        html=("article.comment-node", "li.comment"),
+    ),
 )
 
 

@@ -60,7 +60,8 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
     for c in cuts:
         _body_edges(s, c, parts, len(cuts))
     stamps = [_date_line(s, c) for c in cuts]
-    style = dates.style_of([s.raw[i] for i, x in enumerate(s.letters) if x in "DBFVQEK" and DATE in s.masked[i]])
+    stamped = [s.raw[i] for i, x in enumerate(s.letters) if x in "DBFVQEK" and DATE in s.masked[i]]
+    style = dates.style_of(stamped, None if _may_be_english(s) else _NOT_ENGLISH)
     printed = [s.raw[x[0]][x[1] : x[2]].strip(_FRAME) if x else None for x in stamps]
     now = moments.fetched(doc, s, style, [x for x in printed if x])
     rep = quotes.Repetition(lines, d, cuts)
@@ -113,6 +114,17 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
     return posts, parts
 
 
+_NOT_ENGLISH = "fr"
+"""Any language that writes the day before the month: where a page is not English, nothing is known of it but that."""
+_ENGLISH = frozenset("the and to of is it that you for was with have this not are but my".split())
+
+
+def _may_be_english(s: Sheet) -> bool:
+    """Whether every fifth line of prose holds an English word, or there is too little to say."""
+    prose = [raw for raw, x in zip(s.raw, s.letters, strict=True) if x == "P"][:200]
+    return len(prose) < 2 or 5 * sum(not _ENGLISH.isdisjoint(raw.lower().split()) for raw in prose) >= len(prose)
+
+
 def counted_from(before: int, posts: Sequence[ThreadPost]) -> tuple[ThreadPost, ...]:
     """The posts numbered on from those of the pages before; their links to each other stay right."""
     if not before:
@@ -153,7 +165,8 @@ def _date_line(s: Sheet, c: Cut) -> tuple[int, int, int] | None:
                 while (more := _SPAN.search(s.masked[i], end)) and more.start() - end <= 4:
                     end = more.end()  # "7:33am On Mar 01"
                 return i, m.start(), end
-    return None
+    below = next((i for i in range(c.tail, c.last) if s.letters[i] == "D"), None)
+    return None if below is None else (below, 0, len(s.raw[below]))
 
 
 def _number(s: Sheet, c: Cut, m: re.Match[str] | None) -> int | None:
@@ -273,6 +286,8 @@ def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
                 break
         elif letter == "F" and "badge" in s.keys[i]:
             _one(s, i, parts, 0.93)
+        elif letter in "NF" and i not in parts.words and _between_controls(s, i):
+            _one(s, i, parts, 0.92)
         elif letter == "B" and s.keys[i].startswith(_COMMENTED):
             parts.set(i, "date", "comment", 0.95, s.raw[i][:60])
             for k in (i - 1, i - 2):
@@ -284,6 +299,13 @@ def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
                     parts.set(k, "byline", "comment", 0.93, s.raw[k][:60])
         elif letter == "D" and i > c.head and s.letters[i - 1] == "E":
             parts.set(i, "forum_edit_note", "edited", 0.92, "the date of the last change")
+
+
+def _between_controls(s: Sheet, i: int) -> bool:
+    """Whether a number or bare label stands in a row of controls ("Upvote", "212", "Downvote")."""
+    above = next((s.letters[k] for k in range(i - 1, -1, -1) if s.letters[k] != "N"), "")
+    below = next((s.letters[k] for k in range(i + 1, len(s)) if s.letters[k] != "N"), "")
+    return above == "A" == below
 
 
 _COMMENTED = ("commented ∂", "commented ∆", "kommentiert ∂", "прокомментировал", "comentado ∂", "comento ∂")

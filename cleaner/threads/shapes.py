@@ -17,7 +17,7 @@
 ``T``  what stands behind the last post: "Similar threads"
 ``N``  numbers only
 ``C``  one character
-``U``  no letter or digit at all
+``U``  no letter or digit at all, or the mere address of a name: "u/ann"
 ``_``  a signature's rule: "-- ", "_____"
 ``S``  any other short line
 =====  ==============================================================================================================
@@ -57,6 +57,7 @@ _DATE_ONLY = re.compile(
     r"|mos?|min|hrs?|[ymwdh]))?"
 )
 _RULE = re.compile(r"--|[_\-=—–*~.]{4,}|[.]{4,}")
+_REDDITOR = re.compile(r"u/[\w-]{2,24}")
 _REACTIONS = re.compile(
     "like|react|thank|gefallt|нравится|понравилось|reaktion|reacc|reager|reazioni|reacoes|tepki|реакции"
 )
@@ -186,6 +187,8 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         return "F"
     if n_digits and n_words <= 14 and ("·" in k or "|" in k or "•" in k) and _all_fields(k):
         return "F"
+    if k[:2] == "u/" and _REDDITOR.fullmatch(k):
+        return "U"
     if is_compact_age(k if k != "0" else masked.strip()):
         return "D"
     if n_words <= 4 and k.rpartition(" ")[2] in words.rank_words() and not ends:

@@ -35,6 +35,7 @@ _DAY_AFTER = re.compile(
     rf"\.?\s(?:\d{{1,2}}(?:st|nd|rd|th)?(?![\d:])(?:,?\s{{1,2}}(?:{_YEAR}|'\d\d))?|(?:de )?(?:{_YEAR}(?!\d)|'\d\d\b))"
     rf"(?:{_GLUE}{_TIME})?(?:\s{_YEAR}\b)?"
 )
+_OTHER_MONTH = re.compile(rf"\.?\s\d{{1,2}}\.?\s(?:de\s)?({_WORD})")
 _DAY_YEAR = re.compile(rf"\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s{{1,2}}{_YEAR}(?!\d)")
 _NEAR = re.compile(rf"(?P<near>{_WORD}),?{_GLUE}{_TIME}")
 _DAY = re.compile(rf"(?P<near>{_WORD})\.?,?\s{{1,2}}(?=∂)")
@@ -48,6 +49,7 @@ _AGO = re.compile(
     r"|plus de|pres de)\s)?)?(?P<n>\d{1,3}"
     r"|[^\W\d_]{1,4})\+?\s?(?P<unit>[^\W\d_]{1,12})\.?(?:\s(?P<after>[^\W\d_]{1,8}))?"
 )
+_SHORT_UNITS = frozenset("s sec m min h hr hrs d w wk mo mos y yr yrs".split())
 _COMPACT = re.compile(r"\d{1,3}\s?(?:s|sec|m|min|h|hr|hrs|d|w|wk|mo|mos|y|yr|yrs)\b")
 
 
@@ -88,7 +90,7 @@ def mask(line: str) -> str:
         dated = _CLOCK.sub(_over, dated)
     if dated is not text and not words.isdisjoint(near):
         dated = _DAY.sub(_near, dated)
-    return dated if words.isdisjoint(units) else _AGO.sub(_relative, dated)
+    return dated if words.isdisjoint(units) and "ago" not in words else _AGO.sub(_relative, dated)
 
 
 @lru_cache(maxsize=1)
@@ -113,8 +115,11 @@ def _named(text: str, months: frozenset[str]) -> str:
     """Writes over every month word that has a day or a year beside it, with both and the time behind."""
     done = 0
     for m in _LETTERS.finditer(text):
-        if m.start() < done or m[0] not in months:
+        if m.start() < done or m[0] not in months or text[m.start() - 1 : m.start()] == "_":
             continue
+        later = _OTHER_MONTH.match(text, m.end())
+        if later and later[1] in months:
+            continue  # "jan 4 oktober": somebody called Jan
         before = _DAY_BEFORE.search(text, max(done, m.start() - 9), m.start())
         after = _DAY_AFTER.match(text, m.end())
         if before and not (after and _DAY_YEAR.match(text, m.end())):
@@ -134,7 +139,8 @@ def _near(m: re.Match[str]) -> str:
 def _relative(m: re.Match[str]) -> str:
     whole = m[0]
     unit, n = m["unit"], m["n"]
-    if unit not in _words()[2] or not (n.isdigit() or n in datewords.ONE):
+    short = m["after"] == "ago" and unit in _SHORT_UNITS
+    if not (short or unit in _words()[2]) or not (n.isdigit() or n in datewords.ONE):
         return whole
     before, after = m["before"], m["after"]
     is_before = before is not None and (before == "il y a" or before in datewords.BEFORE_COUNT)

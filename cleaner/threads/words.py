@@ -115,6 +115,19 @@ _SEATS = (
 )
 
 ACTIONS = """
+log in to post comments|login to post comments|login or register to post comments
+log in or register to post comments|anmelden um kommentare zu verfassen|best
+powrot do gory|en linea|sin conexion|desconectado|conectado|link al commento|condividi su altri siti|bul|zur antwort
+link al messaggio|enlace al comentario|compartir en otros sitios|lien vers le commentaire|partager sur d'autres sites
+link zu diesem kommentar|auf anderen seiten teilen|link do komentarza|udostepnij na innych stronach
+ответить с цитированием|en ligne|hors ligne|ligado|desligado|zalogowany|wylogowany
+connectez-vous pour poster des commentaires|inicie sesion para enviar comentarios|reply all|reply to author|forward
+the text was updated successfully, but these errors were encountered|0 boosts|0 boost|0 favorites|0 favourites|boosts
+favourites|0 awards|tweet|cancel|tags: none|share on facebook|share on twitter
+0 days later|0 months later|0 years later|a month later|a year later|0 year later|0 month later|0 weeks later
+0 tage spater|0 monate spater|ein monat spater|0 jahre spater|ein jahr spater|0 mois plus tard|0 ans plus tard
+0 meses despues|0 meses mas tarde|0 meses depois|0 anos depois|0 mesi dopo|0 anni dopo|0 maanden later|0 jaar later
+0 месяцев спустя|0 месяца спустя|0 лет спустя|0 ay sonra|0 yil sonra
 offline|online|add to quote|like x 0|only show this user|reply|quote|report|like|share|edit|top
 link|permalink|permanent link|reply with quote|multi quote|multiquote|multi-quote|find|pm|email|e-mail|www|website
 website find|find reply|back to top|go to top|up|down|upvote|downvote|vote up|vote down|upvote 0 downvote|upvote 0
@@ -184,7 +197,9 @@ komentare|التعليقات|评论|コメント|댓글
 TAIL = """
 log in to reply|you must log in or register to reply here.|you must be logged in to reply to this topic.
 you must log in to reply here.|you must be registered for see links|not open for further replies.|similar threads
-related topics|related threads|similar topics|suggested topics|recommended posts|recommended reading
+related topics|verwante topics|ahnliche themen|sujets similaires|temas similares|topicos semelhantes
+argomenti correlati|podobne tematy|benzer konular|похожие темы|related threads|similar topics
+suggested topics|recommended posts|recommended reading
 create an account or sign in to comment|register a new account|sign in now|join the conversation|share this page
 share this topic|quick reply|reply to this topic|posting permissions|posting rules|you may not post new threads
 you may not post replies|you cannot post new topics in this forum|you cannot reply to topics in this forum|forum jump
