@@ -43,7 +43,13 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
         group, marked, cuts = by_markup
         a, names = _anchors_of(s, by_text, cuts, marked)
         platform = (by_text[0].platform if by_text else None) or group.platform
-        comments = group.comments or ("comment" in group.key and group.share < 0.7 and not by_text)
+        comments = group.comments or (
+            group.platform is None
+            and (
+                ("comment" in group.key and group.share < 0.7)
+                or (by_text is not None and _under_article(s, by_text[0], by_text[1], told))
+            )
+        )
     elif by_text is not None:
         a, cuts, names = by_text
         platform, marked = a.platform, []

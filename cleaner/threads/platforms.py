@@ -257,7 +257,6 @@ PLATFORMS: tuple[Platform, ...] = (
             rf"(?: .{{0,20}})?"
         ),
         signs=("log in to post comments", "login or register to post comments", "log in or register to post comments"),
-        html=("div.comment", "article.comment"),
     ),
     Platform(
         "github",
@@ -275,7 +274,7 @@ PLATFORMS: tuple[Platform, ...] = (
         above=True,
         signs=("0 boosts", "0 boost", "0 favorites", "0 favourites", "0 favorite", "recent searches", "live feeds"),
         needs=1,
-        html=("div.detailed-status", "div.status"),
+        html=("div.detailed-status", "div.status__wrapper"),
     ),
     Platform(
         "xenforo2",
@@ -314,7 +313,7 @@ PLATFORMS: tuple[Platform, ...] = (
         ),
         signs=("modlog", "lemmy*"),
         needs=1,
-        html=("article.comment-node", "li.comment"),
+        html=("article.comment-node",),
     ),
 )
 
