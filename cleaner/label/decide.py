@@ -37,6 +37,8 @@ CALM = 0.03
 """Highest threshold on a page with less than two blocks of certain chrome. Of pages of the web, 98 in 100 have
 more; poems, letters, tables and cleaned text have not, and what the model holds against their first and last lines is
 unfounded."""
+ENOUGH = 200
+"""Characters that are something to keep of a page of markup, however little prose is among them."""
 
 _NONE, _MODEL = -1, -2
 _FEW = 24  # blocks that are cheaper to look at one by one than as slices (measured)
@@ -104,7 +106,7 @@ def decide(
         ordered = tuple(f for f in ordered if f is not dropped)
         state = _settle(n, ordered, content, kinds, threshold, config)
         text_lost, bold = _brake(document, state, ordered, thread, config)
-    if text_lost and content is not None:
+    if text_lost and content is not None and not _enough_left(document, state):
         # Nothing but the model is left to blame: keep what it finds likeliest, down to a tenth of the threshold.
         for lower in (threshold * 0.5, threshold * 0.25, threshold * 0.1, 0.0):
             state = _settle(n, ordered, content, kinds, lower, config)
@@ -128,6 +130,17 @@ def decide(
     for k in config.drop:
         stays[KIND_NO[k]] = False
     return Decisions(kind, stays[kind], by, strength, ordered, reasons)
+
+
+def _enough_left(document: Document, state: State) -> bool:
+    """Whether a page of markup keeps some text.
+
+    Its content may be a grid of short cells between long chrome, and the model, which sees the containers, is surer of
+    that than the share of prose is.
+    """
+    if document.hints is None:
+        return False
+    return int((document.ends - document.begins)[state[0] == CONTENT].sum()) >= ENOUGH
 
 
 def _one_title(document: Document, kind: NDArray[np.int8], by: NDArray[np.int32]) -> None:
