@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cleaner
 from cleaner import extract
 from cleaner.extract import markup, witness
 from cleaner.extract.render import Renderer, is_hidden
@@ -68,7 +69,7 @@ LAYOUT = [
     ("<html><body>One</body></html><div>Two</div>", "One\n\nTwo"),
     ("<!-- no --><p>One<!-- no -->Two</p><?php no ?>", "OneTwo"),
     ('<?xml version="1.0" encoding="utf-16"?><html xmlns="http://www.w3.org/1999/xhtml"><body>é</body></html>', "é"),
-    ("<frameset><frame src=x><noframes>no</noframes></frameset>", ""),
+    ("<frameset><frame src=x><noframes>seen</noframes></frameset>", "seen"),
     ("", ""),
     (" \n ", ""),
     ("plain words", "plain words"),
@@ -265,6 +266,8 @@ HOSTILE = {
     "entities": '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;">]><p>&b;</p>'
     + "&amp;" * 200_000,
     "attributes": "<p " + 'a="b" ' * 500_000 + ">text</p>",
+    "different attributes": "<p " + "".join(f'a{i}="b" ' for i in range(40_000)) + ">text</p>",
+    "data in an attribute": f"<p data-x='{'a=b &quot; ' * 50_000}'>text</p>",
     "one long attribute": f'<p title="{"x" * 10_000_000}">text</p>',
     "long class": f'<p class="{"x " * 1_000_000}">text</p>',
     "angle brackets": "<" * 500_000,
@@ -336,6 +339,34 @@ def test_media_types() -> None:
     assert extract.document(Page("1", "<p>x</p>", media_type="text/plain"), witness=False).text == "<p>x</p>"
     xhtml = Page("1", "<p>x</p>", media_type="application/xhtml+xml; charset=utf-8")
     assert extract.document(xhtml, witness=False).text == "x"
+
+
+def test_a_page_of_frames_shows_what_it_has_for_browsers_without() -> None:
+    source = f"<html><frameset cols='20%,*'><frame src=a><frame src=b><noframes><body><p>{PROSE}</p></noframes></frameset>"
+    assert render(source).text == PROSE
+
+
+CLEANED = {
+    "deep": "<div>" * 20_000 + PROSE,
+    "deep and short of the limit": "<div class=a><ul><li>" * 600 + f"<p>{PROSE}</p>",
+    "no text": "<div><img src=x></div>",
+    "one word": "word",
+    "comment left open": f"<p>{PROSE}</p><!-- {PROSE}",
+    "nul": f"<p>{PROSE}\0{PROSE}</p>",
+    "namespaces": f"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><body><p>{PROSE}</p></body></html>",
+    "drawings and formulas": f"<p>{PROSE}</p><svg><text>a</text></svg><math><mi>x</mi></math>",
+    "right to left": "<p dir=rtl>\u202eשלום עולם\u202c " + "هذا نص عربي لاختبار الاتجاه " * 8 + "</p>",
+    "surrogates": f"<p>\ud800\udfff{PROSE}</p>",
+    "many classes": "".join(f"<p class='c{i} d{i}' id=e{i}>{PROSE}</p>" for i in range(300)),
+}
+
+
+@pytest.mark.parametrize("name", CLEANED)
+def test_hostile_markup_is_cleaned(name: str) -> None:
+    page = cleaner.clean(CLEANED[name], media_type="text/html")
+    assert "".join(page.source[b.start : b.end] for b in page.blocks) == page.source
+    assert (PROSE in page.text) == (PROSE in CLEANED[name])
+    assert page.metadata.title is None
 
 
 def test_hidden_attributes() -> None:

@@ -20,6 +20,11 @@ _END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s{0,20}>")
 _XHTML = re.compile(r"^\{[^}]*\}")
 _TAG = re.compile(r"<(?:(/?)([A-Za-z][^\s/>]*)|!--|[!?])")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]{1,80})(?:\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
+_FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,2000}>")
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,200000}")
+_ATTRIBUTES = 2000
+"""Attributes of one tag beyond which libxml2, which compares each with all before it, is not asked (100,000 take
+minutes)."""
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSES_ITSELF = frozenset("li p dt dd tr td th option".split())
 
@@ -32,6 +37,10 @@ def parse(source: str, *, html_elements: bool = True) -> Any | None:
     """
     # libxml2 drops what follows </html>; browsers go on, and templates that print the tag too early are not rare.
     source = _END_OF_PAGE.sub("", source)
+    if "<frameset" in source or "<FRAMESET" in source:
+        source = _FRAMES.sub("", source)  # what is there for browsers without frames is all the text there is
+    if any(len(_ATTRIBUTE.findall(m[0])) > _ATTRIBUTES for m in _LONG_TAG.finditer(source) if " " in m[0][:20000]):
+        return None
     try:
         data = source.encode("utf-8")
     except UnicodeEncodeError:
