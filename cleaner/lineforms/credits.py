@@ -82,6 +82,7 @@ _PAREN_CREDIT = re.compile(
     r"(?i)[(\[]\s{0,2}(?:photo|photos|photograph|foto|fotos|image|picture|credit|bild|bildquelle|bildnachweis|symbolbild|grafik|crédit|crédits|imagen|"
     r"imagem|immagine|beeld|kuva|fot\.?|zdj\.|fotoğraf|фото|图|写真|사진|©|\(c\))"
     r"[\s:/.©]{1,4}[^()\[\]]{2,80}[)\]]\s{0,2}\.?$|(?:/|\s|(?<=\w))\s?©\s?[^\W\d][^()©\d]{2,50}$|"
+    r"\((?:symbol|archiv|beispiel)(?:bild|foto)\)\.?$|"
     r"[/|]\s?\(c\)\s?[^\W\d][^()©\d]{2,50}$|"
     r"[/|]\s?(?:photos?|fotos?|quelle|źródło|source|fuente|fonte|bron|crédits?|credits?|fot\.|фото|источник)\s?[:/]\s?[^:]{2,60}$|"
     r",\s(?:photo|foto)\s?:\s?(?-i:[A-ZÀ-Þ])[^.:,]{2,50}$|"

@@ -40,9 +40,16 @@ absolwentka historyk historyczka publicysta publicystka gazeteci yazar editör m
 """What authors are and do, as lines about them say it."""
 _ROLE = re.compile(rf"(?i)\b(?:{'|'.join(_ROLES.split())}|head of|has (?:written|worked)|beschäftigt sich)\b")
 _ABOUT = re.compile(
-    "(?i)about|über|zur person|autoren|à propos|sobre|acerca|sull?|informazioni|over|o autor|об|про|yazar|"
-    "hakkında|عن|درباره|关于|著者"
+    "(?i)about|über|zur person|autoren|à propos|sobre|acerca|sull?|informazioni|over|o autor|об|"
+    "про|yazar|hakkında|عن|درباره|关于|著者"
 )
+_US = re.compile(
+    r"(?i)[\s•*:]{0,3}(?:über (?:uns|mich)|about(?: us| me)?|à propos|qui sommes[- ]nous|quiénes somos|"
+    r"sobre (?:nosotros|mí|nós)|chi siamo|quem somos|over ons|o (?:nas|mnie)|о нас|про нас|hakkımızda|who we are|"
+    r"wer wir sind|om oss|meistä)[\s:?]{0,3}$"
+)
+"""What a site is, said under its text: 36 of 37 paragraphs under such a heading at the end of web pages are chrome."""
+_OF = re.compile(r"[\s•*:]{0,3}(?:Über|About|À propos de|Acerca de)\s[^\W\d_a-z][^.!?]{1,38}$")
 _NUMBER = list(RULES).index("byline.label")
 
 
@@ -80,6 +87,17 @@ def _authors(lines: Lines, shape: Shape, hits: Hits, out: list[list[Finding]]) -
         for b, name, score in found if len(found) <= MOST else ():
             why = f"a line about “{name}” under that name"
             out[d].append(Finding(b - first, b + 2 - first, "byline", "byline.bio", score, why))
+    late = follows & (lines.n_words <= 6) & (shape.length <= 50) & (shape.prose_before * 5 >= shape.prose_total * 4)
+    for b in np.flatnonzero(late).tolist():
+        d, first = int(lines.doc[b]), int(lines.offsets[int(lines.doc[b])])
+        if d in boxes or shape.length[b + 1] < 60:
+            continue
+        head = lines.text(b)
+        if _US.match(head):
+            why = f"the line under “{head}”"
+            out[d].append(Finding(b + 1 - first, b + 2 - first, "footer_legal", "legal.about", 0.92, why))
+        elif _OF.match(head):
+            out[d].append(Finding(b - first, b + 2 - first, "byline", "byline.bio", 0.9, f"a line under “{head}”"))
     for b in hits.blocks[hits.rules == _NUMBER].tolist():
         d, first = int(lines.doc[b]), int(lines.offsets[int(lines.doc[b])])
         if d in boxes or not follows[b] or not _ABOUT.match(lines.text(b)):

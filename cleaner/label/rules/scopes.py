@@ -17,7 +17,7 @@ from cleaner.label.rules.catalogue import RULES, Rule
 from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.match import Hits
 from cleaner.label.rules.phrases import load
-from cleaner.label.rules.shape import Shape
+from cleaner.label.rules.shape import PROSE_ANY, Shape
 from cleaner.lines import Lines
 from cleaner.model import Finding, Thread
 
@@ -36,9 +36,6 @@ MIN_HEAD = 300
 """A tail needs this many characters of prose before its heading."""
 MIN_WORD = 4
 """Shorter words say nothing of a topic."""
-LONG_TEXT = 120
-"""Paragraphs of this many characters above and below make a word of furniture a heading: pages about newsletters and
-cookies have them."""
 BOX = 4
 """A heading with this many short lines at most, and two paragraphs in a row after them, stands in the midst of a text:
 the teasers of 270 tails on web pages have a title for each paragraph."""
@@ -69,11 +66,16 @@ def findings(
         d = int(lines.doc[block])
         first = int(offsets[d])
         score = rule.score
-        if words is None and subhead[block] and _over_text(lines, shape, block):
+        single = words is None and lines.n_words[block] == 1
+        if single and subhead[block] and block > first and block + 1 not in hit_kinds and not _sure_label(lines, block):
+            score = min(score, 0.4)  # a heading: pages about newsletters and cookies have them
+        elif rule.company and words is None and lines.cps[lines.begins[block]] in _SPEECH:
             score = min(score, 0.4)
+        elif rule.id == "date.label" and _duration(lines, shape, block):
+            score = min(score, 0.5)
         elif rule.company and company[block]:
             score = rule.company
-        elif rule.id == "ad.label" and (lines.n_words[block] > 1 or _recurs(lines, block)):
+        elif rule.id == "ad.label" and _sure_label(lines, block):
             pass  # no heading reads so, and none is repeated
         elif words is None and not rule.hard and rule.kind in _AMBIGUOUS_KINDS and (subhead[block] or block == first):
             score = min(score, 0.4)
@@ -123,6 +125,10 @@ def findings(
             found[-1] = found[-1]._replace(last=last - first)
             continue
         found.append(Finding(block - first, last - first, rule.kind, rule.id, score, why, rule.hard and words is None))
+
+
+_SPEECH = frozenset(map(ord, "–—„“”«»‘’"))
+"""A line that opens so is somebody's answer in a dialogue: "– OK"."""
 
 
 _AMBIGUOUS_KINDS = frozenset({"nav", "other_chrome", "share", "byline", "date", "comment_chrome", "ad"})
@@ -204,15 +210,17 @@ def _teasers(shape: Shape, block: int) -> int:
     return max(block + 1, stop)
 
 
-def _over_text(lines: Lines, shape: Shape, block: int) -> bool:
-    """Whether a single word at *block* stands over a paragraph and under one, as a heading of a text does."""
-    if lines.n_words[block] > 1 or block + 1 >= int(shape.last[block]) or block == int(shape.first[block]):
-        return False
-    return int(shape.length[block + 1]) >= LONG_TEXT and int(shape.length[block - 1]) >= LONG_TEXT
+def _duration(lines: Lines, shape: Shape, block: int) -> bool:
+    """Whether the line at *block* is "25 min" and stands below the first paragraph: how long the cake takes."""
+    return bool(lines.n_digits[block] > 0 and lines.n_words[block] <= 3 and lines.n_letters[block] <= 4) and bool(
+        shape.prose_before[block] > 0
+    )
 
 
-def _recurs(lines: Lines, block: int) -> bool:
-    """Whether the line at *block* stands on its page more than once."""
+def _sure_label(lines: Lines, block: int) -> bool:
+    """Whether the line at *block* has two words, ends with a colon or stands on its page more than once."""
+    if lines.n_words[block] > 1 or int(lines.cps[int(lines.ends[block]) - 1]) == 0x3A:
+        return True
     d = int(lines.doc[block])
     same = lines.exact[int(lines.offsets[d]) : int(lines.offsets[d + 1])] == lines.exact[block]
     return int(same.sum()) > 1
@@ -264,7 +272,7 @@ def _tail_stands(
     if 1 <= start - block - 1 <= BOX and start + 1 < last and shape.prose[start + 1]:
         return False
     earlier = [b for b in range(first, block) if shape.prose[b]]
-    listing = len(earlier) >= LISTING and after * 5 >= before
+    listing = len(earlier) >= LISTING and after * 5 >= before and max(int(shape.length[b]) for b in later) >= PROSE_ANY
     if listing and not (shape.prose[first : block - 1] & shape.prose[first + 1 : block]).any():
         return False
     return not _returns(lines, earlier, later)

@@ -42,7 +42,7 @@ credits courtesy source sources jpg jpeg png gif webp foto fotos bild bilder bil
 symbolfoto archivbild archivfoto titelbild grafik quelle quellen bildmaterial crédit crédits visuel dessin légende
 fuente fuentes imagen imágenes ilustración crédito créditos fotografía imagem imagens fotografia ilustração legenda
 divulgação reprodução fonte fontes immagine illustrazione didascalia beeld afbeelding illustratie fotograaf bron
-zdjęcie zdjęcia fot źródło źródła ilustracja fotoğraf fotoğraflar görsel kaynak фото снимок изображение иллюстрация
+zdjęcie zdjęcia fot źródło źródła ilustracja fotoğraf fotoğraflar görsel kuva kaynak фото снимок изображение иллюстрация
 фотография источник источники зображення світлина джерело تصوير الصورة صورة المصدر عکس تصویر منبع afp ap reuters dpa
 epa efe ansa tass тасс xinhua pti getty shutterstock istock istockphoto alamy pixabay unsplash pexels flickr wikimedia
 imago anadolu aa keystone belga anp nurphoto bloomberg nasa lusa 사진 그림 이미지 출처 자료 연합뉴스 뉴시스
