@@ -13,11 +13,11 @@ from cleaner.threads import address, html, words
 from cleaner.threads.anchors import platform_anchors, platform_signs
 from cleaner.threads.counting import posts_before
 from cleaner.threads.cut import Cut, cut
-from cleaner.threads.edges import OPENERS
+from cleaner.threads.headline import thread_title
 from cleaner.threads.names import AUTHOR, Named, authors_of
 from cleaner.threads.platforms import PLATFORMS
 from cleaner.threads.posts import Parts, assemble, counted_from
-from cleaner.threads.shapes import Sheet, sheet, title_again
+from cleaner.threads.shapes import Sheet, sheet
 from cleaner.threads.stanza import Anchors, View, ranked
 
 EVIDENCE = 3.0
@@ -58,7 +58,7 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
             cuts, names = cuts[1:], names[1:]
     else:
         return None
-    title = _title(s, cuts[0].first)
+    title = thread_title(s, cuts[0].first)
     posts, parts = assemble(lines, d, s, a, cuts, names, title, marked)
     url = _url(lines.docs[d])
     before = 0 if comments else posts_before(s, cuts[0].first, cuts[-1].last, [p.number for p in posts], url)
@@ -118,6 +118,8 @@ def _by_markup(
         elif not named and anchor < m.last and head <= anchor < words_[-1]:
             head = anchor + 1
         cuts.append(Cut(m.first, m.last, anchor, min(head, m.last), m.last))
+    if by_text is None and group.platform is None and (_uniform(s, cuts) or 2 * _headed(s, cuts) > len(cuts)):
+        return None  # teasers of articles
     return group, marked, cuts
 
 
@@ -257,68 +259,6 @@ def _headed(s: Sheet, cuts: list[Cut]) -> int:
     return max(sum(headline(c.first - 1) for c in cuts), sum(headline(c.head) for c in cuts))
 
 
-_CRUMB = re.compile(r"[›»>→/|]\s|\s[‹«]|^[*•]?\s?[›»>]")
-
-
-def _title(s: Sheet, first: int) -> str | None:
-    """The thread's title: a line of the head that posts repeat ("Re: …"), else the one above "Thread starter", else
-    the last line
-    of the head that is long enough for one.
-    """
-    head = range(min(first, len(s)))
-    again = Counter(m[1] for i, k in enumerate(s.keys) if s.letters[i] == "K" and (m := title_again(k)))
-    for k, _ in again.most_common(1):
-        at = next((i for i in range(len(s)) if s.keys[i] == k), None)
-        if at is not None:
-            return s.raw[at].strip(" *•·»›:")
-        i = next(i for i in range(len(s)) if s.letters[i] == "K" and s.keys[i].endswith(k))
-        return s.raw[i].split(":", 1)[1].strip()
-    found = [i for i in head if _may_be_title(s, i)]
-    starter = next((i for i in range(min(first + 6, len(s))) if s.keys[i].startswith(OPENERS)), None)
-    if starter is not None:
-        above = [i for i in range(max(0, starter - 4), starter) if s.letters[i] in "SPB" and 3 <= len(s.raw[i]) <= 200]
-        if above:
-            return s.raw[above[-1]]
-    if not found:
-        return None
-    first_post = set(s.keys[first : first + 14])
-    best = max(
-        found,
-        key=lambda i: (
-            min(len(s.raw[i].split()), 6)
-            + 2 * (s.repeats[i] > 1)
-            + 4 * (s.keys[i] in first_post)
-            - 0.1 * (first - i)
-            - 4 * ("∂" in s.keys[i])
-            + 6 * bool(_LABEL.match(s.keys[i])),
-            i,
-        ),
-    )
-    return _LABEL_RAW.sub("", s.raw[best]).strip(" *•·»›")
-
-
-_LABEL = re.compile(
-    r"(?:thread|topic|thema|sujet|discussion|tema|argomento|konu|тема|temat|onderwerp|hilo|author topic|topico) ?: ?\S"
-)
-_LABEL_RAW = re.compile(
-    r"^\W{0,3}(?:thread|topic|thema|sujet|discussion|tema|argomento|konu|тема|temat|onderwerp|hilo|author topic"
-    r"|t[oó]pico) ?: ?",
-    re.I,
-)
-_COUNTED = re.compile(r"\b0 (?:posts?|posters?|views?|replies|pages?|voices?|of|beitrage|antworten|reponses|messages"
-    r"|respuestas|respostas|risposte|ответов|сообщени\w)\b"
-                      r"|^(?:viewing|page|pages|results|showing|display|seite|scheduled pinned|home|forums?"
-                      r"|index|board index|startseite|accueil|inicio|главная|user name|you are|you must"
-                      r"|welcome|search|jump|go to|remember|logged|powered|by )\b")  # fmt: skip
-
-
-def _may_be_title(s: Sheet, i: int) -> bool:
-    raw, k = s.raw[i], s.keys[i]
-    if s.letters[i] not in "SPBK" or not 8 <= len(raw) <= 200 or len(raw.split()) < 2 or "∆" in k:
-        return False
-    return (raw[-1] not in ".:," or raw.endswith("...")) and not _CRUMB.search(raw) and not _COUNTED.search(k)
-
-
 _ARTICLE = 1500
 """Characters of prose from which on what stands before comments is an article."""
 _NODE = 600
@@ -361,14 +301,16 @@ _COMMENTS = frozenset(p.name for p in PLATFORMS if p.comments)
 
 
 def carded(s: Sheet, cuts: list[Cut]) -> int:
-    """How many posts show what only a poster's card has."""
-    return sum(
-        any(
-            s.letters[i] == "F" and s.keys[i].partition(":")[0].strip(" 0∂") in words.people()
-            for i in range(c.first, c.last)
-        )
-        for c in cuts
-    )
+    """How many posts show what only a poster's card has: a label with its value, beside it or below."""
+    people = words.people()
+
+    def known(i: int) -> bool:
+        k = s.keys[i]
+        if s.letters[i] != "F" or k.partition(":")[0].strip(" 0∂") not in people:
+            return False
+        return any(x in k for x in "0∂:") or s.letters[i + 1 : i + 2] in (["V"], ["D"], ["N"], ["B"])
+
+    return sum(any(known(i) for i in range(c.first, c.last)) for c in cuts)
 
 
 _OWN_WORDS = 0.985, "in the element of a post's own words"
