@@ -87,7 +87,8 @@ def acted_on(config: DedupConfig) -> int:
 
 def stars(n: int, p: Pairs, config: DedupConfig) -> tuple[list[int], list[tuple[int, int]]]:
     """For each of *n* ranks the pair by which it is left out (-1: it stays); and pairs (later, earlier) worth comparing
-    first, because the earlier one is the canonical of a record that holds the later.
+    first, because the earlier one is the canonical of a record that holds the later, or both are near one that is left
+    out.
 
     Of several records that stay the one that is nearest is the canonical: near before containing, then the larger
     containment, Jaccard, and the smaller rank.
@@ -115,6 +116,16 @@ def stars(n: int, p: Pairs, config: DedupConfig) -> tuple[list[int], list[tuple[
             wanted.add((y, of[x]))
         if b and canonical[x] < 0 <= canonical[y] and of[y] < x and (x, of[y]) not in known:
             wanted.add((x, of[y]))
+    # copies that were compared with one of them only, which is left out: the first of them may hold the others
+    beside: dict[int, list[int]] = {}
+    near = p.relation == NEAR
+    for y, x in zip(p.later[near].tolist(), p.earlier[near].tolist(), strict=True):
+        if (canonical[y] < 0) != (canonical[x] < 0):
+            out, stays = (x, y) if canonical[y] < 0 else (y, x)
+            beside.setdefault(out, []).append(stays)
+    for others in beside.values():
+        first = min(others)
+        wanted.update((y, first) for y in others if y != first and (y, first) not in known)
     return canonical, sorted(wanted)
 
 

@@ -19,6 +19,8 @@ from cleaner.text import U64
 
 U8 = NDArray[np.uint8]
 FAR = 255
+FEW_KEYS = 25
+"""A text with no more fingerprints than this is compared with whatever shares one of them."""
 FEW_OWN = 8
 """With fewer places of its own than this, or than a tenth of all, a text is judged by all it has."""
 NONE, NEAR, CONTAINED_IN, CONTAINS, OVERLAPS = -1, 0, 1, 2, 3
@@ -285,7 +287,8 @@ def run(  # type: ignore[no-untyped-def]
                 theirs = stored_keys[who]
             else:
                 theirs = key_at[who - base + 1] - key_at[who - base]
-            if hits * share < min(n_keys, theirs):
+            least = min(n_keys, theirs)
+            if hits * share < least and least > FEW_KEYS:
                 continue
             # found records of segments sort backwards: -1 is the earliest
             place = filled

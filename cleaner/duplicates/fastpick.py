@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from cleaner.duplicates.shingles import NUM_PERM
+from cleaner.duplicates.shingles import FINER, NUM_PERM, SHORT
 
 _U, _U32 = np.uint64, np.uint32
 _NONE = np.uint32(0xFFFFFFFF)
@@ -39,8 +39,10 @@ def _turns(sh, least, n, window, out):  # type: ignore[no-untyped-def]
 def winnowed(sh, m, window, least, spare, out):  # type: ignore[no-untyped-def]
     """Places of the rightmost smallest of every *window* neighbours, in order; gives how many.
 
-    *least* and *spare* have room for *m* values.
+    *least* and *spare* have room for *m* values. For short texts see :func:`cleaner.duplicates.shingles.winnow`.
     """
+    if m < SHORT:
+        window = (window + FINER - 1) // FINER
     if m <= window:
         best = 0
         for i in range(1, m):

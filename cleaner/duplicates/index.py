@@ -30,11 +30,11 @@ from cleaner.duplicates.sketch import batches, distinct_keys, kernel, shingles_o
 from cleaner.errors import UsageError
 from cleaner.model import Match, Span
 
-FORMAT = 1
+FORMAT = 2
 FLUSH_RECORDS = 20_000
 """Records in memory at most; then they become a segment."""
 SHARE = 10
-"""A record is compared if it shares a tenth of the smaller one's fingerprints."""
+"""A record is compared if it shares a tenth of the smaller one's fingerprints, or if that one has but a few."""
 
 
 Place = tuple[int, int]
@@ -254,7 +254,8 @@ class DedupIndex:
         for number, seg in enumerate(self._segments):
             mine = pair[:, 1] >> 32 == number
             theirs[mine] = seg.n_keys[pair[mine, 1] & 0xFFFFFFFF]
-        enough = shared * SHARE >= np.minimum(np.diff(batch.keys_at)[pair[:, 0]], theirs)
+        least = np.minimum(np.diff(batch.keys_at)[pair[:, 0]], theirs)
+        enough = (shared * SHARE >= least) | (least <= codes.FEW_KEYS)
         keep = enough[inverse.reshape(-1)]
         keys, records, owner = keys[keep], records[keep], owner[keep]
         wanted, found = np.unique(records, return_inverse=True)

@@ -101,5 +101,7 @@ def read_unit(unit: Unit, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
                 column = batch.column(c)
                 if not pa.types.is_large_string(column.type):
                     column = pc.cast(column, pa.large_string())
-                arrays.append(pc.fill_null(column, "") if c in ("text", "id") else column)
+                if column.null_count and c in ("text", "id"):  # filling copies the column
+                    column = pc.fill_null(column, "")
+                arrays.append(column)
             yield pa.RecordBatch.from_arrays(arrays, list(columns))

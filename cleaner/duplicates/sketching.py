@@ -17,18 +17,16 @@ from cleaner.config import DedupConfig
 from cleaner.duplicates import arrays
 from cleaner.duplicates.order import order_keys
 from cleaner.duplicates.parts import OPTIONAL, Unit, read_unit
-from cleaner.duplicates.shingles import I64, U32
+from cleaner.duplicates.shingles import FINER, I64, SHORT, U32
 from cleaner.duplicates.sketch import Sketches, Utf8, distinct_keys, sketch
 from cleaner.text import U64, mix64
 from cleaner.writers import atomic
 
-VERSION = 2
+VERSION = 3
 """Goes into the names of work files; raise it when what they hold changes."""
 CHUNK_ROWS = 65_536
 CHUNK_POSTINGS = 6_000_000
 """A chunk ends after the batch that reaches either."""
-SHORT = 64
-"""Records with fewer shingles than this also get MinHash bands: winnowing leaves them few fingerprints."""
 BANDS, BAND_ROWS = 25, 5
 """Bands over the 128 MinHash values: pairs at Jaccard .7 meet with probability .99 (Leskovec et al., Mining of Massive
 Datasets, ch. 3)."""
@@ -107,7 +105,9 @@ def _batch(texts: pa.LargeStringArray, s: Sketches, config: DedupConfig, base: i
     out["fp"], offsets, _ = distinct_keys(s.fingerprints, s.offsets)
     counts = np.diff(offsets)
     out["fp_row"] = np.repeat(np.arange(base, base + n, dtype=np.uint32), counts)
-    out["n_postings"] = np.minimum(counts, 65535).astype(np.uint16)
+    # of the many fingerprints of a short text a long one that holds it has but a few
+    worth = np.where(s.n_shingles < SHORT, -(-counts // FINER), counts)
+    out["n_postings"] = np.minimum(worth, 65535).astype(np.uint16)
     short = np.flatnonzero((s.n_shingles > 0) & (s.n_shingles < SHORT))
     if len(short):
         signs = sketch(Utf8.column(texts.take(pa.array(short))), config).minhash
