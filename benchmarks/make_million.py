@@ -22,6 +22,7 @@ from benchmarks import scoring
 
 COMMON = 150
 ROWS = 50_000
+MARK = "\ue000"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -37,21 +38,24 @@ def main() -> None:
     counts = Counter(w for _, t in documents[:5000] for w in _WORD.findall(t.lower()))
     common = {w for w, _ in counts.most_common(COMMON)}
     args.out.mkdir(parents=True, exist_ok=True)
+
+    def mark(m: re.Match[str]) -> str:
+        word = m.group()
+        return word if word.lower() in common else f"{word[:2]}{MARK}{word[2:]}"
+
+    # where the code of a round goes is found once for all rounds
+    marked = [_WORD.sub(mark, text) for _, text in documents]
+    assert not any(MARK in t for _, t in documents)
     ids: list[str] = []
     texts: list[str] = []
     part = done = 0
     for number in range(-(-args.records // len(documents))):
         code = "".join(random.Random(f"{args.seed}-{number}").choices("bcdfghjklmnpqrstvwxz", k=3))
-
-        def coded(m: re.Match[str], code: str = code) -> str:
-            word = m.group()
-            return word if word.lower() in common else f"{word[:2]}{code}{word[2:]}"
-
-        for i, text in documents:
+        for (i, text), places in zip(documents, marked, strict=True):
             if done == args.records:
                 break
             ids.append(f"{i}-{number}")
-            texts.append(_WORD.sub(coded, text) if number else text)
+            texts.append(places.replace(MARK, code) if number else text)
             done += 1
             if len(ids) == ROWS or done == args.records:
                 table = pa.table({"id": ids, "text": texts})
