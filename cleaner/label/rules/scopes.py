@@ -36,6 +36,8 @@ MIN_HEAD = 300
 """A tail needs this many characters of prose before its heading."""
 MIN_WORD = 4
 """Shorter words say nothing of a topic."""
+FURNISHED = 6
+"""On a page with so many phrases "Advertisement" between two paragraphs is no heading: 32 of 32 on web pages."""
 BOX = 4
 """A heading with this many short lines at most, and two paragraphs in a row after them, stands in the midst of a text:
 the teasers of 270 tails on web pages have a title for each paragraph."""
@@ -61,13 +63,15 @@ def findings(
     offsets = lines.offsets
     covered: dict[int, int] = {}  # document -> block from which a tail already claims everything
     hit_kinds = _kinds_by_block(hits, rules)
+    furnished = np.bincount(lines.doc[hits.blocks], minlength=len(lines.docs)) >= FURNISHED
     for block, number, words in zip(hits.blocks.tolist(), hits.rules.tolist(), hits.why, strict=True):
         rule = rules[number]
         d = int(lines.doc[block])
         first = int(offsets[d])
         score = rule.score
         single = words is None and lines.n_words[block] == 1
-        if single and subhead[block] and block > first and block + 1 not in hit_kinds and not _sure_label(lines, block):
+        label = rule.id == "ad.label" and (bool(furnished[d]) or _sure_label(lines, block))
+        if single and subhead[block] and block > first and block + 1 not in hit_kinds and not label:
             score = min(score, 0.4)  # a heading: pages about newsletters and cookies have them
         elif rule.company and words is None and lines.cps[lines.begins[block]] in _SPEECH:
             score = min(score, 0.4)
@@ -75,7 +79,7 @@ def findings(
             score = min(score, 0.5)
         elif rule.company and company[block]:
             score = rule.company
-        elif rule.id == "ad.label" and _sure_label(lines, block):
+        elif label:
             pass  # no heading reads so, and none is repeated
         elif words is None and not rule.hard and rule.kind in _AMBIGUOUS_KINDS and (subhead[block] or block == first):
             score = min(score, 0.4)
