@@ -129,6 +129,7 @@ def cues(lines: Lines) -> dict[str, I64]:
     begin, end = lines.cps[lines.begins[at]], lines.cps[lines.ends[at] - 1]
     third = lines.cps[np.minimum(lines.begins[at] + 2, len(lines.cps) - 1)]
     short_number = (lines.words.ends[last_word] - lines.words.starts[last_word] <= 3) & (end >= 48) & (end <= 57)
+    behind = lines.cps[np.minimum(lines.words.ends[first_word], len(lines.cps) - 1)]
     control = (kind & _CONTROL) > 0
     flags = {
         "dates": month | ago | (digits >= 6),
@@ -139,12 +140,13 @@ def cues(lines: Lines) -> dict[str, I64]:
         "said": ((last & _SAID) > 0) & (n_words <= 12) & ((end == ord(":")) | (end == 0x2191)),
         "again": ((first & _RE) > 0) & (n_words >= 2),
         "verbs": (((first | last) & _VERB) > 0) & (n_words <= 10),
-        "counters": month & short_number & (n_words >= 5),
         "signs": (kind & _SIGN) > 0,
         "ranks": (kind & _RANK) > 0,
-        "mail": ((first & _MAIL) > 0) & (n_words >= 2),
+        "mail": ((first & _MAIL) > 0) & (n_words >= 2) & (behind == ord(":")),
     }
     out = {k: np.bincount(doc[f], minlength=n).astype(np.int64) for k, f in flags.items()}
+    counted = month & short_number & (n_words >= 5)
+    out["counters"] = _counting(lines.words.hashes[last_word[counted]], doc[counted], n)
     talk = (kind & _TALK) > 0
     out["repeated"] = _repeated(lines.masked[at][talk], doc[talk], n)
     out["names"] = _recurring_neighbours(lines, at[flags["dates"]])
@@ -170,6 +172,25 @@ _CUES = (
     "names",
     "named",
 )
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> tuple[U64, I64]:
+    """Sorted hashes of the numbers to 999 as words, and the numbers."""
+    hashes = np.concatenate([vocabulary([str(k)]) for k in range(1000)])
+    order = np.argsort(hashes)
+    return hashes[order], order.astype(np.int64)
+
+
+def _counting(hashes: U64, doc: I64, n: int) -> I64:
+    """Per document how many of the numbers go on counting from the one before."""
+    if len(hashes) < 2:
+        return np.zeros(n, np.int64)
+    known, numbers = _numbers()
+    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    value = np.where(known[at] == hashes, numbers[at], -2)
+    next_one = (np.diff(value) == 1) & (np.diff(doc) == 0) & (value[:-1] >= 0)
+    return np.bincount(doc[1:][next_one], minlength=n).astype(np.int64)
 
 
 def _recurring_neighbours(lines: Lines, dated: I64) -> I64:
@@ -233,14 +254,15 @@ def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
 def points(c: dict[str, I64]) -> NDArray[np.float64]:
     """What the cues of every document speak for, together."""
     found: NDArray[np.float64] = (
-        3.0 * (c["hashes"] >= 2)
+        1.5 * (c["hashes"] >= 2)
+        + 1.5 * ((c["hashes"] >= 2) & (c["dates"] >= 2))
         + 3.0 * (c["fields"] >= 4)
         + 2.0 * (c["fields"] >= 2)
         + 2.0 * (c["again"] >= 2)
         + np.minimum(2, c["said"])
         + 1.5 * (c["repeated"] >= 2)
         + 2.0 * (c["verbs"] >= 2)
-        + 3.0 * (c["counters"] >= 2)
+        + 3.0 * (c["counters"] >= 1)
         + 1.0 * (c["ago"] >= 3)
         + 1.0 * (c["ago"] >= 5)
         + 2.0 * (c["ranks"] >= 2)
