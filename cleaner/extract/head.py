@@ -98,7 +98,7 @@ def facts(root: Any, url: str | None) -> Facts:
                 license_ = _license(a.get("href") or "")
         elif tag == "time":
             if value := a.get("datetime"):
-                named = a.get("itemprop") == "datePublished" or "pubdate" in a
+                named = a.get("itemprop") in ("datePublished", "dateCreated") or "pubdate" in a
                 times.append((0 if named else 1 if _DATED.search(a.get("class") or "") else 2, value))
         elif "itemprop" in a or "rel" in a or "title" in a or "href" in a:
             found = _small(e, a, authors, times)
@@ -258,8 +258,9 @@ def _published(
     for value in [*[v for rank, v in times if rank == 0], *meta.get(_DATES[-1], ())]:
         if day := _day(value):
             return day
-    if url and (m := _DAY_IN_URL.search(url)) and (day := _calendar(m)):
-        return day
+    for address in (url, *meta.get("og:url", ())):
+        if address and (m := _DAY_IN_URL.search(address)) and (day := _calendar(m)):
+            return day
     for value in [v for rank, v in times if rank == 1]:
         if day := _day(value):
             return day
