@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks import labels_lexicon as lexicon
 from benchmarks import labels_pagetype as pagetypes
+from benchmarks import labels_sequence as sequence
 from benchmarks import labels_trees as trees
 from benchmarks.labels_data import RENDERINGS, Labelled
 from cleaner import lines as ln
@@ -81,7 +82,8 @@ class Corpus:
         base = np.log1p(words) + 0.3
         total = np.bincount(self.page, weights=base, minlength=len(self.pages))
         self.weight = (base / np.sqrt(total)[self.page]) * np.array([p.weight for p in self.pages])[self.page]
-        # of a page with very many lines some stand for all
+        self.every = np.where(self.y >= 0, self.weight, 0)
+        # of a page with very many lines some stand for all; the network sees all
         most = np.array([PER_PAGE.get(p.source, 10_000) for p in self.pages])
         share = np.minimum(1.0, most / np.maximum(counts, 1))[self.page]
         self.picked = np.random.default_rng(0).random(len(self.y)) < share
@@ -203,10 +205,15 @@ class Corpus:
         second = self._boost(both, mine, s.second, s, 8)
         margin = trees.predict(second, both)
         self.log("  second stage")
+        network = sequence.fit(rows, names, self.y, self.every, self.offsets, np.flatnonzero(train), seed=s.seed,
+                               log=self.log)  # fmt: skip
+        told = network.margins(dict(zip(names, rows, strict=True)), Frame(self.geometry()))
+        margin = (margin + told / np.float32(UNIT)) / 2
         all_names = [*names, *more_names]
         kinds, numbers = self._kinds(all_names, both, train, s)
         self.log("  kinds")
-        return Weights(lex, type_weights, forest(first, names), forest(second, all_names), kinds, numbers), margin
+        return Weights(lex, type_weights, forest(first, names), forest(second, all_names), network, kinds,
+                       numbers), margin  # fmt: skip
 
     def _boost(
         self, rows: np.ndarray, blocks: np.ndarray, number: int, s: Settings, seed: int, *, rate: float = 0.0

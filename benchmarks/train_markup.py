@@ -1,8 +1,9 @@
 """Train the markup stage: ``python -m benchmarks.train_markup --data ../shared/data``.
 
-Runs after ``benchmarks.train_labels --folds``. It learns on WCXB pages rendered from their HTML, labelled by alignment with the gold text. Their scores by the line
-model come from the fold models, which did not see the page's host; so the fold models must be there. Writes a stage per
-fold of hosts, trained without them, and the packaged one, trained on all. Prints token F1 of held-out pages.
+Runs after ``benchmarks.train_labels --folds``. It learns on WCXB pages rendered from their HTML, labelled by alignment
+with the gold text. Their scores by the line model come from the fold models, which did not see the page's host; so the
+fold models must be there. Writes a stage per fold of hosts, trained without them, and the packaged one, trained on all.
+Prints token F1 of held-out pages.
 """
 
 from __future__ import annotations
@@ -72,8 +73,7 @@ class Table:
         cut = th.split(lines, ThreadConfig())
         fitted = model.load(weights)
         rows, frame, shaped = features(lines, rules.find(lines, cut, LabelConfig()), cut, fitted.lexicon, fitted.types)
-        model.context.second(frame, model.byte_probability(fitted.first.scores(rows)), shaped, rows)
-        score = model.byte_probability(fitted.second.scores(rows))
+        score = model.byte_probability(model.margins(fitted, rows, frame, shaped))
         table, _, _ = markup.third(lines, frame, shaped, score, rows, None)
         if not self.names:
             self.names = [name for name in table if not name.startswith("class_words")]

@@ -1,8 +1,9 @@
 """The trained line model: features in, the probability that a block is content and the likeliest kind of chrome out.
 
 Two stages of oblivious trees: the first sees a block and what stands around it, the second also what the first made
-of the neighbours. A hashed n-gram score of the line's words is a feature of both. Everything is a whole number up to
-the last step, so that scores are the same to the bit on every platform and in every batch.
+of the neighbours. Beside them stands a small network over the sequence of blocks; the mean of both is the score. A
+hashed n-gram score of the line's words is a feature of all. Everything is a whole number up to the last step, so that
+scores are the same to the bit on every platform and in every batch.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from cleaner.label import context, markup
 from cleaner.label.features import features
 from cleaner.label.frame import U8, Frame
 from cleaner.label.reasons import reasons_for
+from cleaner.label.sequence import Network
+from cleaner.label.shape import Shape
 from cleaner.label.trees import UNIT, Forest
 from cleaner.lines import Lines
 from cleaner.model import KINDS, Finding, Thread
@@ -60,6 +63,7 @@ class Weights:
     types: NDArray[np.int8]
     first: Forest
     second: Forest
+    network: Network | None
     kinds: Forest
     """One class per kind of chrome."""
     kind_numbers: NDArray[np.int8]
@@ -108,9 +112,7 @@ def score(
     path = Path(weights or WEIGHTS)
     model = load(str(path))
     rows, frame, shaped = features(lines, findings, threads, model.lexicon, model.types)
-    first = model.first.scores(rows)
-    context.second(frame, byte_probability(first), shaped, rows)
-    margin = model.second.scores(rows)
+    margin = margins(model, rows, frame, shaped)
     marked = np.array([d.hints is not None for d in lines.docs], np.bool_)
     last = markup.load(str(path.with_suffix(".markup.npz"))) if marked.any() else None
     if last is None:
@@ -127,6 +129,15 @@ def score(
         kind[doubtful] = model.kind_numbers[model.kinds.scores(rows, doubtful).argmax(1)]
     best = best_thresholds(frame, steps, shaped.size)
     return Scores(content, kind, rows, lines, model.lexicon, best, marked)
+
+
+def margins(weights: Weights, rows: dict[str, U8], frame: Frame, shaped: Shape) -> NDArray[np.int32]:
+    """Log-odds in steps of 1/UNIT that a block is content, by the line model; adds the second stage's *rows*."""
+    first = weights.first.scores(rows)
+    network = weights.network.margins(rows, frame) if weights.network else None
+    context.second(frame, byte_probability(first), shaped, rows)
+    second = weights.second.scores(rows)
+    return second if network is None else (second + network) >> 1
 
 
 @lru_cache(maxsize=1)
@@ -179,6 +190,7 @@ def load(path: str) -> Weights:
             z["types"],
             _forest(z, "first"),
             _forest(z, "second"),
+            _network(z),
             _forest(z, "kinds"),
             np.array([KINDS.index(str(k)) for k in z["kind_names"]], np.int8),
         )
@@ -194,6 +206,16 @@ def _forest(z: Mapping[str, NDArray[np.generic]], name: str) -> Forest:
     )
 
 
+_ARRAYS = ("tables", "inputs", "input_bias", "near", "page", "bias", "output")
+
+
+def _network(z: Mapping[str, NDArray[np.generic]]) -> Network | None:
+    if "network.names" not in z:
+        return None
+    names = tuple(str(s) for s in z["network.names"])
+    return Network(names, *(z[f"network.{a}"] for a in _ARRAYS), int(z["network.output_bias"]))  # type: ignore[arg-type]
+
+
 def save(path: str | Path, weights: Weights) -> None:
     """Write a model; the inverse of :func:`load`."""
     arrays: dict[str, NDArray[np.generic]] = {
@@ -207,6 +229,10 @@ def save(path: str | Path, weights: Weights) -> None:
         arrays[f"{name}.borders"] = forest.borders
         arrays[f"{name}.leaves"] = forest.leaves
         arrays[f"{name}.bias"] = forest.bias
+    if (network := weights.network) is not None:
+        arrays["network.names"] = np.array(network.names, np.str_)
+        arrays["network.output_bias"] = np.array(network.output_bias)
+        arrays.update({f"network.{a}": getattr(network, a) for a in _ARRAYS})
     whole = Path(path)
     part = whole.with_name(f"{whole.stem}.part.npz")
     np.savez_compressed(part, allow_pickle=False, **arrays)
