@@ -134,7 +134,11 @@ def cues(lines: Lines) -> dict[str, I64]:
     flags = {
         "dates": month | ago | (digits >= 6),
         "ago": ago & (n_words <= 10),
-        "hashes": ((begin == ord("#")) | (third == ord("#"))) & (digits > 0) & (n_words <= 6),
+        "hashes": (
+            (((begin == ord("#")) & _numeric(lines, at, 1)) | ((third == ord("#")) & _numeric(lines, at, 3)))
+            & (digits > 0)
+            & (n_words <= 6)
+        ),
         "fields": ((n_words <= 8) & ((first & _PEOPLE) > 0)) | ((n_words <= 3) & (digits > 0) & ((last & _PEOPLE) > 0)),
         "controls": control,
         "said": ((last & _SAID) > 0) & (n_words <= 12) & ((end == ord(":")) | (end == 0x2191)),
@@ -172,6 +176,14 @@ _CUES = (
     "names",
     "named",
 )
+
+
+def _numeric(lines: Lines, at: I64, place: int) -> NDArray[np.bool_]:
+    """Whether a digit stands so many characters into each line, or behind one space there."""
+    last = len(lines.cps) - 1
+    c, d = (lines.cps[np.minimum(lines.begins[at] + k, last)] for k in (place, place + 1))
+    digit: NDArray[np.bool_] = ((c >= 48) & (c <= 57)) | ((c == 32) & (d >= 48) & (d <= 57))
+    return digit
 
 
 @lru_cache(maxsize=1)
