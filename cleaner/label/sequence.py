@@ -90,9 +90,10 @@ class _Made:
         near = np.zeros((3 * width, n), np.float32)
         exact = np.float32 if len(blocks) == 0 or int(blocks.max()) * TOP < 1 << 24 else np.float64
         for far, w, page, bias in zip(DILATIONS, self.near, self.page, self.bias, strict=True):
-            near[:width, far:] = h[:, : n - far]
             near[width : 2 * width] = h
-            near[2 * width :, : n - far] = h[:, far:]
+            if n > far:
+                near[:width, far:] = h[:, :-far]
+                near[2 * width :, :-far] = h[:, far:]
             for i in range(far):  # neighbours of another page are none
                 near[:width, (begins + i)[blocks > i]] = 0
                 near[2 * width :, (begins + blocks - 1 - i)[blocks > i]] = 0
