@@ -7,6 +7,7 @@ Layout: 8 bytes magic, 8 bytes header length, a JSON header ``{"arrays": {name: 
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,6 +65,10 @@ class ArrayFile:
         self._crc: str = header["crc"]
         self._table: dict[str, tuple[str, list[int], int]] = header["arrays"]
         self.meta: dict[str, Any] = header["meta"]
+        ends = [place + np.dtype(code).itemsize * math.prod(shape) for code, shape, place in self._table.values()]
+        if os.fstat(self._file.fileno()).st_size < self._base + max(ends, default=0):
+            self._file.close()
+            raise ValueError(f"{path}: cut short")
 
     def __enter__(self) -> ArrayFile:
         return self

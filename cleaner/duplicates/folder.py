@@ -18,6 +18,7 @@ from cleaner.errors import IndexMismatch, OutputError, UsageError
 from cleaner.writers import write_json
 
 MANIFEST = "index.json"
+_DAMAGED = "the index is damaged: restore the folder or start a new one"
 TIER = 8
 """So many segments of about one size are merged into one."""
 
@@ -70,15 +71,21 @@ class Folder:
                 opened = [have.get(n) or Segment(self.path / n) for n in told["segments"]]
             except FileNotFoundError:  # a writer has just replaced them: there is a newer manifest
                 continue
+            except ValueError as e:
+                raise IndexMismatch(f"{e}; {_DAMAGED}") from e
             for n, s in have.items():
                 if n not in told["segments"]:
                     s.close()
             self.segments, self._names = opened, list(told["segments"])
             self._seen = (stat.st_mtime_ns, stat.st_ino)
             return
-        raise IndexMismatch(
-            f"{self.path}: its manifest names segments that are not there; restore the folder or start a new one"
-        )
+        raise IndexMismatch(f"{self.path}: its manifest names segments that are not there; {_DAMAGED}")
+
+    def check(self) -> None:
+        """Reads all segments. Raises :class:`IndexMismatch` where one is not what was written."""
+        for s in self.segments:
+            if not s.sound():
+                raise IndexMismatch(f"{s.path}: is not what was written; {_DAMAGED}")
 
     def _check(self, stored: Mapping[str, Any]) -> None:
         for name, mine in self.parameters.items():
@@ -121,7 +128,8 @@ class Folder:
             segment.write(self.path / names[-1], part)
         if names:
             self._publish([*self._names, *names])
-            self._tier()
+            with suppress(OutputError):  # the records are on disk; if there is no room to merge, a later flush will
+                self._tier()
 
     def join(self, numbers: range) -> None:
         """Makes one segment of neighbours."""

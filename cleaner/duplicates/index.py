@@ -315,6 +315,13 @@ class DedupIndex:
                 self._folder.lock()
                 self._folder.join(range(len(self._segments)))
 
+    def check(self) -> None:
+        """Reads all that is on disk; raises :class:`~cleaner.errors.IndexMismatch` if it is not what was written."""
+        with self._lock:
+            self._open()
+            self._folder.refresh()
+            self._folder.check()
+
     def merge(self, other: str | Path) -> None:
         """Takes over the records of another index (a folder); they are not compared with those that are here.
 

@@ -170,6 +170,10 @@ class Segment:
         """Closes the file."""
         self._file.close()
 
+    def sound(self) -> bool:
+        """Whether the file is what was written (reads it whole)."""
+        return self._file.sound()
+
     def _owners(self, at: I64 | slice) -> I64:
         owner = self.owner[at].astype(np.int64)
         return owner if self.owner_high is None else owner | (self.owner_high[at].astype(np.int64) << 16)

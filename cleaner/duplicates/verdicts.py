@@ -132,7 +132,7 @@ def _keep(path: Path, table: pa.Table, parts: Sequence[Part]) -> list[int]:
     order = np.argsort(mine, kind="stable")
     held, first = np.unique(mine[order], return_index=True)
     table = table.take(pa.array(order))
-    with atomic(path, durable=False) as f, pq.ParquetWriter(f, table.schema, compression="lz4") as writer:
+    with atomic(path) as f, pq.ParquetWriter(f, table.schema, compression="lz4") as writer:
         for a, b in itertools.pairwise([*first.tolist(), len(order)]):
             writer.write_table(table.slice(a, b - a), row_group_size=b - a)
     return [int(h) for h in held]
