@@ -159,51 +159,46 @@ def winnow(hashes: U64, offsets: I64, window: int) -> I64:
     For texts of fewer than :data:`SHORT` shingles the window is a quarter as wide, so that short texts which share a
     sentence share a fingerprint. They have all that the wider window would give them, and more.
     """
-    picked = _winnow(hashes, offsets, window)
-    short = np.diff(offsets) < SHORT
-    if not short.any():
-        return picked
-    more = _winnow(hashes, offsets, -(-window // FINER))
-
-    def of(places: I64) -> NDArray[np.bool_]:
-        return short[np.searchsorted(offsets, places, side="right") - 1]
-
-    return np.union1d(picked[~of(picked)], more[of(more)])
-
-
-def _winnow(hashes: U64, offsets: I64, window: int) -> I64:
-    total = len(hashes)
-    if total == 0:
-        return np.zeros(0, np.int64)
     lengths = np.diff(offsets)
-    picked = np.zeros(total, np.bool_)
-    if window > 1 and total >= window:
-        value, place = hashes, np.arange(total)
-        size = 1
-        while size * 2 <= window:
-            value, place = _lesser(value, place, size)
-            size *= 2
-        if size < window:
-            value, place = _lesser(value, place, window - size)
-        doc = np.repeat(np.arange(len(lengths)), lengths)
-        inside = np.arange(len(place)) + window <= offsets[doc[: len(place)] + 1]
-        picked[place[inside]] = True
-    elif window == 1:
-        picked[:] = True
-    short = np.flatnonzero((lengths > 0) & (lengths < window))
-    if len(short):
-        # rightmost smallest of the whole text
-        starts = offsets[:-1][lengths > 0]
-        least = np.repeat(np.minimum.reduceat(hashes, starts), lengths[lengths > 0])
-        place = np.maximum.reduceat(np.where(hashes == least, np.arange(total), -1), starts)
-        picked[place[lengths[lengths > 0] < window]] = True
+    short = lengths < SHORT
+    picked = np.zeros(len(hashes), np.bool_)
+    for texts, width in ((~short, window), (short, -(-window // FINER))):
+        mine = np.flatnonzero(np.repeat(texts, lengths))
+        if len(mine):
+            own = lengths[texts & (lengths > 0)]
+            picked[mine] = _winnow(hashes[mine], np.concatenate([[0], np.cumsum(own)]), width)
     return np.flatnonzero(picked)
 
 
-def _lesser(value: U64, place: I64, step: int) -> tuple[U64, I64]:
-    left, right = value[:-step], value[step:]
-    take = right <= left
-    return np.where(take, right, left), np.where(take, place[step:], place[:-step])
+def _winnow(hashes: U64, offsets: I64, window: int) -> NDArray[np.bool_]:
+    """Whether a shingle is picked; no text is empty."""
+    picked = np.zeros(len(hashes), np.bool_)
+    starts, ends = offsets[:-1], offsets[1:]
+    lengths = ends - starts
+    if len(hashes) >= window:
+        least, size = hashes, 1
+        while size < window:
+            step = min(size, window - size)
+            least = np.minimum(least[:-step], least[step:])
+            size += step
+        # windows whose rightmost smallest is not that of the window before
+        turn = hashes[window - 1 :] == least
+        turn[1:] |= least[1:] != least[:-1]
+        turn[starts[starts < len(turn)]] = True
+        # … and that do not reach into the next text
+        behind = (ends[:, None] - np.arange(1, window)).ravel()
+        turn[behind[(behind >= 0) & (behind < len(turn))]] = False
+        turn[np.repeat(lengths < window, lengths)[: len(turn)]] = False
+        at = np.flatnonzero(turn)
+        equal = hashes[at[:, None] + np.arange(window - 1, -1, -1)] == least[at, None]
+        picked[at + window - 1 - equal.argmax(axis=1)] = True
+    small = lengths < window
+    if small.any():
+        # rightmost smallest of the whole text
+        least = np.repeat(np.minimum.reduceat(hashes, starts), lengths)
+        place = np.maximum.reduceat(np.where(hashes == least, np.arange(len(hashes)), -1), starts)
+        picked[place[small]] = True
+    return picked
 
 
 @lru_cache(maxsize=1)
