@@ -81,14 +81,15 @@ _CREDIT_ONLY = re.compile(
 _PAREN_CREDIT = re.compile(
     r"(?i)[(\[]\s{0,2}(?:photo|photos|photograph|foto|fotos|image|picture|credit|bild|bildquelle|bildnachweis|symbolbild|grafik|crédit|crédits|imagen|"
     r"imagem|immagine|beeld|kuva|fot\.?|zdj\.|fotoğraf|фото|图|写真|사진|©|\(c\))"
-    r"[\s:/.©]{1,4}[^()\[\]]{2,80}[)\]]\s{0,2}\.?$|(?:/|\s|(?<=\w))\s?©\s?[^\W\d][^()©\d]{2,50}$|"
+    r"[\s:/.©]{1,4}[^()\[\]]{2,80}[)\]]\s{0,2}\.?$|"
     r"\((?:symbol|archiv|beispiel)(?:bild|foto)\)\.?$|"
-    r"[/|]\s?\(c\)\s?[^\W\d][^()©\d]{2,50}$|"
     r"[/|]\s?(?:photos?|fotos?|quelle|źródło|source|fuente|fonte|bron|crédits?|credits?|fot\.|фото|источник)\s?[:/]\s?[^:]{2,60}$|"
     r",\s(?:photo|foto)\s?:\s?(?-i:[A-ZÀ-Þ])[^.:,]{2,50}$|"
     r"[.!?)]\s(?:courtesy(?: of)?|(?:photo|image)s? (?:by|courtesy(?: of)?)|(?:photo|photograph|image|foto|bild|kuva|"
     r"credit|imagen|imagem|zdjęcie|beeld|фото|fot\.)\s?[:/])\s?(?:[^.:]|\.(?!\s?[A-ZÄÖÜ][a-z]{3})){2,60}\.?$"
 )
+_MARKED = re.compile(r"(?:(?<=[\w\s/.!?])©|[/|]\s?\([cC]\))\s?[^\W\d][^()©\d]{2,50}$")
+"""A photographer after the mark, at the end of a caption."""
 _FILE_NAME = re.compile(r"[\w()., -]{1,120}\.(?i:jpe?g|png|gif|webp|tiff?|bmp|svg)$")
 _PLACEMENT = re.compile(
     r"(?i)(?:(?:a|an) (?:stock|file|handout|undated|combination|screenshot|archive) (?:image|photo|picture|"
@@ -124,7 +125,9 @@ def caption_credit(line: str) -> Credit | None:
         return Credit("caption", line)
     if len(line) < 80 and _CREDIT_ONLY.match(line):
         return Credit("caption", line)
-    if _PAREN_CREDIT.search(line, max(0, len(line) - 120)) or _CREDIT_END.search(line, max(0, len(line) - 120)):
+    end = max(0, len(line) - 120)
+    marked = ("©" in line or "(c)" in line or "(C)" in line) and _MARKED.search(line, end)
+    if marked or _PAREN_CREDIT.search(line, end) or _CREDIT_END.search(line, end):
         # An agency closes a caption, but also the last sentence of a story: that has sentences before it.
         return Credit("caption", line) if line.count(". ") <= 2 and "owered " not in line else None
     if len(line) < 180 and line.count(". ") <= 1 and _AGENCY_LAST.search(line, max(0, len(line) - 40)):

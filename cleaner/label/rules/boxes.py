@@ -74,14 +74,16 @@ def _authors(lines: Lines, shape: Shape, hits: Hits, out: list[list[Finding]]) -
         & (shape.length <= 40)
     )
     boxes: dict[int, list[tuple[int, str, float]]] = {}
-    for b in np.flatnonzero(follows & named & ~lines.sentence_end).tolist():
-        name, line = lines.text(b), lines.text(b + 1)
-        own = lines.words.hashes
-        again = own[lines.word_offsets[b]] == own[lines.word_offsets[b + 1]]
-        role = _ROLE.search(line[:400])
-        if role is None or not (again or role.start() == 0) or lineforms.person(name) is None:
+    maybe = np.flatnonzero(follows & named & ~lines.sentence_end)
+    own = lines.words.hashes
+    same = own[lines.word_offsets[maybe]] == own[lines.word_offsets[maybe + 1]]
+    for b, again in zip(maybe.tolist(), same.tolist(), strict=True):
+        line = lines.text(b + 1)[:300]
+        if (_ROLE.search(line) if again else _ROLE.match(line)) is None:
             continue
-        boxes.setdefault(int(lines.doc[b]), []).append((b, name, 0.92 if again else 0.9))
+        name = lines.text(b)
+        if lineforms.person(name) is not None:
+            boxes.setdefault(int(lines.doc[b]), []).append((b, name, 0.92 if again else 0.9))
     for d, found in boxes.items():
         first = int(lines.offsets[d])
         for b, name, score in found if len(found) <= MOST else ():

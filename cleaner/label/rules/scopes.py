@@ -64,24 +64,27 @@ def findings(
     covered: dict[int, int] = {}  # document -> block from which a tail already claims everything
     hit_kinds = _kinds_by_block(hits, rules)
     furnished = np.bincount(lines.doc[hits.blocks], minlength=len(lines.docs)) >= FURNISHED
-    for block, number, words in zip(hits.blocks.tolist(), hits.rules.tolist(), hits.why, strict=True):
+    places = hits.blocks
+    one_word = (lines.n_words[places] == 1).tolist()
+    spoken = np.isin(lines.cps[lines.begins[places]], _SPEECH).tolist()
+    subheads, companies, docs = subhead[places].tolist(), company[places].tolist(), lines.doc[places].tolist()
+    each = zip(places.tolist(), hits.rules.tolist(), hits.why, docs, subheads, companies, one_word, spoken, strict=True)
+    for block, number, words, d, between, befriended, single, answer in each:
         rule = rules[number]
-        d = int(lines.doc[block])
         first = int(offsets[d])
         score = rule.score
-        single = words is None and lines.n_words[block] == 1
         label = rule.id == "ad.label" and (bool(furnished[d]) or _sure_label(lines, block))
-        if single and subhead[block] and block > first and block + 1 not in hit_kinds and not label:
+        if words is None and between and single and block > first and block + 1 not in hit_kinds and not label:
             score = min(score, 0.4)  # a heading: pages about newsletters and cookies have them
-        elif rule.company and words is None and lines.cps[lines.begins[block]] in _SPEECH:
+        elif answer and rule.company and words is None:
             score = min(score, 0.4)
         elif rule.id == "date.label" and _duration(lines, shape, block):
             score = min(score, 0.5)
-        elif rule.company and company[block]:
+        elif rule.company and befriended:
             score = rule.company
         elif label:
             pass  # no heading reads so, and none is repeated
-        elif words is None and not rule.hard and rule.kind in _AMBIGUOUS_KINDS and (subhead[block] or block == first):
+        elif words is None and not rule.hard and rule.kind in _AMBIGUOUS_KINDS and (between or block == first):
             score = min(score, 0.4)
         why = _WHOLE if words is None else f"says {_quoted(words)}"
         last = block + 1
@@ -93,7 +96,7 @@ def findings(
                 sure = end >= shape.last[block] or shape.prose_before[block] * 10 >= shape.prose_total[block] * 9
                 out[d].append(Finding(block + 1 - first, end - first, rule.kind, rule.id, 0.8 if sure else 0.6,
                                       f"short lines under {_quoted(lines.text(block))}"))  # fmt: skip
-            elif subhead[block]:
+            elif between:
                 score = min(score, 0.5)
         elif rule.scope == "blurb":
             if block - first > 3 or not shape.short[block + 1 : min(block + 4, int(shape.last[block]))].any():
@@ -113,7 +116,7 @@ def findings(
             last = block + 1 if _among_posts(block - first, threads[d]) else _teasers(shape, block)
             if last == block + 1 and _boxed(shape, block):
                 last = block + 2
-            if last == block + 1 and subhead[block]:
+            if last == block + 1 and between:
                 score = min(score, 0.4)
         elif rule.scope == "pair":
             title = _teased(lines, shape, block)
@@ -121,7 +124,7 @@ def findings(
                 out[d].append(Finding(title - first, block + 1 - first, rule.kind, rule.id, score,
                                       f"{why} under a title"))  # fmt: skip
                 continue
-            if company[block] or not subhead[block]:
+            if befriended or not between:
                 score = min(score, 0.9)
         found = out[d]
         same = (rule.kind, rule.id, score, why)
@@ -131,7 +134,7 @@ def findings(
         found.append(Finding(block - first, last - first, rule.kind, rule.id, score, why, rule.hard and words is None))
 
 
-_SPEECH = frozenset(map(ord, "–—„“”«»‘’"))
+_SPEECH = np.array([ord(c) for c in "–—„“”«»‘’"], np.uint32)
 """A line that opens so is somebody's answer in a dialogue: "– OK"."""
 
 
