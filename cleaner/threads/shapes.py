@@ -121,6 +121,10 @@ def _look(line: str, n_words: int, n_letters: int, n_digits: int, ends: bool) ->
     """Masked form, key and letter of a short line. Pages share most of their furniture, so answers are kept for a
     while.
     """
+    if ends and n_words > 11 and not n_digits and len(line) >= 70 and line[0] != ">":
+        low = line.lower()
+        if not low.lstrip(_EDGE).startswith(phrases_with(words.TAIL_STARTS)):
+            return low, "", "P"
     m = mask(line) if n_digits or " ago" in line else fold(line) if n_words < 15 else line.lower()
     k = key(m, n_digits > 0)
     return m, k, _letter(line, m, k, n_words, n_letters, n_digits, ends)
@@ -143,8 +147,6 @@ def key(masked: str, digits: bool = True) -> str:
 def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digits: int, ends: bool) -> str:
     if line[0] == ">":
         return ">"
-    if ends and n_words > 11 and not n_digits and len(line) >= 70 and not k.startswith(phrases_with(words.TAIL_STARTS)):
-        return "P"
     if n_words == 0:
         return "_" if _RULE.fullmatch(line.strip()) else "U"
     if len(line) == 1:
