@@ -26,10 +26,12 @@ from cleaner.errors import OutputError
 GROUP_ROWS = 10_000
 """Rows of a row group at most."""
 GROUP_MIN_ROWS = 1_000
-GROUP_BYTES = 32 << 20
+GROUP_BYTES = 16 << 20
 """From ``GROUP_MIN_ROWS`` rows on, a row group ends at this many bytes of text …"""
-GROUP_MAX_BYTES = 256 << 20
+GROUP_MAX_BYTES = 32 << 20
 """… and at this many in any case, which bounds the memory of whoever writes or reads it."""
+_BATCH_BYTES = 8 << 20
+"""Rows are read in batches of about this size."""
 _ROW_BYTES = 64
 """What the columns that are not strings are taken to cost."""
 
@@ -247,9 +249,12 @@ def part_name(number: int) -> str:
 
 
 def read_rows(path: Path, columns: list[str] | None = None, batch_rows: int = 4096) -> Iterator[pa.Table]:
-    """The rows of a Parquet file in bounded batches."""
+    """The rows of a Parquet file in bounded batches: at most *batch_rows*, fewer where rows are as long as pages."""
     with pq.ParquetFile(path) as f:
-        for batch in f.iter_batches(batch_rows, columns=columns, use_threads=False):
+        meta = f.metadata
+        size = sum(meta.row_group(i).total_byte_size for i in range(meta.num_row_groups))
+        rows = max(1, min(batch_rows, _BATCH_BYTES * meta.num_rows // max(1, size)))
+        for batch in f.iter_batches(rows, columns=columns, use_threads=False):
             yield pa.Table.from_batches([batch])
 
 
