@@ -114,6 +114,7 @@ LONG = [
     "ab " * 700 + "c" * 500 + " de" * 700, "de\u2019s " * 400 + "\u00fc" * 1900 + " end", "\u2019" * 3000,
     "ab" * 1000 + "\u00ad" + "ab" * 1000, "\u0436" * 2100 + " \u0436\u0443\u043a " * 300, "word " * 5000,
     "caf\u00e9 " * 25 + "e\u0301" * 130 + " x" * 200, "\U0001d4d0\U0001f600 " * 300, "\u3042a" * 300, "\u3042" * 300,
+    "e\u0301t\u00e9 " * 90, "\u304b\u3099\u3042" * 90, "o\u0308 " * 40,
     "".join(chr(0x61 + i % 26) + (" " if i % 97 == 0 else "") for i in range(6000)),
 ]  # fmt: skip
 """Words and texts longer than what is looked up, blocks of every make."""

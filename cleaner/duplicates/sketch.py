@@ -228,8 +228,8 @@ def _normalised(run: Callable[[Utf8], tuple[S, NDArray[np.bool_]]], texts: Utf8)
     again, _ = run(Utf8.of(list(changed.values())))
     docs = np.array(list(changed))
     counts = np.diff(found.offsets)
+    alike = np.array_equal(counts[docs], np.diff(again.offsets))  # mostly: as many words as before
     counts[docs] = np.diff(again.offsets)
-    # entries of the texts that did not change, and between them those of the texts that did
     old_at: list[int] = found.offsets.tolist()
     new_at: list[int] = again.offsets.tolist()
     pieces: list[tuple[bool, int, int]] = []
@@ -241,10 +241,14 @@ def _normalised(run: Callable[[Utf8], tuple[S, NDArray[np.bool_]]], texts: Utf8)
     columns: dict[str, Any] = {"offsets": np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])}
     for name in set(found._fields) - {"offsets"}:
         old, new = getattr(found, name), getattr(again, name)
-        if name in _BY_ENTRY:
+        if name not in _BY_ENTRY:
+            if old is not None:
+                old[docs] = new
+        elif alike:
+            for i, d in enumerate(docs.tolist()):
+                old[old_at[d] : old_at[d + 1]] = new[new_at[i] : new_at[i + 1]]
+        else:
             columns[name] = np.concatenate([(new if fresh else old)[a:b] for fresh, a, b in pieces])
-        elif old is not None:
-            old[docs] = new
     return found._replace(**columns)
 
 
