@@ -173,6 +173,11 @@ class TableFile:
             # One chunk a column: page limits inside the group must not depend on the batches rows came in.
             group = pa.concat_tables(self._pending).combine_chunks()
             self._writer.write_table(group, row_group_size=max(1, group.num_rows))
+            large = self._pending_bytes > _BATCH_BYTES
+            self._pending = []
+            del group
+            if large:  # Arrow's allocator keeps what it freed; groups of whole pages would pile up
+                pa.default_memory_pool().release_unused()
         self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
 
     def __exit__(
