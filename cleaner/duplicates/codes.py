@@ -36,7 +36,8 @@ def steps_of(starts: I32, at: I64) -> tuple[U8, I64, I32]:
 
     Record *r* has ``starts[at[r]:at[r + 1]]``; the first step of a record is its first start.
     """
-    steps = np.diff(starts, prepend=np.int32(0))
+    steps = starts.copy()
+    steps[1:] -= starts[:-1]
     first = at[:-1][at[1:] > at[:-1]]
     steps[first] = starts[first]
     far = np.flatnonzero((steps >= FAR) | (steps < 0))

@@ -26,7 +26,7 @@ from cleaner.duplicates.folder import Folder
 from cleaner.duplicates.memory import Batch, Hits, Memory
 from cleaner.duplicates.segment import Segment
 from cleaner.duplicates.shingles import I64
-from cleaner.duplicates.sketch import batches, distinct_keys, kernel, shingles_of, sketch, unsettled
+from cleaner.duplicates.sketch import Utf8, batches, distinct_keys, kernel, shingles_of, sketch, unsettled
 from cleaner.errors import UsageError
 from cleaner.model import Match, Span
 
@@ -163,7 +163,7 @@ class DedupIndex:
 
     def _places(
         self, batch: Batch, texts: Sequence[int], places: Sequence[Place], stretches: I64, at: I64
-    ) -> list[list[tuple[int, int, int, int]]]:
+    ) -> list[list[Sequence[int]]]:
         """The stretches that *texts* of the batch share with the records at *places*, in characters of both.
 
         A stretch of a stored record ends where the word behind it starts; the words of the last shingle have no starts
@@ -189,11 +189,11 @@ class DedupIndex:
         inside = np.where(after + extra < n, starts[base + np.minimum(after + extra, n)], guess)
         table = np.stack([first, last, starts[base + rows[:, 1]], np.where(after >= n, end, inside)], axis=1).tolist()
         edges = [0, *np.cumsum(counts).tolist()]
-        return [[tuple(r) for r in table[a:b]] for a, b in itertools.pairwise(edges)]
+        return [table[a:b] for a, b in itertools.pairwise(edges)]
 
     def _batch(self, texts: Sequence[str]) -> Batch:
         k = kernel()
-        sh = shingles_of(texts, self.config)
+        sh = shingles_of(Utf8.of(texts), self.config)
         picked = k.winnow(sh.hashes, sh.offsets, self.config.window)
         exact = sh.exact
         if bare := np.flatnonzero(sh.n_words == 0).tolist():
@@ -201,7 +201,7 @@ class DedupIndex:
             exact[bare] = sketch([texts[i] for i in bare], self.config, minhash=False).exact
         picked_at = np.searchsorted(picked, sh.offsets).astype(np.int64)
         own = picked - np.repeat(sh.offsets[:-1], np.diff(picked_at))
-        chars = np.array([len(t) for t in texts], np.int32)
+        chars = np.fromiter(map(len, texts), np.int32, len(texts))
         return Batch(
             exact, sh.n_words, chars, codes.codes_of(sh.hashes), sh.offsets, sh.starts, sh.ends,
             *distinct_keys(sh.hashes[picked], picked_at), own, picked_at,

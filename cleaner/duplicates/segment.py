@@ -94,7 +94,7 @@ def write(path: Path, r: Records) -> Path:
     n = len(r.ids)
     bits = max(0, int(np.ceil(np.log2(max(len(r.keys), 1) / PER_BUCKET))))
     width = 32 if bits < MANY_BITS else 16  # a small segment may become part of a large one
-    order = np.lexsort((r.owner, r.keys))
+    order = _by_key(r.keys, r.owner)
     keys, owner = r.keys[order], r.owner[order].astype(np.uint32)
     bucket = keys >> np.uint64(64 - bits) if bits else np.zeros(len(keys), np.uint64)
     by_exact = np.argsort(r.exact, kind="stable")
@@ -123,6 +123,17 @@ def write(path: Path, r: Records) -> Path:
     sizes = [np.array([len(t) for t in b], "<u4").tobytes() for b in blocks]
     table["texts"], table["texts_at"] = _flat([_packed(s + b"".join(b)) for s, b in zip(sizes, blocks, strict=True)])
     return arrays.save(path, table, {"records": n, "bits": bits, "width": width, "depth": min(r.depth, bits + width)})
+
+
+def _by_key(keys: U64, owner: I32) -> I64:
+    """The order by key and, among equal ones, owner; few are equal, so that sorting by both would cost twice."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    same = ordered[1:] == ordered[:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
+    mine = order[tied]
+    order[tied] = mine[np.lexsort((owner[mine], keys[mine]))]
+    return order
 
 
 def _packed(data: bytes) -> bytes:

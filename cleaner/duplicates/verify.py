@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -241,4 +242,4 @@ def original_places(text: str) -> tuple[I64, I64]:
 
 def as_spans(stretches: Sequence[Sequence[int]]) -> tuple[Span, ...]:
     """Stretches as the model's :class:`Span`."""
-    return tuple(Span(*s) for s in stretches)
+    return tuple(map(partial(tuple.__new__, Span), stretches))
