@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 import cleaner
@@ -79,6 +81,71 @@ def ips() -> str:
         '<div class="ipsEntry__controls"><a>Quote</a></div></article>'
     )
     return "".join(post.format(a=a, d=d, t=t, n=n) for n, (a, d, t) in enumerate(POSTS, 1))
+
+
+TEMPLATES = {
+    "flarum": '<article><div class="PostUser"><h3 class="PostUser-name">{a}</h3></div><div class="Post-body"><p>{t}</p></div></article><hr>',
+    "vbulletin3": '<div id="edit{n}07"><table id="post{n}07" class="tborder"><tr><td class="thead">{day}, 10:15 AM</td><td class="thead">#{n}</td></tr>'
+    '<tr><td class="alt2"><div id="postmenu_{n}07"><a class="bigusername">{a}</a></div><div class="smallfont">Member</div>'
+    '<div class="smallfont">Join Date: May 2011</div><div class="smallfont">Posts: {n}4</div></td>'
+    '<td class="alt1" id="td_post_{n}07"><div id="post_message_{n}07">{t}</div></td></tr></table></div>',
+    "vbulletin4": '<li class="postbitlegacy" id="post_{n}07"><div class="posthead"><span class="date">{day}, 10:15 AM</span>'
+    '<a class="postcounter">#{n}</a></div><div class="postdetails"><div class="userinfo"><a class="username"><strong>{a}</strong></a>'
+    '<span class="usertitle">Member</span><dl class="userinfo_extra"><dt>Join Date</dt><dd>May 2011</dd><dt>Posts</dt><dd>{n}4</dd></dl></div>'
+    '<div class="postbody"><div class="content"><blockquote class="postcontent restore">{t}</blockquote></div></div></div>'
+    '<div class="postfoot"><a>Reply With Quote</a></div></li>',
+    "vbulletin5": '<li class="b-post js-post" data-node-id="{n}07"><div class="b-userinfo"><div class="author"><strong><a>{a}</a></strong></div>'
+    '<div class="usertitle">Member</div><ul><li>Join Date: <span>May 2011</span></li><li>Posts: <span>{n}4</span></li></ul></div>'
+    '<div class="b-post__body"><div class="b-post__timestamp"><time datetime="{d}">{day}, 10:15 AM</time></div><a class="b-post__count">#{n}</a>'
+    '<div class="js-post__content-text restore h-wordwrap">{t}</div></div><ul class="b-post-control"><li>Comment</li></ul></li>',
+    "smf": '<div class="windowbg"><div class="post_wrapper"><div class="poster"><h4><a>{a}</a></h4><ul><li class="membergroup">Member</li>'
+    '<li class="postcount">Posts: {n}4</li></ul></div><div class="postarea"><h5 id="subject_{n}07"><a>Re: A clapper for the bell</a></h5>'
+    '<div class="smalltext">« <strong>Reply #{n} on:</strong> {day}, 10:15:00 am »</div><div class="post"><div class="inner" id="msg_{n}07">{t}</div></div></div></div></div>',
+    "mybb": '<div class="post classic" id="post_{n}07"><div class="post_author"><div class="author_information"><strong><a class="largetext">{a}</a></strong><br>'
+    '<span class="smalltext">Member</span></div><div class="author_statistics">Posts: {n}4<br>Threads: {n}<br>Joined: May 2011</div></div>'
+    '<div class="post_content"><div class="post_head"><span class="post_date">{day}, 10:15 AM</span> <a>#{n}</a></div>'
+    '<div class="post_body scaleimages" id="pid_{n}07">{t}</div></div><div class="post_controls"><a>Reply</a></div></div>',
+    "nodebb": '<li component="post" data-index="{n}" data-pid="{n}07" data-username="{a}" data-timestamp="{ms}" itemtype="http://schema.org/Comment">'
+    '<a class="fw-bold" href="/user/{n}">{a}</a> <span class="timeago" title="{d}"></span>'
+    '<div class="content" component="post/content"><p>{t}</p></div><a>Reply</a><a>Quote</a></li>',
+    "fluxbb": '<div class="blockpost" id="p{n}07"><h2><span class="conr">#{n}</span> <a>{day} 10:15:00</a></h2><div class="postleft"><dl><dt><strong>{a}</strong></dt>'
+    '<dd class="usertitle">Member</dd><dd><span>Registered: 2011-05-04</span></dd><dd><span>Posts: {n}4</span></dd></dl></div>'
+    '<div class="postright"><h3>Re: A clapper for the bell</h3><div class="postmsg"><p>{t}</p></div></div></div>',
+    "reddit": '<shreddit-comment author="{a}" thingid="t1_{n}"><div slot="commentMeta"><a class="author-name" href="/user/{a}/">{a}</a> <time datetime="{d}">3y ago</time></div>'
+    '<div class="md"><p>{t}</p></div><div slot="actionRow"><button>Reply</button><button>Share</button></div></shreddit-comment>',
+    "bbpress": '<div id="post-{n}07" class="bbp-reply-header"><span class="bbp-reply-post-date">{day} at 10:15 am</span><a class="bbp-reply-permalink">#{n}07</a></div>'
+    '<div class="odd post-{n}07 reply type-reply"><div class="bbp-reply-author"><a class="bbp-author-name">{a}</a><div class="bbp-author-role">Participant</div></div>'
+    '<div class="bbp-reply-content"><p>{t}</p></div></div>',
+    "github": '<div class="timeline-comment" id="issuecomment-{n}07"><h3 class="timeline-comment-header"><a class="author">{a}</a> commented '
+    '<relative-time datetime="{d}">{day}</relative-time></h3><div class="comment-body markdown-body"><p>{t}</p></div></div>',
+    "lithium": '<div class="lia-message-view" data-message-id="{n}07"><span class="UserName lia-user-name"><a class="lia-user-name-link">{a}</a></span>'
+    '<div class="lia-message-author-rank">Member</div><span class="DateTime"><span class="local-date">{day}</span> <span class="local-time">10:15 AM</span></span>'
+    '<div class="lia-message-body-content"><p>{t}</p></div><a>Reply</a></div>',
+    "woltlab": '<article class="wbbPost message" data-object-id="{n}07"><div class="messageAuthor"><span class="username" itemprop="name">{a}</span>'
+    '<span class="userTitle">Member</span></div><a class="datetime"><time datetime="{d}">{day}</time></a><div class="messageText" itemprop="text"><p>{t}</p></div>'
+    '<p>Quote</p></article>',
+}  # fmt: skip
+UNDATED = ("flarum",)
+
+
+def templated(name: str) -> str:
+    return "".join(
+        TEMPLATES[name].format(
+            a=a, d=d, t=t, n=n, day=f"March {int(d[8:10])}, 2021", ms=int(datetime.fromisoformat(d).timestamp() * 1000)
+        )
+        for n, (a, d, t) in enumerate(POSTS, 1)
+    )
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_platforms_by_markup(name: str) -> None:
+    """Every post with its poster, its day and all of its words, and none of its card."""
+    html = f"<html><body><nav><a>Home</a></nav><h1>A clapper for the bell</h1><div>{templated(name)}</div></body></html>"
+    made = cleaner.clean(html, url="https://example.org/t/5", media_type="text/html")
+    assert [p.author for p in made.posts] == [a for a, _, _ in POSTS]
+    if name not in UNDATED:
+        assert [(p.date or "")[:10] for p in made.posts] == [d[:10] for _, d, _ in POSTS]
+    assert [p.text for p in made.posts] == [t for _, _, t in POSTS]
 
 
 @pytest.mark.parametrize("make", [xenforo, phpbb, ips, unknown])

@@ -10,6 +10,7 @@ around that one is what it answers.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 from bisect import bisect_left, bisect_right
@@ -135,7 +136,7 @@ def may_be_thread(hints: Hints) -> bool:
             seen += 1
         if _FORUM_KEY.search(name) or "comment" in name:
             seen += any(k in known or _FORUM_KEY.search(k) for k in _keys(name))
-        elif "post" in name or "question" in name or "answer" in name or "thing" in name:
+        elif "post" in name or "question" in name or "answer" in name or "thing" in name or "[data-" in name:
             seen += any(k in known for k in _keys(name))
         if seen >= 2:
             return True
@@ -229,7 +230,7 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
         m.words = roles.words(hints, inner, m.kinds)
         signed = _name_block(hints, s, m, inner)
         if signed is not None:
-            m.author, m.kinds[signed] = s.raw[signed].strip(), "byline"
+            m.author, m.kinds[signed] = _named_in(hints, doc, begins[signed], int(doc.ends[signed])), "byline"
         path = hints.elements[mine[0]]
         _name_and_date(hints, doc.text, (begins[mine[0]], int(doc.ends[mine[-1]])), path[path.index(e) :], m, begins)
         out.append(m)
@@ -245,14 +246,27 @@ def _name_block(hints: Hints, s: Sheet, m: Marked, inner: roles.Paths) -> int | 
     """The block that an element names as its author's: the one whose innermost element does, before those inside an
     element with such a name, which may be the whole card.
     """
-    if not m.kinds:
+    if not m.kinds and not m.words:
         return None
     short = [b for b in m.blocks if inner[b] and len(s.raw[b]) <= 40 and b not in m.words]
-    for reach in (-1, -2, 0):
+    short = [b for b in short if s.letters[b] not in "FVNDH"]
+    for reach, titles in ((-1, False), (-2, False), (0, False), (0, True)):
         for b in short:
+            if s.letters[b] == "R" and not titles:
+                continue
             if any(roles.NAME.search(hints.element_names[x]) for x in inner[b][reach:]):
                 return b
     return None
+
+
+def _named_in(hints: Hints, doc: Document, begin: int, end: int) -> str:
+    """The name in a block: the text of the inline element that is called so, else all of it."""
+    for start, stop, e in hints.inlines[bisect_left(hints.inlines, (begin,)) :]:
+        if start >= end:
+            break
+        if roles.NAME.search(hints.element_names[e]) and any(ch.isalnum() for ch in doc.text[start:stop]):
+            return doc.text[start : min(stop, end)].strip()
+    return doc.text[begin:end].strip()
 
 
 def _block_marks(hints: Hints, begins: Sequence[int], own: Sequence[int]) -> list[int]:
@@ -301,6 +315,8 @@ def _name_and_date(
         for name, value in roles.ATTRIBUTE.findall(hints.element_names[e]):
             if m.author is None and name in ("data-author", "data-username", "data-user-name") and value:
                 m.author = value
+            elif m.date is None and name in ("data-timestamp", "data-time") and (t := _SECONDS.fullmatch(value)):
+                m.date = dt.datetime.fromtimestamp(int(t[1]), dt.UTC).isoformat(timespec="minutes")
     first = bisect_left(hints.inlines, (span[0],))
     for start, end, e in hints.inlines[first:]:
         if start >= span[1]:
@@ -333,4 +349,6 @@ def _iso(value: str) -> str:
     return (found.iso if found else None) or value[:10]
 
 
+_SECONDS = re.compile(r"([12]\d{9})(?:\d{3})?")
+"""Seconds or milliseconds since 1970."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?")
