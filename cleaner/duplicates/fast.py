@@ -77,6 +77,15 @@ def winnow(hashes: U64, offsets: I64, window: int) -> I64:
     return out[: fastpick.winnow_all(hashes, offsets, window, out)].copy()
 
 
+@njit(inline="always")
+def _slot(keys, mark, mask, h, turn):  # type: ignore[no-untyped-def]
+    """The slot of *h* in an open-addressed table: where *turn* wrote it, or one that *turn* has not written."""
+    s = np.int64(h >> _U(20)) & mask
+    while mark[s] == turn and keys[s] != h:
+        s = (s + 1) & mask
+    return s
+
+
 @njit(nogil=True, cache=True, boundscheck=False)
 def _compare(sh, stopped, offsets, left, right, out):  # type: ignore[no-untyped-def]
     n_docs = len(offsets) - 1
@@ -99,9 +108,7 @@ def _compare(sh, stopped, offsets, left, right, out):  # type: ignore[no-untyped
         turn += 1
         for i in range(offsets[d], offsets[d + 1]):
             h = sh[i]
-            s = np.int64(h >> _U(20)) & mask
-            while mark[s] == turn and keys[s] != h:
-                s = (s + 1) & mask
+            s = _slot(keys, mark, mask, h, turn)
             if mark[s] != turn:
                 mark[s] = turn
                 keys[s] = h
@@ -123,9 +130,7 @@ def _compare(sh, stopped, offsets, left, right, out):  # type: ignore[no-untyped
             last = a
             for i in range(offsets[a], offsets[a + 1]):
                 h = sh[i]
-                s = np.int64(h >> _U(20)) & mask
-                while mark[s] == turn and keys[s] != h:
-                    s = (s + 1) & mask
+                s = _slot(keys, mark, mask, h, turn)
                 if mark[s] != turn:
                     mark[s] = turn
                     keys[s] = h
@@ -139,9 +144,7 @@ def _compare(sh, stopped, offsets, left, right, out):  # type: ignore[no-untyped
         stamp = 2 * (p + 1)
         for i in range(offsets[b], offsets[b + 1]):
             h = sh[i]
-            s = np.int64(h >> _U(20)) & mask
-            while mark[s] == left_turn and keys[s] != h:
-                s = (s + 1) & mask
+            s = _slot(keys, mark, mask, h, left_turn)
             if mark[s] == left_turn:
                 if seen[s] < stamp:
                     seen[s] = stamp
@@ -186,9 +189,7 @@ def _runs(sh, offsets, left, right, out, counts):  # type: ignore[no-untyped-def
         b0, b1 = offsets[right[p]], offsets[right[p] + 1]
         for j in range(b0, b1):
             h = sh[j]
-            s = np.int64(h >> _U(20)) & mask
-            while mark[s] == p + 1 and keys[s] != h:
-                s = (s + 1) & mask
+            s = _slot(keys, mark, mask, h, p + 1)
             if mark[s] != p + 1:
                 mark[s] = p + 1
                 keys[s] = h
@@ -197,9 +198,7 @@ def _runs(sh, offsets, left, right, out, counts):  # type: ignore[no-untyped-def
         i = a0
         while i < a1:
             h = sh[i]
-            s = np.int64(h >> _U(20)) & mask
-            while mark[s] == p + 1 and keys[s] != h:
-                s = (s + 1) & mask
+            s = _slot(keys, mark, mask, h, p + 1)
             if mark[s] != p + 1:
                 i += 1
                 continue
