@@ -1,7 +1,8 @@
-"""Quality of duplicate finding on a labelled set: ``python -m benchmarks.dedup_quality [DATA] [--rows]``.
+"""Quality of duplicate finding on a labelled set: ``python -m benchmarks.dedup_quality [DATA] [--rows] [--index]``.
 
 DATA is a folder with ``dedup/*.jsonl.xz`` or such a file itself: rows of ``id, text, cluster, rel``. Scores are those
-of :func:`benchmarks.scoring.duplicate_scores`, of the verdicts as :func:`cleaner.duplicates.corpus.resolve` gives them.
+of :func:`benchmarks.scoring.duplicate_scores`, of the verdicts as :func:`cleaner.duplicates.corpus.resolve` gives them,
+and of the answers of a ``DedupIndex`` to which the records are added one by one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 from benchmarks import scoring
 from cleaner.config import DedupConfig
 from cleaner.duplicates.corpus import resolve
+from cleaner.duplicates.index import DedupIndex
 
 
 def labelled(data: Path) -> list[Path]:
@@ -35,10 +37,28 @@ def verdicts(documents: list[dict], config: DedupConfig | None = None) -> list[t
     return [(r["id"], r["canonical"], r["action"]) for r in rows]
 
 
+def answers(documents: list[dict]) -> list[tuple[str, str, str]]:
+    """(id, match, action) as an index answers while *documents* are added to it."""
+    with DedupIndex(None) as seen:
+        found = seen.add_many([d["id"] for d in documents], [d["text"] for d in documents])
+    acted = ("exact", "near", "contained_in")
+    return [
+        (d["id"], m.of, "left_out" if m.relation in acted else "marked")
+        for d, m in zip(documents, found, strict=True)
+        if m is not None
+    ]
+
+
+INDEXED = ("links.precision", "left_out.precision", "clusters.precision", "clusters.recall", "clusters.f1")
+"""Scores that are reported of the index too."""
+
+
 def score(data_dir: str | Path, config: DedupConfig | None = None) -> dict[str, float]:
-    """Scores on the first labelled set of a data folder."""
+    """Scores on the first labelled set of a data folder, of a corpus and of an index."""
     documents = list(scoring.read_jsonl(labelled(Path(data_dir))[0]))
-    return scoring.duplicate_scores(documents, verdicts(documents, config))
+    index = scoring.duplicate_scores(documents, answers(documents))
+    more = {f"dedup.index.{name}": index[f"dedup.{name}"] for name in INDEXED}
+    return scoring.duplicate_scores(documents, verdicts(documents, config)) | more
 
 
 def main() -> None:
@@ -46,10 +66,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", nargs="?", type=Path, default=Path(os.environ.get("CLEANER_DATA", "../shared/data")))
     parser.add_argument("--rows", action="store_true", help="list wrong links by kind of document")
+    parser.add_argument("--index", action="store_true", help="score an index instead of a corpus")
     args = parser.parse_args()
     for path in labelled(args.data):
         documents = list(scoring.read_jsonl(path))
-        rows = verdicts(documents)
+        rows = answers(documents) if args.index else verdicts(documents)
         print(f"{path.name}: {len(documents)} documents, {len(rows)} links")
         for name, value in scoring.duplicate_scores(documents, rows).items():
             print(f"  {name:28} {value:.4f}")

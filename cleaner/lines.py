@@ -91,15 +91,6 @@ class Lines:
             docs[d].text[a:z] for d, a, z in zip(doc.tolist(), begins.tolist(), ends.tolist(), strict=True)
         ]
 
-    def having(self, vocabulary: U64) -> NDArray[np.bool_]:
-        """Which blocks hold at least one word of *vocabulary* (sorted word hashes, see :func:`vocabulary`)."""
-        hit = np.zeros(len(self), np.bool_)
-        if len(vocabulary):
-            at = np.searchsorted(vocabulary, self.words.hashes)
-            at[at == len(vocabulary)] = 0
-            hit[self.word_block[vocabulary[at] == self.words.hashes]] = True
-        return hit
-
     def repeats(self, hashes: U64) -> I64:
         """How often each block's value in *hashes* occurs in its own document."""
         key = tx.mix64(hashes ^ tx.mix64(self.doc.astype(np.uint64) + np.uint64(1)))
@@ -108,7 +99,7 @@ class Lines:
 
 
 def vocabulary(words: Iterable[str]) -> U64:
-    """Sorted hashes of single words, for :meth:`Lines.having`. A phrase counts by its first word."""
+    """Sorted hashes of single words. A phrase counts by its first word."""
     found = [w.hashes[0] for word in words if len((w := tx.words_of(tx.code_points(tx.normalise(word)))).hashes)]
     return np.unique(np.array(found, np.uint64))
 

@@ -129,6 +129,22 @@ def stars(n: int, p: Pairs, config: DedupConfig) -> tuple[list[int], list[tuple[
     return canonical, sorted(wanted)
 
 
+def find(top: list[int], v: int) -> int:
+    """The top of *v*'s tree, with the way there shortened."""
+    while top[v] != v:
+        top[v] = top[top[v]]
+        v = top[v]
+    return v
+
+
+def _strongest(p: Pairs) -> list[int]:
+    """Pairs from the strongest to the weakest."""
+    most = np.maximum(p.like.left, p.like.right)
+    strength = np.where(p.relation == NEAR, 4 + p.like.jaccard, np.where(p.relation < OVERLAPS, 2 + most, p.like.own))
+    order: list[int] = np.lexsort((p.earlier, p.later, -strength)).tolist()
+    return order
+
+
 def clusters(n: int, p: Pairs, canonical: Sequence[int], silent: Collection[int] = ()) -> list[int]:
     """The smallest rank of each rank's cluster. A record left out is in the cluster of its canonical.
 
@@ -151,12 +167,6 @@ def clusters(n: int, p: Pairs, canonical: Sequence[int], silent: Collection[int]
         if x != y:
             between[x][y] = between[y][x] = size[x] * size[y]
 
-    def find(v: int) -> int:
-        while top[v] != v:
-            top[v] = top[top[v]]
-            v = top[v]
-        return v
-
     def join(a: int, b: int) -> None:
         if len(between[a]) < len(between[b]):
             a, b = b, a
@@ -172,21 +182,19 @@ def clusters(n: int, p: Pairs, canonical: Sequence[int], silent: Collection[int]
 
     for y, e in enumerate(canonical):
         if e >= 0:
-            a, b = find(y), find(int(p.earlier[e]))
+            a, b = find(top, y), find(top, int(p.earlier[e]))
             if a != b:
                 join(a, b)
-    most = np.maximum(p.like.left, p.like.right)
-    strength = np.where(p.relation == NEAR, 4 + p.like.jaccard, np.where(p.relation < OVERLAPS, 2 + most, p.like.own))
     alone = ((p.relation == WEAK) & (p.like.shared < PASSAGE)).tolist()
-    for e in np.lexsort((p.earlier, p.later, -strength)).tolist():
-        a, b = find(later[e]), find(earlier[e])
+    for e in _strongest(p):
+        a, b = find(top, later[e]), find(top, earlier[e])
         if a == b:
             continue
         cross = size[a] * size[b]
         if AGREEMENT * between[a].get(b, 0) >= cross and not (alone[e] and cross == 1):
             join(a, b)
     least: dict[int, int] = {}
-    return [least.setdefault(find(v), v) for v in range(n)]
+    return [least.setdefault(find(top, v), v) for v in range(n)]
 
 
 def verdicts(n: int, p: Pairs, canonical: list[int], silent: Collection[int] = ()) -> Verdicts:
@@ -196,27 +204,19 @@ def verdicts(n: int, p: Pairs, canonical: list[int], silent: Collection[int] = (
     group = clusters(n, p, canonical, silent)
     later, earlier = p.later.tolist(), p.earlier.tolist()
     relation = p.relation.tolist()
-    most = np.maximum(p.like.left, p.like.right)
-    strength = np.where(p.relation == NEAR, 4 + p.like.jaccard, np.where(p.relation < OVERLAPS, 2 + most, p.like.own))
     top = list(range(n))
-
-    def find(v: int) -> int:
-        while top[v] != v:
-            top[v] = top[top[v]]
-            v = top[v]
-        return v
 
     for y, e in enumerate(canonical):
         if e >= 0:
-            top[find(y)] = find(earlier[e])
+            top[find(top, y)] = find(top, earlier[e])
     marked: list[int] = []
-    order = np.lexsort((p.earlier, p.later, -strength)).tolist()
+    order = _strongest(p)
     out = [e >= 0 for e in canonical]
     for e in order:
         y, x = later[e], earlier[e]
         if out[y] or out[x]:
             continue
-        a, b = find(y), find(x)
+        a, b = find(top, y), find(top, x)
         if a != b and group[x] == group[y]:
             top[a] = b
             marked.append(e)
@@ -225,8 +225,8 @@ def verdicts(n: int, p: Pairs, canonical: list[int], silent: Collection[int] = (
     # what belongs together only through a record that is left out is reported as that record's relation
     for e in order:
         y, x = later[e], earlier[e]
-        if out[y] != out[x] and group[x] == group[y] and find(y) != find(x):
-            top[find(y)] = find(x)
+        if out[y] != out[x] and group[x] == group[y] and find(top, y) != find(top, x):
+            top[find(top, y)] = find(top, x)
             marked.append(e)
     least: dict[int, int] = {}
-    return Verdicts(canonical, sorted(marked), [least.setdefault(find(v), v) for v in range(n)])
+    return Verdicts(canonical, sorted(marked), [least.setdefault(find(top, v), v) for v in range(n)])
