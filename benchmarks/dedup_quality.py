@@ -53,12 +53,16 @@ INDEXED = ("links.precision", "left_out.precision", "clusters.precision", "clust
 """Scores that are reported of the index too."""
 
 
+def index_scores(documents: list[dict]) -> dict[str, float]:
+    """Scores of an index."""
+    found = scoring.duplicate_scores(documents, answers(documents))
+    return {f"dedup.index.{name}": found[f"dedup.{name}"] for name in INDEXED}
+
+
 def score(data_dir: str | Path, config: DedupConfig | None = None) -> dict[str, float]:
     """Scores on the first labelled set of a data folder, of a corpus and of an index."""
     documents = list(scoring.read_jsonl(labelled(Path(data_dir))[0]))
-    index = scoring.duplicate_scores(documents, answers(documents))
-    more = {f"dedup.index.{name}": index[f"dedup.{name}"] for name in INDEXED}
-    return scoring.duplicate_scores(documents, verdicts(documents, config)) | more
+    return scoring.duplicate_scores(documents, verdicts(documents, config)) | index_scores(documents)
 
 
 def main() -> None:

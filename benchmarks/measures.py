@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import post_bodies, scoring, threads_quality
+from benchmarks import dedup_quality, post_bodies, scoring, threads_quality
 from benchmarks.honest import cleaner_for
 from benchmarks.labels_data import gold_host
 from benchmarks.seeds import seeds
@@ -226,7 +226,7 @@ def _mostly(lines: Sequence[str], text: str) -> bool:
 
 
 def dedup(data: Path, full: bool) -> Scores:
-    """Duplicates found by ``cleaner dedup`` among the labelled documents."""
+    """Duplicates found by ``cleaner dedup`` among the labelled documents, and by an index they are added to."""
     import pyarrow.dataset as ds
 
     import cleaner
@@ -242,7 +242,7 @@ def dedup(data: Path, full: bool) -> Scores:
             columns=["id", "canonical", "action"]
         )
     rows = list(zip(*(table[c].to_pylist() for c in ("id", "canonical", "action")), strict=True))
-    return scoring.duplicate_scores(documents, rows)
+    return scoring.duplicate_scores(documents, rows) | dedup_quality.index_scores(documents)
 
 
 MEASURES: Mapping[str, Callable[[Path, bool], Scores]] = {
