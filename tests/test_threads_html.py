@@ -128,6 +128,21 @@ TEMPLATES = {
 UNDATED = ("flarum",)
 
 
+def test_a_page_kept_in_an_attribute() -> None:
+    """Discourse puts the whole thread as JSON into one attribute, and its posts into what is there without scripts."""
+    posts = "".join(
+        f'<div id="post_{n}" class="topic-body crawler-post"><div class="crawler-post-meta"><span itemprop="author">{a}</span> '
+        f'<time datetime="{d}">March 2, 2021, 10:15am</time> <span itemprop="position">{n}</span></div>'
+        f'<div class="post" itemprop="text"><p>{t}</p></div></div>'
+        for n, (a, d, t) in enumerate(POSTS, 1)
+    )
+    state = "{&quot;a&quot;: 1, b = c} " * 12_000
+    html = f'<html><body><div data-preloaded="{state}"></div><p>Loading</p><noscript><h1>A clapper</h1>{posts}'
+    html += f"<p>{'More about bells and their clappers. ' * 20}</p></noscript></body></html>"
+    made = cleaner.clean(html, media_type="text/html")
+    assert [(p.author, p.text) for p in made.posts] == [(a, t) for a, _, t in POSTS]
+
+
 def templated(name: str) -> str:
     return "".join(
         TEMPLATES[name].format(

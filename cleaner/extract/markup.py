@@ -22,6 +22,8 @@ _TAG = re.compile(r"<(?:(/?)([A-Za-z][^\s/>]*)|!--|[!?])")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]{1,80})(?:\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s>"']*)))?""")
 _FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,2000}>")
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,200000}")
+_QUOTED = re.compile(r""""[^"]*(?:"|$)|'[^']*(?:'|$)""")
+"""A value between quotes, or its beginning where the text is cut: one attribute may hold a whole page as JSON."""
 _ATTRIBUTES = 2000
 """Attributes of one tag beyond which libxml2, which compares each with all before it, is not asked (100,000 take
 minutes)."""
@@ -39,7 +41,7 @@ def parse(source: str, *, html_elements: bool = True) -> Any | None:
     source = _END_OF_PAGE.sub("", source)
     if "<frameset" in source or "<FRAMESET" in source:
         source = _FRAMES.sub("", source)  # what is there for browsers without frames is all the text there is
-    if any(len(_ATTRIBUTE.findall(m[0])) > _ATTRIBUTES for m in _LONG_TAG.finditer(source) if " " in m[0][:20000]):
+    if any(len(_QUOTED.sub("", m[0]).split()) > _ATTRIBUTES for m in _LONG_TAG.finditer(source) if " " in m[0][:20000]):
         return None
     try:
         data = source.encode("utf-8")

@@ -21,7 +21,8 @@ from functools import lru_cache
 
 from cleaner import dates
 from cleaner.model import Document, Hints
-from cleaner.threads import roles
+from cleaner.threads import roles, words
+from cleaner.threads.names import clean_name
 from cleaner.threads.platforms import PLATFORMS
 from cleaner.threads.shapes import Sheet
 
@@ -230,7 +231,8 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
         m.words = roles.words(hints, inner, m.kinds)
         signed = _name_block(hints, s, m, inner)
         if signed is not None:
-            m.author, m.kinds[signed] = _named_in(hints, doc, begins[signed], int(doc.ends[signed])), "byline"
+            name = clean_name(_named_in(hints, doc, begins[signed], int(doc.ends[signed])))
+            m.author, m.kinds[signed] = name, "byline"
         path = hints.elements[mine[0]]
         _name_and_date(hints, doc.text, (begins[mine[0]], int(doc.ends[mine[-1]])), path[path.index(e) :], m, begins)
         out.append(m)
@@ -248,13 +250,24 @@ def _name_block(hints: Hints, s: Sheet, m: Marked, inner: roles.Paths) -> int | 
     """
     if not m.kinds and not m.words:
         return None
-    short = [b for b in m.blocks if inner[b] and len(s.raw[b]) <= 40 and b not in m.words]
-    short = [b for b in short if s.letters[b] not in "FVNDH"]
-    for reach, titles in ((-1, False), (-2, False), (0, False), (0, True)):
+    short = [
+        b
+        for b in m.blocks
+        if inner[b]
+        and len(s.raw[b]) <= 40
+        and b not in m.words
+        and m.kinds.get(b) in (None, "byline", "forum_profile")
+        and s.letters[b] not in "FVNDHBQEAKXCU"
+        and not any(_REMARK.search(hints.element_names[x]) for x in inner[b])
+    ]
+    for titles in (False, True):
         for b in short:
             if s.letters[b] == "R" and not titles:
                 continue
-            if any(roles.NAME.search(hints.element_names[x]) for x in inner[b][reach:]):
+            if m.kinds.get(b) == "byline" or roles.NAME.search(hints.element_names[inner[b][-1]]):
+                return b
+        for b in short:
+            if (s.letters[b] != "R" or (titles and " " not in s.raw[b].strip())) and any(roles.NAME.search(hints.element_names[x]) for x in inner[b]):
                 return b
     return None
 
@@ -338,8 +351,16 @@ def _name_and_date(
             and 2 <= end - start <= 40
             and roles.NAME.search(name)
         ):
-            name = text[start:end].strip().partition("\n")[0].strip()
-            m.author = name if sum(ch.isalpha() for ch in name) >= 2 and name[0] != "#" else None
+            line = text[start:end].strip().partition("\n")[0].strip()
+            found = clean_name(line)
+            if (
+                found
+                and sum(ch.isalpha() for ch in found) >= 2
+                and line[0] != "#"
+                and not _YEAR.search(line)
+                and words.lexicon().get(line.lower()) != "R"
+            ):
+                m.author = found
 
 
 def _iso(value: str) -> str:
@@ -349,6 +370,9 @@ def _iso(value: str) -> str:
     return (found.iso if found else None) or value[:10]
 
 
+_REMARK = re.compile(r"\.js-comment|[.-]comment-(?:body|user|text|actions|score)|\.comments-list")
+"""Remarks below a post (Stack Exchange) have their own authors."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SECONDS = re.compile(r"([12]\d{9})(?:\d{3})?")
 """Seconds or milliseconds since 1970."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?")

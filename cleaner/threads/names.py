@@ -30,16 +30,16 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
                 if m and m["name"] and len(raw) == len(s.masked[c.anchor])
                 else None
             )
-            out.append((_clean_name(name), c.anchor))
+            out.append((clean_name(name), c.anchor))
         return out
     if platform is not None and platform.platform.above:
-        return [(_clean_name(n), i) for n, i in (_just_above(s, c) for c in cuts)]
+        return [(clean_name(n), i) for n, i in (_just_above(s, c) for c in cuts)]
     if platform is not None and platform.author is not None:
         for c in cuts:
             rows = [i for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not PRESENCE.search(s.masked[i])]
             found = next(((m, i) for i in rows if (m := platform.author.fullmatch(s.masked[i]))), None)
             out.append(
-                (_clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1])
+                (clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1])
                 if found
                 else (None, None)
             )
@@ -47,7 +47,7 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
     if a.mark == "Bn":
         for c in cuts:
             m = NAME_DATE.fullmatch(s.masked[c.anchor])
-            out.append((_clean_name(s.raw[c.anchor][m.start("name") : m.end("name")]) if m else None, c.anchor))
+            out.append((clean_name(s.raw[c.anchor][m.start("name") : m.end("name")]) if m else None, c.anchor))
         return out
     known = mentioned(s)
     columns: list[list[Named]] = [[_short_after(s, c, a.header) for c in cuts], [_inline_name(s, c) for c in cuts]]
@@ -60,7 +60,7 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
     best = max(columns, key=lambda rows: _as_names([r[0] for r in rows], known))
     if _as_names([r[0] for r in best], known) < 0.6 * len(cuts):
         return [(None, None)] * len(cuts)
-    return [(_clean_name(n), i) for n, i in best]
+    return [(clean_name(n), i) for n, i in best]
 
 
 def _label(s: Sheet, named: Named, cuts: list[Cut], known: frozenset[str]) -> bool:
@@ -164,7 +164,8 @@ AUTHOR = re.compile(
 """What some software prints before a poster's name."""
 
 
-def _clean_name(name: str | None) -> str | None:
+def clean_name(name: str | None) -> str | None:
+    """A poster's name without what software prints around it: labels, bullets, titles behind it."""
     if not name:
         return None
     name = AUTHOR.sub("", name.strip())

@@ -48,7 +48,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 NAME = re.compile(
-    r"poster-?n|username|user-name|bigusername|author|(?<![a-z])nick|\bfn\b|\[itemprop=name|/user/|u-url|hnuser|user-link",
+    r"poster-?n|username|user-name|bigusername|author|(?<![a-z])nick|\bfn\b|\[itemprop=name|/user/|u-url|hnuser|user-link"
+    r"|\[href=[^\]]*(?:/profile/|/members/|mode=viewprofile|member\.php)",
     re.I,
 )
 ATTRIBUTE = re.compile(r"\[([\w-]+)=([^\]]*)\]")

@@ -66,7 +66,7 @@ been thanked|likes received|reaktionspunkte|nation of residence|nation of origin
 """The labels of those that only a poster's card has: evidence that a page is a thread."""
 
 RANKS = """
-discussion starter|member|members|senior member|junior member|new member|active member|well-known member
+discussion starter|topic author|member|members|senior member|junior member|new member|active member|well-known member
 experienced member|regular|regular member|full member|hero member|sr. member|jr. member|newbie|novice|beginner
 advanced member|new members|veteran|veteran member|elite member|offline|online|registered user|registered users
 registered member|registered|verified user|guest|gast|gaste|invite|invitado|convidado|ospite|gosc|misafir|гость
