@@ -7,13 +7,14 @@ import random
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cleaner.config import DedupConfig
-from cleaner.duplicates import pairing, parts, sketching
+from cleaner.duplicates import arrays, groups, pairing, parts, sketching
 from cleaner.duplicates.corpus import resolve
 from cleaner.duplicates.facts import learnt
 from cleaner.duplicates.order import UNDATED, order_keys, seconds
@@ -294,6 +295,31 @@ def test_order_shards_and_partitions_make_no_difference(seed, files, group, part
         cut = [table(rows[i::files], Path(tmp, f"{i}.parquet"), row_group_size=group) for i in range(files)]
         again = resolve(cut[::-1], Path(tmp, "w2"), DedupConfig(df_stop=4), runner=Shuffled())
         assert told(again) == whole
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=12), max_size=3), st.integers(1, 9)
+)
+def test_what_is_connected_is_in_one_bucket(files, size):
+    import tempfile
+
+    connected = {i: {i} for i in range(31)}
+    for a, b in (pair for pairs in files for pair in pairs):
+        joined = connected[a] | connected[b]
+        connected |= dict.fromkeys(joined, joined)
+    with tempfile.TemporaryDirectory() as tmp, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(groups, "BUCKET", size)
+        paths = []
+        for n, pairs in enumerate(files):
+            left, right = np.array(pairs, np.int64).reshape(-1, 2).T
+            paths.append(arrays.save(Path(tmp, str(n)), {"left": left, "right": right}))
+        records, first = groups.components(paths, 31)
+        assert records.tolist() == sorted({i for pairs in files for pair in pairs for i in pair})
+        assert first.tolist() == [min(connected[r]) for r in records.tolist()]
+        found = groups.grouped(Path(tmp, "out"), paths, 31)
+        bucket = arrays.load(found.path, "bucket")[0]
+        assert sorted(set(bucket.tolist())) == list(range(found.buckets))
+        assert len({(f, b) for f, b in zip(first.tolist(), bucket.tolist(), strict=True)}) == len(set(first.tolist()))
 
 
 def test_resumed_after_any_death(tmp_path):

@@ -154,8 +154,7 @@ class Passes:
             found, store, silent, stopped = self.edges(record, first)
         known = {"silent": silent, "stopped": stopped}
         scene = Scene(self.corpus, self.config, tuple(self.parts), tuple(store), arrays.save(self.path("known"), known))
-        pairs = [(a, b) for p in [*found, copies] for a, b in [arrays.load(p, "left", "right")]]
-        group = groups.grouped(self.path("groups"), pairs)
+        group = groups.grouped(self.path("groups"), [*found, copies], self.corpus.total)
         deal = partial(groups.deal, grouped=group)
         dealt = self.job.map("group", deal, self.numbered("dealt", [*found, copies]))
         settle = partial(verdicts.settle, scene=scene, edges=dealt[:-1], copies=dealt[-1])

@@ -1,7 +1,7 @@
 """Pass 5 over a corpus: records that anything connects, cut into buckets that are worked apart.
 
 What becomes of a record depends on the records it is connected with alone, so that each connected component can be
-settled by itself. Memory here is 16 bytes a pair and 24 a record that has one.
+settled by itself. Memory here is that of one file of pairs, a byte a record and some 50 a record that has a pair.
 """
 
 from __future__ import annotations
@@ -30,26 +30,35 @@ class Grouped(NamedTuple):
     buckets: int
 
 
-def components(left: I64, right: I64) -> tuple[I64, I64]:
-    """The records in pairs (*left*, *right*), sorted, and for each the smallest record it is connected with."""
-    records, where = np.unique(np.concatenate([left, right]), return_inverse=True)
-    a, b = where[: len(left)], where[len(left) :]
+def components(files: Sequence[Path], total: int) -> tuple[I64, I64]:
+    """The records, of *total*, in pairs (``left``, ``right``) of array files, sorted; and for each the smallest record
+    it is connected with.
+    """
+    seen = np.zeros(total, np.bool_)
+    for path in files:
+        for side in arrays.load(path, "left", "right"):
+            seen[side] = True
+    records = np.flatnonzero(seen)
+    del seen
     top = np.arange(len(records))
-    while True:
-        x, y = top[a], top[b]
-        if (x == y).all():
-            return records, records[top]
-        least = np.minimum(x, y)
-        np.minimum.at(top, x, least)
-        np.minimum.at(top, y, least)
-        while (top[top] != top).any():
-            top = top[top]
+    settled = False
+    while not settled:
+        settled = True
+        for path in files:
+            a, b = (np.searchsorted(records, side) for side in arrays.load(path, "left", "right"))
+            while not ((x := top[a]) == (y := top[b])).all():
+                settled = False
+                least = np.minimum(x, y)
+                np.minimum.at(top, x, least)
+                np.minimum.at(top, y, least)
+                while not ((further := top[top]) == top).all():
+                    top = further
+    return records, records[top]
 
 
-def grouped(out: Path, pairs: Sequence[tuple[I64, I64]]) -> Grouped:
+def grouped(out: Path, files: Sequence[Path], total: int) -> Grouped:
     """Buckets of whole components, in the order of their smallest records."""
-    left, right = (np.concatenate(side) for side in zip(*pairs, strict=True))
-    records, first = components(left, right)
+    records, first = components(files, total)
     order = np.argsort(first, kind="stable")
     start = np.ones(len(order), np.bool_)
     start[1:] = first[order][1:] != first[order][:-1]
