@@ -261,13 +261,12 @@ def _name_block(hints: Hints, s: Sheet, m: Marked, inner: roles.Paths) -> int | 
         and not any(_REMARK.search(hints.element_names[x]) for x in inner[b])
     ]
     for titles in (False, True):
-        for b in short:
-            if s.letters[b] == "R" and not titles:
-                continue
+        some = [b for b in short if s.letters[b] != "R" or (titles and " " not in s.raw[b].strip())]
+        for b in some:
             if m.kinds.get(b) == "byline" or roles.NAME.search(hints.element_names[inner[b][-1]]):
                 return b
-        for b in short:
-            if (s.letters[b] != "R" or (titles and " " not in s.raw[b].strip())) and any(roles.NAME.search(hints.element_names[x]) for x in inner[b]):
+        for b in some:
+            if any(roles.NAME.search(hints.element_names[x]) for x in inner[b]):
                 return b
     return None
 
