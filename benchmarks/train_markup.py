@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -26,7 +28,6 @@ from cleaner import lines as ln
 from cleaner import threads as th
 from cleaner.config import LabelConfig, ThreadConfig
 from cleaner.label import markup, model, rules
-from cleaner.label.features import features
 from cleaner.label.frame import U8, Frame
 from cleaner.label.shape import shape
 
@@ -51,10 +52,11 @@ class Table:
         self.size = np.zeros(n, np.int64)
         slots: list[list[list[int]]] = [[] for _ in pages]
         folds = np.array([p.fold for p in pages])
-        for k in range(data.FOLDS):
-            mine = np.flatnonzero(folds == k)
-            for a in range(0, len(mine), 32):
-                self._add(mine[a : a + 32], str(FOLDS / f"fold{k}.npz"), slots)
+        with _without_this_stage():
+            for k in range(data.FOLDS):
+                mine = np.flatnonzero(folds == k)
+                for a in range(0, len(mine), 32):
+                    self._add(mine[a : a + 32], str(FOLDS / f"fold{k}.npz"), slots)
         flat = list(chain.from_iterable(slots))
         self.slot_offsets = np.concatenate([[0], np.cumsum([len(s) for s in flat])]).astype(np.int64)
         self.slots = np.fromiter(chain.from_iterable(flat), np.int32, int(self.slot_offsets[-1]))
@@ -71,10 +73,10 @@ class Table:
     def _add(self, numbers: np.ndarray, weights: str, slots: list[list[list[int]]]) -> None:
         lines = ln.analyse([self.pages[i].document for i in numbers])
         cut = th.split(lines, ThreadConfig())
-        fitted = model.load(weights)
-        rows, frame, shaped = features(lines, rules.find(lines, cut, LabelConfig()), cut, fitted.lexicon, fitted.types)
-        score = model.byte_probability(model.margins(fitted, rows, frame, shaped))
-        table, _, _ = markup.third(lines, frame, shaped, score, rows, None)
+        scores = model.score(lines, rules.find(lines, cut, LabelConfig()), cut, weights=weights)
+        steps = np.round(scores.content * model.STEPS).astype(np.int64)
+        score = np.minimum(steps * 256 // model.STEPS, 255).astype(np.uint8)
+        table, _, _ = markup.third(lines, Frame(lines), shape(lines), score, scores.rows, None)
         if not self.names:
             self.names = [name for name in table if not name.startswith("class_words")]
             self.rows = np.zeros((len(self.names), len(self)), np.uint8)
@@ -117,6 +119,17 @@ class Table:
         sums = total[self.slot_offsets[1:]] - total[self.slot_offsets[:-1]]
         size = np.diff(self.slot_offsets)
         return sums * 256 // np.maximum(np.sqrt(size * 4096).astype(np.int64), 1)
+
+
+@contextmanager
+def _without_this_stage() -> Iterator[None]:
+    """Scores of the line model alone."""
+    packaged = markup.load
+    markup.load = lambda _: None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        markup.load = packaged
 
 
 def main() -> None:
