@@ -31,7 +31,7 @@ _PRIOR = re.compile(
 )
 _NEVER = re.compile(
     r"related|similar|sidebar|widget|teaser|card|product|suggest|recommend|popular|trending|latest|preview|header"
-    r"|footer|nav|menu",
+    r"|footer|nav|menu|forumbit|categor|boardlist",
     re.I,
 )
 _AUTHOR = re.compile(

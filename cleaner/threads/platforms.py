@@ -302,7 +302,13 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform(
         "vanilla",
         html=("li.ItemComment", "li.Comment", "div.ItemDiscussion", "li#Comment_0"),
-        signs=("powered by vanilla*", "howdy, stranger!*"),
+        signs=(
+            "powered by vanilla*",
+            "howdy, stranger!*",
+            "in this discussion",
+            "sign in or register to comment",
+            "leave a comment",
+        ),
     ),
     Platform("flarum", html=("div.PostStream-item", "^PostUser"), signs=("powered by flarum*",)),
     Platform(
