@@ -29,6 +29,7 @@ class ReadConfig:
     url_column: str | None = _f(None, "column or key that holds the address (default: guessed)")
     id_column: str | None = _f(None, "column or key that holds a stable id (default: guessed)")
     encoding: str | None = _f(None, "encoding of inputs that declare none (default: UTF-8, then detected)")
+    ask: bool = _f(True, "ask trafilatura for author and date of articles that name none", flag="ask-trafilatura")
     max_page_mb: int = _f(64, "pages larger than this many MB are rejected")
     max_archive_depth: int = _f(3, "archives inside archives are opened to this depth")
     max_expansion: int = _f(1000, "an archive member may expand to so many times its packed size (and at least 64 MB)")

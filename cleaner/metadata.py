@@ -1,16 +1,17 @@
 """What a page says of itself: title, author, date, site, credits, captions, licence; captured, not thrown away.
 
 Each fact has its sources in an order: the caller's own columns, then for markup what the head and structured data say
-(trafilatura), then the lines that labelling took out of the text as title, byline, date, caption or legal footer, read
-by :mod:`cleaner.lineforms`. Lines that stay in the text are never read for facts: prose is full of names and dates of
-others.
+(:mod:`cleaner.extract.head`), then the lines that labelling took out of the text as title, byline, date, caption or
+legal footer, read by :mod:`cleaner.lineforms`, and last, for author and date of an article of markup, trafilatura.
+Lines that stay in the text are never read for facts: prose is full of names and dates of others.
 """
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 from cleaner import dates, lineforms, titles
 from cleaner.datewords import fold, months, weekdays
@@ -21,10 +22,24 @@ _MAX_CAPTIONS = 50
 _GAP = 3  # blocks between lines of one byline
 
 
-def capture(document: Document, kinds: Sequence[str], thread: Thread | None = None) -> Metadata:
+class Said(Protocol):
+    """What a witness says of a page."""
+
+    @property
+    def author(self) -> str | None: ...
+
+    @property
+    def published(self) -> str | None:
+        """Day, YYYY-MM-DD."""
+
+
+def capture(
+    document: Document, kinds: Sequence[str], thread: Thread | None = None, ask: Callable[[], Said] | None = None
+) -> Metadata:
     """The metadata of a page whose blocks have been decided to be of *kinds* (one per block).
 
-    For a forum thread, title, author and date are those of its first post.
+    For a forum thread, title, author and date are those of its first post. *ask* is called for what is not a thread and
+    whose author or date is not known otherwise.
     """
     page, hints = document.page, document.hints
     by_kind: dict[str, list[int]] = {}
@@ -35,9 +50,15 @@ def capture(document: Document, kinds: Sequence[str], thread: Thread | None = No
     published, raw = _published(document, by_kind, thread if is_thread else None, style)
     source_credit, captions = _credits(document, by_kind)
     first = thread.posts[0] if is_thread and thread is not None else None
+    author = _one_line(page.author) or (first.author if first else _author(document, by_kind))
+    if ask is not None and not is_thread and not (author and published):
+        said = ask()
+        author = author or (_sane(said.author) if said.author else None)
+        if not published and said.published:
+            published = raw = said.published
     return Metadata(
         title=_title(document, by_kind, thread if is_thread else None),
-        author=_one_line(page.author) or (first.author if first else _author(document, by_kind)),
+        author=author,
         published=published,
         published_raw=raw,
         site=(hints.site if hints else None) or _site(document, by_kind),

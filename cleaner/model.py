@@ -140,8 +140,10 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ThreadPost:
-    """One post as blocks ``first`` to ``last`` (half open) of its document; ``index`` counts from 1, or goes on from the
-    pages before where the page shows how many posts they hold."""
+    """One post as blocks ``first`` to ``last`` (half open) of its document.
+
+    ``index`` counts from 1, or goes on from the pages before where the page shows how many posts they hold.
+    """
 
     index: int
     first: int

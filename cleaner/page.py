@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,7 +103,9 @@ class CleanPage:
     def metadata(self) -> Metadata:
         """What the page says of itself, the removed lines included."""
         kinds = [KINDS[k] for k in self.decisions.kinds.tolist()]
-        return metadata.capture(self.document, kinds, self.thread)
+        page, read = self.document.page, self.config.read
+        ask = partial(extract.asked, page, encoding=read.encoding) if read.ask and self.document.hints else None
+        return metadata.capture(self.document, kinds, self.thread, ask)
 
     def records(self) -> tuple[Record, ...]:
         """One record for an article, one for each post of a thread; nothing for what has no text left."""

@@ -19,7 +19,7 @@ from cleaner.report.facts import Facts
 from cleaner.writers import num_rows
 
 FORMAT = 1
-LIBRARIES = ("numpy", "pyarrow", "lxml", "py3langid", "langdetect", "chardet", "datasketch")
+LIBRARIES = ("numpy", "pyarrow", "trafilatura", "lxml", "py3langid", "langdetect", "chardet", "datasketch")
 """What a row may depend on beside our own version."""
 QUIET_RUN_FIELDS = ("shard_mb", "overwrite", "timeout", "max_errors")
 """Settings of a run that change no row; they stay out of the summary, which is the same for the same rows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleaner.extract.head import Facts
 from cleaner.model import Document, Page
 
 
@@ -12,6 +13,21 @@ def document(page: Page, *, witness: bool = False, encoding: str | None = None) 
     (:mod:`cleaner.readers`), as *encoding* if they declare none. *witness* asks trafilatura about pages of markup.
     """
     from cleaner.extract import html, plain
+
+    content, marked = _decoded(page, encoding)
+    return html.document(page, content, with_witness=witness) if marked else plain.document(page, content)
+
+
+def asked(page: Page, *, encoding: str | None = None) -> Facts:
+    """Author and date of a page of markup as trafilatura finds them (:mod:`cleaner.extract.witness`)."""
+    from cleaner.extract import witness
+
+    content, marked = _decoded(page, encoding)
+    return witness.facts(content, page.url) if marked else Facts()
+
+
+def _decoded(page: Page, encoding: str | None) -> tuple[str, bool]:
+    """The text of a page and whether it is markup."""
     from cleaner.readers.decode import decode
     from cleaner.readers.markup import declared_charset, sniff_media_type
 
@@ -19,6 +35,4 @@ def document(page: Page, *, witness: bool = False, encoding: str | None = None) 
     if isinstance(content, bytes):
         content, _ = decode(content, declared=declared_charset(content), encoding=encoding)
     media_type = (page.media_type or sniff_media_type(content)).partition(";")[0].strip().lower()
-    if media_type in ("text/html", "application/xhtml+xml"):
-        return html.document(page, content, with_witness=witness)
-    return plain.document(page, content)
+    return content, media_type in ("text/html", "application/xhtml+xml")
