@@ -17,6 +17,7 @@ from cleaner.errors import UsageError
 from cleaner.hosts import host_of
 from cleaner.label import decide, model, rules
 from cleaner.label.decide import Decisions
+from cleaner.label.rules import marked
 from cleaner.model import KINDS, Block, Document, Metadata, Page, Post, Record, Removed, Thread
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ class Cleaner:
             for d, document in enumerate(batch):
                 a, b = int(table.offsets[d]), int(table.offsets[d + 1])
                 thread = cut[d]
-                said = found[d] if thread is None else [*found[d], *thread.findings]
+                said = [*found[d], *marked.find(document), *(() if thread is None else thread.findings)]
                 decisions = decide.decide(
                     document,
                     said,

@@ -16,6 +16,7 @@ from cleaner.config import LabelConfig
 from cleaner.errors import UsageError
 from cleaner.extract.plain import document
 from cleaner.label import rules
+from cleaner.label.rules import marked
 from cleaner.label.rules.grammar import compile_pattern, key
 from cleaner.label.rules.lexicon import look_up
 from cleaner.label.rules.match import find_hits
@@ -29,7 +30,7 @@ CASES = Path(__file__).parent / "cases" / "rules"
 def find(text: str, thread: Thread | None = None) -> list[Finding]:
     page = Page("", text)
     blocks = extract.document(page) if text.startswith("<!DOCTYPE html>") else document(page, text)
-    return rules.find(analyse([blocks]), [thread], LabelConfig())[0]
+    return [*rules.find(analyse([blocks]), [thread], LabelConfig())[0], *marked.find(blocks)]
 
 
 def hits(lines: list[str]) -> list[set[str]]:
@@ -91,7 +92,7 @@ def test_patterns_are_looked_up_wherever_they_match(phrases: Phrases) -> None:
 def test_no_counterexample_fires() -> None:
     wrong = []
     for rule in rules.RULES.values():
-        if rule.scope != "form":
+        if not rule.forms:
             wrong += [(rule.id, line) for line, hit in zip(rule.counterexamples, hits(list(rule.counterexamples)), strict=True) if rule.id in hit]  # fmt: skip
     assert not wrong
 
@@ -101,10 +102,10 @@ def test_rules_are_documented(rule: rules.Rule) -> None:
     assert rule.what.endswith(".") and rule.kind in KINDS and 0 < rule.score <= 1
     assert rule.id.count(".") == 1
     assert rule.examples and rule.counterexamples
-    assert rule.languages or rule.scope == "form"
+    assert rule.languages or rule.scope in ("form", "markup")
 
 
-@pytest.mark.parametrize("rule", [r for r in rules.RULES.values() if r.scope == "form"], ids=lambda r: r.id)
+@pytest.mark.parametrize("rule", [r for r in rules.RULES.values() if r.scope in ("form", "markup")], ids=lambda r: r.id)
 def test_forms_fire_on_their_examples_only(rule: rules.Rule) -> None:
     for page in rule.forms:
         assert rule.id in {f.rule for f in find(page)}

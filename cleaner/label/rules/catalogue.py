@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from cleaner.errors import UsageError
 
-SCOPES = ("line", "section", "tail", "pair", "blurb", "end", "form")
+SCOPES = ("line", "section", "tail", "pair", "blurb", "end", "form", "markup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Rule:
     the same, or everything to the end of the page when no later prose returns to the page's topic. ``pair``:
     the line and the title before it. ``blurb``: the line, if it is among the page's first and a heading
     follows. ``end``: the line, if little of the text comes after it. ``form``: found by shape, without a
-    phrase.
+    phrase. ``markup``: found by the elements it stands in.
     """
     company: float = 0.0
     """Score among other phrases: see ``scopes._in_company`` (0: the same as ``score``)."""
@@ -287,6 +287,34 @@ RULES: Mapping[str, Rule] = _table(
         "form",
         forms=(f"{_TEXT}\nA line between.\n{_TEXT}",),
         not_forms=(f"{_TEXT}\nA line between.",),
+    ),
+    # markup
+    Rule(
+        "markup.nav",
+        "nav",
+        "Short links inside <nav>, outside an article, on a page with prose.",
+        0.93,
+        "markup",
+        forms=(f"<!DOCTYPE html><nav><a href='/a'>Nets of the lower river</a></nav>{4 * f'<p>{_TEXT}'}",),
+        not_forms=(f"<!DOCTYPE html><article><nav><a href='#a'>Nets of the lower river</a></nav><p>{_TEXT}</article>",),
+    ),
+    Rule(
+        "markup.choice",
+        "other_chrome",
+        "Choices of a <select> on a page with prose.",
+        0.93,
+        "markup",
+        forms=(f"<!DOCTYPE html><select><option>Lower river<option>Upper river</select>{4 * f'<p>{_TEXT}'}",),
+        not_forms=(f"<!DOCTYPE html><ul><li>Lower river<li>Upper river</ul><p>{_TEXT}",),
+    ),
+    Rule(
+        "markup.dialog",
+        "other_chrome",
+        "What a <dialog> says.",
+        0.93,
+        "markup",
+        forms=(f"<!DOCTYPE html><p>{_TEXT}<dialog open><p>Shall we tell you when the eels are back?</dialog>",),
+        not_forms=(f"<!DOCTYPE html><p>{_TEXT}<p>Shall we tell you when the eels are back?",),
     ),
     # other
     Rule("other.notice", "other_chrome", "Loading, errors, JavaScript and browser notices.", 0.96),
