@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.duplicates.index import DedupIndex
+    from cleaner.duplicates.sketch import minhashes
     from cleaner.errors import CleanerError
     from cleaner.model import Match, Record
     from cleaner.page import Cleaner, CleanPage, clean
@@ -30,6 +31,7 @@ _WHERE = {
     "Record": "cleaner.model",
     "Summary": "cleaner.pipeline",
     "dedup": "cleaner.pipeline",
+    "minhashes": "cleaner.duplicates.sketch",
     "run": "cleaner.pipeline",
 }
 
@@ -44,6 +46,7 @@ __all__ = [
     "Summary",
     "clean",
     "dedup",
+    "minhashes",
     "run",
 ]
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cleaner
 from cleaner.config import DedupConfig
 from cleaner.duplicates import codes, shingles, verify
 from cleaner.duplicates.sketch import Utf8, kernel, pack, shingles_of, sketch, unsettled
@@ -161,6 +162,16 @@ def test_minhash_is_datasketchs():
         theirs.update_batch([int(h) & 0xFFFFFFFF for h in sh.hashes[sh.offsets[d] : sh.offsets[d + 1]]])
         assert np.array_equal(theirs.hashvalues, s.minhash[d])
         assert ours.jaccard(theirs) == 1.0
+
+
+def test_minhashes_go_into_datasketchs_own_index():
+    datasketch = pytest.importorskip("datasketch")
+    text = "The ferry to the outer islands was late again, and nobody on the quay could say why. " * 4
+    one, same, other = cleaner.minhashes([text, text.replace(" again,", " again —"), TEXTS[0]])
+    index = datasketch.MinHashLSH(threshold=0.8, num_perm=128)
+    index.insert("one", one)
+    assert index.query(same) == ["one"] and index.query(other) == []
+    assert one.jaccard(same) == 1.0
 
 
 @settings(max_examples=40, deadline=None)

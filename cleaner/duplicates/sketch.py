@@ -10,7 +10,7 @@ import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from types import ModuleType
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,9 @@ from cleaner.config import DedupConfig
 from cleaner.duplicates import shingles as reference
 from cleaner.duplicates.shingles import I32, I64, U32, Shingles
 from cleaner.text import U64, code_points, normalise
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 BATCH_CHARS = 1 << 18
 """Characters that are worked at a time; bounds memory and keeps arrays in the cache."""
@@ -102,6 +105,20 @@ class Utf8(NamedTuple):
     def texts(self) -> list[str]:
         """All as strings."""
         return [self.text(d) for d in range(len(self.at) - 1)]
+
+
+def minhashes(texts: Sequence[str], config: DedupConfig | None = None) -> list[MinHash]:
+    """The MinHash of each text as an object of datasketch, for its LSH, forests and ensembles.
+
+    128 values, scheme ``affine32``, equal value for value to what datasketch computes from the same shingles; all
+    texts are normalised first (:mod:`cleaner.duplicates.shingles`).
+    """
+    import datasketch
+
+    made = sketch(texts, config or DedupConfig(), minhash=True).minhash
+    assert made is not None
+    shared = reference.permutations()
+    return [datasketch.MinHash(hashvalues=row.copy(), permutations=shared, scheme="affine32") for row in made]
 
 
 def pack(texts: Sequence[str]) -> tuple[NDArray[np.unsignedinteger], I64]:
