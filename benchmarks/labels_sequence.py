@@ -22,7 +22,7 @@ LENGTHS = (64, 128, 256, 512, 1024)
 """Pages are filled up to one of these lengths; longer ones are cut into pieces of the last."""
 BLOCKS = 8192
 """Blocks per step."""
-EPOCHS, RATE, DECAY, DROPPED, UNSEEN = 4, 3e-3, 1e-3, 0.1, 0.1
+EPOCHS, RATE, DECAY, DROPPED, UNSEEN = 16, 3e-3, 1e-3, 0.25, 0.2
 Batch = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 Parameters = dict[str, Any]
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ WEIGHTS = Path(__file__).parent / "weights" / "model.npz"
 
 BOUNDS: Mapping[str, tuple[float, float, float]] = {
     "cautious": (0.5, 0.05, 0.25),
-    "balanced": (0.93, 0.15, 0.465),
+    "balanced": (0.89, 0.05, 0.445),
     "strict": (1.25, 0.3, 0.6),
 }
 """Per level: the page's own best threshold is multiplied by the first number and kept between the other two.
@@ -212,8 +213,9 @@ _ARRAYS = ("tables", "inputs", "input_bias", "near", "page", "bias", "output")
 def _network(z: Mapping[str, NDArray[np.generic]]) -> Network | None:
     if "network.names" not in z:
         return None
+    arrays: dict[str, Any] = {name: z[f"network.{name}"] for name in _ARRAYS}
     names = tuple(str(s) for s in z["network.names"])
-    return Network(names, *(z[f"network.{a}"] for a in _ARRAYS), int(z["network.output_bias"]))  # type: ignore[arg-type]
+    return Network(names, **arrays, output_bias=int(z["network.output_bias"]))
 
 
 def save(path: str | Path, weights: Weights) -> None:
