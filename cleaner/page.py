@@ -253,7 +253,7 @@ class Cleaner:
                 decisions = decide.decide(
                     document,
                     said,
-                    scores.content[a:b] if scores else None,
+                    marked.together(document, scores.content[a:b]) if scores else None,
                     scores.kind[a:b] if scores else None,
                     thread,
                     cfg.label,

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from itertools import groupby
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cleaner.label.rules.catalogue import RULES
 from cleaner.model import Document, Finding
 
 _LONG = 60  # characters from which on a link in a <nav> may be a headline
 _LINKED = 0.8
+_ROWS = 60  # rows of a table that is not the page's layout
 _PROSE, _ENOUGH = 80, 400
 """A page with so much text in lines of so many characters is not a page of links."""
 
@@ -45,6 +49,25 @@ def find(document: Document) -> list[Finding]:
         if rule:
             made = RULES[rule]
             out.append(Finding(first, at, made.kind, rule, made.score, f"inside <{_ELEMENTS[rule]}>"))
+    return out
+
+
+def together(document: Document, content: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The probabilities of content, none of a small table's rows less than their mean: it stays or goes as one."""
+    hints = document.hints
+    if hints is None or not hints.elements:
+        return content
+    tables: dict[int, list[int]] = {}
+    for i, (path, held) in enumerate(zip(hints.tags, hints.elements, strict=True)):
+        if path.endswith("/tr") and len(held) > 1:
+            tables.setdefault(held[-2], []).append(i)
+    out = content
+    for rows in tables.values():
+        if 3 <= len(rows) <= _ROWS and rows[-1] - rows[0] < len(rows):
+            if out is content:
+                out = content.copy()
+            # multiples of 1/4096: sums of some of them are exact
+            out[rows] = np.maximum(out[rows], np.float32(out[rows].mean(dtype=np.float64)))
     return out
 
 
