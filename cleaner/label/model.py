@@ -42,8 +42,9 @@ BOUNDS: Mapping[str, tuple[float, float, float]] = {
 """Per level: the page's own best threshold is multiplied by the first number and kept between the other two.
 
 Expected share of content words that the model alone loses, out of fold, on annotated pages and on web pages of all
-sorts (where labels are noisier): cautious 0.2 and 2 %, balanced 1.1 and 5 %, strict 1.9 and 9 %.
-With the rules the balanced level loses 0.5 % of the content characters of the annotated pages."""
+sorts (where labels are noisier): cautious 0.2 and 2 %, balanced 0.8 and 5 %, strict 2 and 8 %.
+With the rules the balanced level loses 0.25 % of the content characters of the annotated pages. Token F1 of web pages is
+.001 higher at (1.0, 0.15, 0.5), with a point less of the content kept."""
 MARKUP_BOUNDS: Mapping[str, tuple[float, float, float]] = {
     "cautious": (0.6, 0.05, 0.3),
     "balanced": (1.0, 0.1, 0.5),
