@@ -65,7 +65,7 @@ class Weights:
     types: NDArray[np.int8]
     first: Forest
     second: Forest
-    network: Network | None
+    network: Network
     kinds: Forest
     """One class per kind of chrome."""
     kind_numbers: NDArray[np.int8]
@@ -136,10 +136,9 @@ def score(
 def margins(weights: Weights, rows: dict[str, U8], frame: Frame, shaped: Shape) -> NDArray[np.int32]:
     """Log-odds in steps of 1/UNIT that a block is content, by the line model; adds the second stage's *rows*."""
     first = weights.first.scores(rows)
-    network = weights.network.margins(rows, frame) if weights.network else None
+    network = weights.network.margins(rows, frame)
     context.second(frame, byte_probability(first), shaped, rows)
-    second = weights.second.scores(rows)
-    return second if network is None else (second + network) >> 1
+    return (weights.second.scores(rows) + network) >> 1
 
 
 @lru_cache(maxsize=1)
@@ -211,9 +210,7 @@ def _forest(z: Mapping[str, NDArray[np.generic]], name: str) -> Forest:
 _ARRAYS = ("tables", "inputs", "input_bias", "near", "page", "bias", "output")
 
 
-def _network(z: Mapping[str, NDArray[np.generic]]) -> Network | None:
-    if "network.names" not in z:
-        return None
+def _network(z: Mapping[str, NDArray[np.generic]]) -> Network:
     arrays: dict[str, Any] = {name: z[f"network.{name}"] for name in _ARRAYS}
     names = tuple(str(s) for s in z["network.names"])
     return Network(names, **arrays, output_bias=int(z["network.output_bias"]))
@@ -232,10 +229,9 @@ def save(path: str | Path, weights: Weights) -> None:
         arrays[f"{name}.borders"] = forest.borders
         arrays[f"{name}.leaves"] = forest.leaves
         arrays[f"{name}.bias"] = forest.bias
-    if (network := weights.network) is not None:
-        arrays["network.names"] = np.array(network.names, np.str_)
-        arrays["network.output_bias"] = np.array(network.output_bias)
-        arrays.update({f"network.{a}": getattr(network, a) for a in _ARRAYS})
+    arrays["network.names"] = np.array(weights.network.names, np.str_)
+    arrays["network.output_bias"] = np.array(weights.network.output_bias)
+    arrays.update({f"network.{a}": getattr(weights.network, a) for a in _ARRAYS})
     whole = Path(path)
     part = whole.with_name(f"{whole.stem}.part.npz")
     np.savez_compressed(part, allow_pickle=False, **arrays)

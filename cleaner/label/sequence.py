@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ class Network:
     def margins(self, rows: Mapping[str, U8], frame: Frame) -> NDArray[np.int32]:
         """Log-odds that a block is content, in steps of 1/UNIT, for every block."""
         out = np.empty(frame.n, np.int32)
-        made = _Made(self)
+        made = _made(self)
         table = [rows[name] for name in self.names]
         for a, b in _stretches(frame.offsets):
             first, last = int(frame.offsets[a]), int(frame.offsets[b])
@@ -104,6 +105,12 @@ class _Made:
             h += z
             _whole(h)
         return (self.output @ h + self.output_bias).astype(np.int32) * (UNIT // (ACTIVATION * WEIGHT))
+
+
+@lru_cache(maxsize=4)
+def _made(net: Network) -> _Made:
+    """The weights of a network made ready; networks are told apart by identity and never change."""
+    return _Made(net)
 
 
 def _stretches(offsets: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
