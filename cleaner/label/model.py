@@ -43,8 +43,8 @@ BOUNDS: Mapping[str, tuple[float, float, float]] = {
 
 Expected share of content words that the model alone loses, out of fold, on annotated pages and on web pages of all
 sorts (where labels are noisier): cautious 0.2 and 2 %, balanced 0.8 and 5 %, strict 2 and 8 %.
-With the rules the balanced level loses 0.25 % of the content characters of the annotated pages. Token F1 of web pages is
-.001 higher at (1.0, 0.15, 0.5), with a point less of the content kept."""
+With the rules the balanced level loses 0.25 % of the content characters of the annotated pages. Token F1 of web
+pages is .001 higher at (1.0, 0.15, 0.5), with a point less of the content kept."""
 MARKUP_BOUNDS: Mapping[str, tuple[float, float, float]] = {
     "cautious": (0.6, 0.05, 0.3),
     "balanced": (0.88, 0.08, 0.44),
