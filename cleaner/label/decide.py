@@ -40,6 +40,9 @@ unfounded."""
 ENOUGH = 200
 """Characters that are something to keep of a page of markup, however little prose is among them."""
 
+ONE_BY_ONE = 16
+"""Claims that yield to the brake one at a time, the boldest first, before several do at once."""
+
 _NONE, _MODEL = -1, -2
 _FEW = 24  # blocks that are cheaper to look at one by one than as slices (measured)
 
@@ -101,9 +104,12 @@ def decide(
     ordered = tuple(sorted(findings, key=_rank))
     state = _settle(n, ordered, content, kinds, threshold, config)
     text_lost, bold = _brake(document, state, ordered, thread, config)
+    rounds = 0
     while text_lost and bold:
-        dropped = bold.pop()
-        ordered = tuple(f for f in ordered if f is not dropped)
+        # One claim at a time; where many yield in vain, ever more at once, so that a long page costs no squares.
+        rounds += 1
+        yielded = {id(f) for f in bold[-(1 << max(0, rounds - ONE_BY_ONE)) :]}
+        ordered = tuple(f for f in ordered if id(f) not in yielded)
         state = _settle(n, ordered, content, kinds, threshold, config)
         text_lost, bold = _brake(document, state, ordered, thread, config)
     if text_lost and content is not None and not _enough_left(document, state):
@@ -258,11 +264,11 @@ def _brake(
     if left >= config.brake * total:
         return False, []
     bold: list[tuple[int, float, Finding]] = []
-    for no, f in enumerate(ordered):
-        if f.hard or f.kind == "content":
-            continue
-        taken = int(sizes[(by == no) & prose].sum())
-        if taken:
-            bold.append((taken, -f.score, f))
+    by_rule = prose & (by >= 0)
+    took = np.bincount(by[by_rule], weights=sizes[by_rule], minlength=len(ordered))
+    for no in np.flatnonzero(took).tolist():
+        f = ordered[no]
+        if not f.hard and f.kind != "content":
+            bold.append((int(took[no]), -f.score, f))
     bold.sort(key=lambda x: (x[0], x[1], x[2].first))
     return True, [f for *_, f in bold]
