@@ -18,7 +18,7 @@ from cleaner.hosts import host_of
 from cleaner.label import decide, model, rules
 from cleaner.label.decide import Decisions
 from cleaner.label.rules import marked
-from cleaner.model import KINDS, Block, Document, Metadata, Page, Post, Record, Removed, Thread
+from cleaner.model import KINDS, Block, Document, Finding, Metadata, Page, Post, Record, Removed, Thread
 
 if TYPE_CHECKING:
     from cleaner.templates import Templates
@@ -246,22 +246,38 @@ class Cleaner:
                 for d, more in enumerate(self.templates.find(table)):
                     found[d] = [*found[d], *more]
             scores = model.score(table, found, cut) if cfg.label.model else None
+            settled = [
+                _settled(document, found[d], cut[d], scores, d, cfg) for d, document in enumerate(batch)
+            ]
+            # What goes by the model alone is asked what it is: all pages at once, and nothing else is.
+            unnamed = [s.unnamed() for s in settled]
+            kinds: Sequence[NDArray[np.int8] | None] = [None] * len(batch)
+            if scores is not None:
+                asked = np.concatenate([u + a for u, a in zip(unnamed, table.offsets.tolist(), strict=False)])
+                kinds = np.split(scores.kinds(asked), np.cumsum([len(u) for u in unnamed])[:-1])
             for d, document in enumerate(batch):
-                a, b = int(table.offsets[d]), int(table.offsets[d + 1])
-                thread = cut[d]
-                said = [*found[d], *marked.find(document), *(() if thread is None else thread.findings)]
-                decisions = decide.decide(
-                    document,
-                    said,
-                    marked.together(document, scores.content[a:b]) if scores else None,
-                    scores.kind[a:b] if scores else None,
-                    thread,
-                    cfg.label,
-                    threshold=scores.threshold(d, cfg.label.level) if scores else 0.5,
-                    reasons=_reasons(scores, a) if scores else None,
-                )
-                out.append(CleanPage(document, decisions, thread, cfg))
+                reasons = _reasons(scores, int(table.offsets[d])) if scores else None
+                decisions = decide.name(settled[d], kinds[d], cfg.label, reasons=reasons)
+                out.append(CleanPage(document, decisions, cut[d], cfg))
         return out
+
+
+def _settled(
+    document: Document,
+    found: Sequence[Finding],
+    thread: Thread | None,
+    scores: model.Scores | None,
+    d: int,
+    config: Config,
+) -> decide.Settled:
+    """What goes and stays of document *d* of a batch."""
+    said = [*found, *marked.find(document), *(() if thread is None else thread.findings)]
+    if scores is None:
+        return decide.settle(document, said, None, thread, config.label)
+    a, b = int(scores.lines.offsets[d]), int(scores.lines.offsets[d + 1])
+    content = marked.together(document, scores.content[a:b])
+    threshold = scores.threshold(d, config.label.level)
+    return decide.settle(document, said, content, thread, config.label, threshold=threshold)
 
 
 def _reasons(scores: model.Scores, first: int) -> Callable[[int], str]:

@@ -75,7 +75,7 @@ def test_scores_do_not_depend_on_the_batch() -> None:
         alone = scores([text])
         part = slice(int(lines.offsets[d]), int(lines.offsets[d + 1]))
         assert np.array_equal(together.content[part], alone.content)
-        assert np.array_equal(together.kind[part], alone.kind)
+        assert np.array_equal(together.kinds(np.arange(part.start, part.stop)), alone.kinds(np.arange(len(alone.content))))
         assert together.best[d] == alone.best[0]
 
 
@@ -95,7 +95,7 @@ def test_probabilities_are_multiples_of_a_step() -> None:
 
 def test_kinds_are_kinds_of_chrome() -> None:
     got = scores([ARTICLE, POEM])
-    assert set(got.kind.tolist()) <= set(range(1, len(KINDS)))
+    assert set(got.kinds(np.arange(len(got.lines))).tolist()) <= set(range(1, len(KINDS)))
 
 
 def test_reasons_are_words() -> None:

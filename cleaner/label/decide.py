@@ -81,6 +81,22 @@ class Decisions:
         return Decision(kind, kept, "", score, "")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """What goes and stays of a document, before the kinds that only the model can tell are known."""
+
+    document: Document
+    thread: Thread | None
+    kind: NDArray[np.int8]
+    by: NDArray[np.int32]
+    strength: NDArray[np.float32]
+    findings: tuple[Finding, ...]
+
+    def unnamed(self) -> NDArray[np.intp]:
+        """Blocks that go by the model alone."""
+        return np.flatnonzero(self.by == _MODEL)
+
+
 def decide(
     document: Document,
     findings: Sequence[Finding],
@@ -92,17 +108,31 @@ def decide(
     threshold: float = 0.5,
     reasons: Callable[[int], str] | None = None,
 ) -> Decisions:
-    """Settle what every block is and whether it stays.
+    """:func:`settle` and :func:`name` in one, where *kinds* holds the model's guess for every block."""
+    settled = settle(document, findings, content, thread, config, threshold=threshold)
+    return name(settled, None if kinds is None else kinds[settled.unnamed()], config, reasons=reasons)
 
-    *content* is the model's probability per block that it is content (``None``: rules only), *kinds* its best guess of
-    the chrome kind, *threshold* the probability under which a block goes. The order of evidence, strongest last: the
-    model; findings by score, content after removals of the same score, so that a tie keeps; hard findings.
+
+def settle(
+    document: Document,
+    findings: Sequence[Finding],
+    content: NDArray[np.float32] | None,
+    thread: Thread | None,
+    config: LabelConfig,
+    *,
+    threshold: float = 0.5,
+) -> Settled:
+    """Settle which blocks go, and by what.
+
+    *content* is the model's probability per block that it is content (``None``: rules only), *threshold* the
+    probability under which a block goes. The order of evidence, strongest last: the model; findings by score, content
+    after removals of the same score, so that a tie keeps; hard findings.
     """
     n = len(document)
     if content is not None and _certain(content, findings) < 2:
         threshold = min(threshold, CALM)
     ordered = tuple(sorted(findings, key=_rank))
-    state = _settle(n, ordered, content, kinds, threshold, config)
+    state = _settle(n, ordered, content, threshold, config)
     text_lost, bold = _brake(document, state, ordered, thread, config)
     rounds = 0
     while text_lost and bold:
@@ -110,16 +140,32 @@ def decide(
         rounds += 1
         yielded = {id(f) for f in bold[-(1 << max(0, rounds - ONE_BY_ONE)) :]}
         ordered = tuple(f for f in ordered if id(f) not in yielded)
-        state = _settle(n, ordered, content, kinds, threshold, config)
+        state = _settle(n, ordered, content, threshold, config)
         text_lost, bold = _brake(document, state, ordered, thread, config)
     if text_lost and content is not None and not _enough_left(document, state):
         # Nothing but the model is left to blame: keep what it finds likeliest, down to a tenth of the threshold.
         for lower in (threshold * 0.5, threshold * 0.25, threshold * 0.1, 0.0):
-            state = _settle(n, ordered, content, kinds, lower, config)
+            state = _settle(n, ordered, content, lower, config)
             text_lost, _ = _brake(document, state, ordered, thread, config)
             if not text_lost:
                 break
-    kind, by, strength = state
+    return Settled(document, thread, *state, ordered)
+
+
+def name(
+    settled: Settled,
+    kinds: NDArray[np.int8] | None,
+    config: LabelConfig,
+    *,
+    reasons: Callable[[int], str] | None = None,
+) -> Decisions:
+    """What every block is and whether it stays. *kinds* are the model's guesses for the blocks that go by the model
+    alone, :meth:`Settled.unnamed` (``None``: other chrome).
+    """
+    document, thread, ordered = settled.document, settled.thread, settled.findings
+    kind, by, strength = settled.kind.copy(), settled.by.copy(), settled.strength.copy()
+    if kinds is not None:
+        kind[settled.unnamed()] = np.where(kinds == CONTENT, OTHER, kinds)
     _one_title(document, kind, by)
     if thread is not None and thread.comments and config.comments == "drop":
         ordered = (*ordered, DROPPED_COMMENT)
@@ -182,7 +228,6 @@ def _settle(
     n: int,
     ordered: Sequence[Finding],
     content: NDArray[np.float32] | None,
-    kinds: NDArray[np.int8] | None,
     threshold: float,
     config: LabelConfig,
 ) -> State:
@@ -197,8 +242,7 @@ def _settle(
         goes = content < threshold
         sure = content >= SURE_CONTENT
         settles = SETTLES[config.level]
-        kind[goes] = kinds[goes] if kinds is not None else OTHER
-        kind[goes & (kind == CONTENT)] = OTHER
+        kind[goes] = OTHER
         by[goes] = _MODEL
         strength[goes] = (1 - content)[goes]
     hard = np.zeros(n, np.bool_)

@@ -31,7 +31,6 @@ from cleaner.model import KINDS, Finding, Thread
 STEPS = 4096
 """Probabilities are multiples of 1/STEPS."""
 _FLAT = 10  # log-odds beyond this are as good as certain
-_NAMED_BELOW = np.float32(0.75)  # blocks likelier content than this are not asked what chrome they would be
 WEIGHTS = Path(__file__).parent / "weights" / "model.npz"
 
 BOUNDS: Mapping[str, tuple[float, float, float]] = {
@@ -78,11 +77,9 @@ class Scores:
 
     content: NDArray[np.float32]
     """Probability that the block is content, a multiple of 1/STEPS."""
-    kind: NDArray[np.int8]
-    """The likeliest kind of chrome, as a number in KINDS; never content."""
     rows: Mapping[str, U8]
     lines: Lines
-    lexicon: NDArray[np.int8]
+    weights: Weights
     best: NDArray[np.float32]
     """Per document, the threshold with the best expected F1 (see :func:`best_thresholds`)."""
     marked: NDArray[np.bool_]
@@ -94,9 +91,16 @@ class Scores:
         best = float(self.best[document])
         return min(max(best * factor, min(low, best)), high)
 
+    def kinds(self, blocks: NDArray[np.intp]) -> NDArray[np.int8]:
+        """The likeliest kind of chrome of some blocks of the batch, as numbers in KINDS; never content."""
+        if not len(blocks):
+            return np.zeros(0, np.int8)
+        likeliest: NDArray[np.intp] = self.weights.kinds.scores(self.rows, blocks).argmax(1)
+        return self.weights.kind_numbers.take(likeliest)
+
     def reasons(self, block: int) -> str:
         """The strongest reasons to take *block* (of the batch) for chrome, in words."""
-        return reasons_for(self.lines, self.rows, self.lexicon, block)
+        return reasons_for(self.lines, self.rows, self.weights.lexicon, block)
 
 
 def score(
@@ -125,12 +129,8 @@ def score(
             margin[blocks] = last.forest.scores(table, None if len(blocks) == frame.n else blocks)
     steps = _steps(margin)
     content = steps.astype(np.float32) / np.float32(STEPS)
-    kind = np.full(len(lines), KINDS.index("other_chrome"), np.int8)
-    doubtful = np.flatnonzero(content < _NAMED_BELOW)
-    if len(doubtful):
-        kind[doubtful] = model.kind_numbers[model.kinds.scores(rows, doubtful).argmax(1)]
     best = best_thresholds(frame, steps, shaped.size)
-    return Scores(content, kind, rows, lines, model.lexicon, best, marked)
+    return Scores(content, rows, lines, model, best, marked)
 
 
 def margins(weights: Weights, rows: dict[str, U8], frame: Frame, shaped: Shape) -> NDArray[np.int32]:
