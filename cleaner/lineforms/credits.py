@@ -66,10 +66,19 @@ _AGENCY = (
     r"Thinkstock|Fotolia|Clipdealer|Colourbox|Dreamstime|123RF|Zoonar|pixelio|"
     r"stock\.adobe|SIPA|Europa Press|Télam|Agencia UNO|Lehtikuva|NTB|MTI|ČTK|ddp|PA Wire|Hollandse Hoogte"
 )
-_CREDIT_END = re.compile(
-    rf"(?:[(\[/|©]\s{{0,2}}|\s[–—-]\s|[(]via\s|\b(?i:photos?|photographs?|fotos?|images?|bild|bilder|kuva|imagen|imagem)(?:\s(?i:by|via))?\s{{0,2}}[:/]?\s{{0,2}})"
-    rf"(?:[^()\[\]/|]{{1,40}}(?:[/,|]|\s[–-]\s)\s{{0,2}})?(?:{_AGENCY})(?:\.(?:com|de|org))?(?:\s(?:files?|archives?|pool|via\s\S{{2,20}}))?(?:\s{{0,2}}[/|]\s{{0,2}}[^()/|]{{1,40}})?\s{{0,2}}[)\]]?\s{{0,2}}\.?$"
+_BY_AGENCY = (
+    rf"(?:[^()\[\]/|]{{1,40}}(?:[/,|]|\s[–-]\s)\s{{0,2}})?(?:{_AGENCY})(?:\.(?:com|de|org))?"
+    r"(?:\s(?:files?|archives?|pool|via\s\S{2,20}))?(?:\s{0,2}[/|]\s{0,2}[^()/|]{1,40})?\s{0,2}[)\]]?\s{0,2}\.?$"
 )
+_CREDIT_END = re.compile(
+    rf"[(\[/|©\s](?:(?<!\s)\s{{0,2}}|(?<=\s)[–—-]\s|(?<=\()via\s){_BY_AGENCY}"
+)
+_LABELLED_END = re.compile(
+    r"\b(?i:photos?|photographs?|fotos?|images?|bild|bilder|kuva|imagen|imagem)(?:\s(?i:by|via))?\s{0,2}[:/]?\s{0,2}"
+    + _BY_AGENCY
+)
+_LABELS = ("photo", "foto", "mag", "ld", "kuva")
+"""Every such label holds one of these, whichever i it is written with."""
 _AGENCY_LAST = re.compile(
     r"[.!?”»]\s(?:AFP|Reuters|REUTERS|EFE|dpa|ANSA|Lusa|EPA|IMAGO|NTB|MTI|KNA|Getty Images|Shutterstock|iStock)$"
 )
@@ -79,14 +88,17 @@ _CREDIT_ONLY = re.compile(
     rf"(?:©|\(c\)|\(C\)|Copyright)?\s{{0,2}}(?:[^\W\d_][\w.’'-]{{0,20}}\s){{0,3}}[/|,-]?\s{{0,2}}(?:{_AGENCY})(?:\s{{0,2}}[/|,-]\s{{0,2}}\S.{{0,40}})?$"
 )
 _PAREN_CREDIT = re.compile(
-    r"(?i)[(\[]\s{0,2}(?:photo|photos|photograph|foto|fotos|image|picture|credit|bild|bildquelle|bildnachweis|symbolbild|grafik|crédit|crédits|imagen|"
-    r"imagem|immagine|beeld|kuva|fot\.?|zdj\.|fotoğraf|фото|图|写真|사진|©|\(c\))"
+    # What all alternatives open with stands first, so that the search passes over everything else.
+    r"(?i)[(\[/|,.!?)](?:"
+    r"(?<=[(\[])\s{0,2}(?:photo|photos|photograph|foto|fotos|image|picture|credit|bild|bildquelle|bildnachweis|"
+    r"symbolbild|grafik|crédit|crédits|imagen|imagem|immagine|beeld|kuva|fot\.?|zdj\.|fotoğraf|фото|图|写真|사진|©|\(c\))"
     r"[\s:/.©]{1,4}[^()\[\]]{2,80}[)\]]\s{0,2}\.?$|"
-    r"\((?:symbol|archiv|beispiel)(?:bild|foto)\)\.?$|"
-    r"[/|]\s?(?:photos?|fotos?|quelle|źródło|source|fuente|fonte|bron|crédits?|credits?|fot\.|фото|источник)\s?[:/]\s?[^:]{2,60}$|"
-    r",\s(?:photo|foto)\s?:\s?(?-i:[A-ZÀ-Þ])[^.:,]{2,50}$|"
-    r"[.!?)]\s(?:courtesy(?: of)?|(?:photo|image)s? (?:by|courtesy(?: of)?)|(?:photo|photograph|image|foto|bild|kuva|"
-    r"credit|imagen|imagem|zdjęcie|beeld|фото|fot\.)\s?[:/])\s?(?:[^.:]|\.(?!\s?[A-ZÄÖÜ][a-z]{3})){2,60}\.?$"
+    r"(?<=\()(?:symbol|archiv|beispiel)(?:bild|foto)\)\.?$|"
+    r"(?<=[/|])\s?(?:photos?|fotos?|quelle|źródło|source|fuente|fonte|bron|crédits?|credits?|fot\.|фото|источник)"
+    r"\s?[:/]\s?[^:]{2,60}$|"
+    r"(?<=,)\s(?:photo|foto)\s?:\s?(?-i:[A-ZÀ-Þ])[^.:,]{2,50}$|"
+    r"(?<=[.!?)])\s(?:courtesy(?: of)?|(?:photo|image)s? (?:by|courtesy(?: of)?)|(?:photo|photograph|image|foto|bild|"
+    r"kuva|credit|imagen|imagem|zdjęcie|beeld|фото|fot\.)\s?[:/])\s?(?:[^.:]|\.(?!\s?[A-ZÄÖÜ][a-z]{3})){2,60}\.?$)"
 )
 _MARKED = re.compile(r"(?:(?<=[\w\s/.!?])©|[/|]\s?\([cC]\))\s?[^\W\d][^()©\d]{2,50}$")
 """A photographer after the mark, at the end of a caption."""
@@ -117,7 +129,9 @@ def caption_credit(line: str) -> Credit | None:
     if m := _SOURCE.match(line):
         who = m["who"].strip()
         return Credit("source", who) if len(who.split()) <= 14 else None
-    if COPYRIGHT.search(line):
+    low = line.lower()
+    signed = "©" in low or "(c)" in low
+    if (signed or "cop" in low or "℗" in low) and COPYRIGHT.search(line):
         return None  # of the page or its software; a picture's © carries no year
     if (m := _PICTURE.match(line)) and _is_picture(line, m):
         return Credit("caption", line)
@@ -126,8 +140,9 @@ def caption_credit(line: str) -> Credit | None:
     if len(line) < 80 and _CREDIT_ONLY.match(line):
         return Credit("caption", line)
     end = max(0, len(line) - 120)
-    marked = ("©" in line or "(c)" in line or "(C)" in line) and _MARKED.search(line, end)
-    if marked or _PAREN_CREDIT.search(line, end) or _CREDIT_END.search(line, end):
+    marked = signed and _MARKED.search(line, end)
+    labelled = any(label in low for label in _LABELS) and _LABELLED_END.search(line, end)
+    if marked or labelled or _PAREN_CREDIT.search(line, end) or _CREDIT_END.search(line, end):
         # An agency closes a caption, but also the last sentence of a story: that has sentences before it.
         return Credit("caption", line) if line.count(". ") <= 2 and "owered " not in line else None
     if len(line) < 180 and line.count(". ") <= 1 and _AGENCY_LAST.search(line, max(0, len(line) - 40)):
