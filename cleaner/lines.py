@@ -46,6 +46,8 @@ class Lines:
     begins: I64
     """Visible begin of each block, in ``cps``."""
     ends: I64
+    opening: NDArray[np.uint32]
+    """First visible code point of each block."""
     gaps: I64
     """Blank lines before each block."""
     words: tx.Words
@@ -155,6 +157,7 @@ def analyse(docs: Sequence[Document]) -> Lines:
         base=base,
         begins=begins,
         ends=ends,
+        opening=cps.take(begins),
         gaps=_gaps(cps, begins, ends, offsets),
         words=words,
         word_info=word_info,

@@ -160,6 +160,17 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
+def char_table(chars: str) -> NDArray[np.bool_]:
+    """Which code points are among *chars*, none of them beyond the basic plane: for ``take(cps, mode="clip")``.
+
+    >>> char_table("+-").take(code_points("a-☃"), mode="clip").tolist()
+    [False, True, False]
+    """
+    table = np.zeros(max(map(ord, chars)) + 2, np.bool_)
+    table[[ord(c) for c in chars]] = True
+    return table
+
+
 def mix64(x: U64) -> U64:
     """Finaliser of MurmurHash3 (Appleby 2011): every input bit reaches every output bit."""
     x = x ^ (x >> np.uint64(33))

@@ -32,12 +32,12 @@ def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) ->
     known = look_up(lines, phrases.lexicon)
     hits = find_hits(lines, known, phrases)
     scopes.findings(lines, form, known, hits, threads, out)
-    boxes.findings(lines, form, hits, out)
+    boxes.findings(lines, form, known, hits, out)
     phrase = np.zeros(len(lines), np.bool_)
     phrase[hits.blocks] = True
     dates = heads.findings(lines, form, known, phrase, threads, out)
     surely = np.zeros(len(lines), np.bool_)
-    surely[hits.blocks[~np.isin(hits.rules, scopes.weak_rules())]] = True
+    surely[hits.blocks[~scopes.weak_rules()[hits.rules]]] = True
     forms.findings(lines, form, known, surely, dates, threads, out)
     for found in out:
         found.sort(key=lambda f: (f.first, f.rule, f.last))

@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import lineforms
+from cleaner import text as tx
 from cleaner.label.rules.catalogue import RULES
+from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.match import OPENING, Hits
+from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import Shape
+from cleaner.label.rules.wordclasses import ROLES
 from cleaner.lines import Lines
 from cleaner.model import Finding
 
@@ -23,22 +27,7 @@ MOST = 2
 BIO = (30, 900)
 """Characters of a line about an author."""
 
-_ROLES = """
-writer writers author authors editor editors co-editor journalist journalists reporter columnist correspondent founder
-cofounder co-founder professor lecturer researcher freelance blogger photographer contributor contributing fellow
-analyst consultant ceo phd studied graduated writes covers teaches redakteur redakteurin autor autorin journalistin
-professorin dozent dozentin gründer gründerin mitgründer studierte schreibt leitet lehrt berichtet volontär volontärin
-bloggerin fotograf fotografin experte expertin fachanwalt rechtsanwalt journaliste auteur autrice rédacteur rédactrice
-professeur professeure chercheur chercheuse écrivain écrivaine fondateur fondatrice enseignant enseignante periodista
-autora redactor redactora profesor profesora escritor escritora fundador fundadora investigador investigadora
-jornalista repórter professora giornalista autore scrittore scrittrice docente fondatore laureato laureata redacteur
-schrijver schrijfster hoogleraar oprichter dziennikarz dziennikarka redaktor redaktorka pisarz pisarka absolwent
-absolwentka historyk historyczka publicysta publicystka gazeteci yazar editör muhabir profesör журналист журналистка
-автор редактор профессор писатель корреспондент основатель обозреватель журналіст журналістка письменник професор
-кореспондент toimittaja kirjailija újságíró szerző novinář redaktør skribent forfatter
-"""
-"""What authors are and do, as lines about them say it."""
-_ROLE = re.compile(rf"(?i)\b(?:{'|'.join(_ROLES.split())}|head of|has (?:written|worked)|beschäftigt sich)\b")
+_ROLE = re.compile(rf"(?i)\b(?:{'|'.join(ROLES.split())}|head of|has (?:written|worked)|beschäftigt sich)\b")
 _ABOUT = re.compile(
     "(?i)about|über|zur person|autoren|à propos|sobre|acerca|sull?|informazioni|over|o autor|об|"
     "про|yazar|hakkında|عن|درباره|关于|著者"
@@ -50,19 +39,20 @@ _US = re.compile(
 )
 """What a site is, said under its text: 36 of 37 paragraphs under such a heading at the end of web pages are chrome."""
 _OF = re.compile(r"[\s•*:]{0,3}(?:Über|About|À propos de|Acerca de)\s[^\W\d_a-z][^.!?]{1,38}$")
+_OPENS = tx.char_table(OPENING)
 _NUMBER = list(RULES).index("byline.label")
 
 
-def findings(lines: Lines, shape: Shape, hits: Hits, out: list[list[Finding]]) -> None:
+def findings(lines: Lines, shape: Shape, known: Found, hits: Hits, out: list[list[Finding]]) -> None:
     """Append the author boxes and captions of the batch."""
     n = len(lines)
     if n < 2:
         return
-    _authors(lines, shape, hits, out)
+    _authors(lines, shape, known, hits, out)
     _captions(lines, shape, out)
 
 
-def _authors(lines: Lines, shape: Shape, hits: Hits, out: list[list[Finding]]) -> None:
+def _authors(lines: Lines, shape: Shape, known: Found, hits: Hits, out: list[list[Finding]]) -> None:
     tail = (shape.prose_before >= shape.prose_total * TAIL) & (shape.prose_before > 0)
     text = tail & (shape.length >= BIO[0]) & (shape.length <= BIO[1]) & (lines.n_words >= 4)
     follows = np.concatenate([text[1:] & (lines.doc[1:] == lines.doc[:-1]), [False]])
@@ -77,7 +67,9 @@ def _authors(lines: Lines, shape: Shape, hits: Hits, out: list[list[Finding]]) -
     maybe = np.flatnonzero(follows & named & ~lines.sentence_end)
     own = lines.words.hashes
     same = own[lines.word_offsets[maybe]] == own[lines.word_offsets[maybe + 1]]
-    for b, again in zip(maybe.tolist(), same.tolist(), strict=True):
+    role = load().lexicon.bits["role"]
+    about = np.where(same, known.classes[maybe + 1], known.opening[maybe + 1]) & role != 0
+    for b, again in zip(maybe[about].tolist(), same[about].tolist(), strict=True):
         line = lines.text(b + 1)[:300]
         if (_ROLE.search(line) if again else _ROLE.match(line)) is None:
             continue
@@ -90,9 +82,10 @@ def _authors(lines: Lines, shape: Shape, hits: Hits, out: list[list[Finding]]) -
             why = f"a line about “{name}” under that name"
             out[d].append(Finding(b - first, b + 2 - first, "byline", "byline.bio", score, why))
     late = follows & (lines.n_words <= 6) & (shape.length <= 50) & (shape.prose_before * 5 >= shape.prose_total * 4)
+    late[:-1] &= (known.opening[:-1] & load().lexicon.bits["about"] != 0) & (shape.length[1:] >= 60)
     for b in np.flatnonzero(late).tolist():
         d, first = int(lines.doc[b]), int(lines.offsets[int(lines.doc[b])])
-        if d in boxes or shape.length[b + 1] < 60:
+        if d in boxes:
             continue
         head = lines.text(b)
         if _US.match(head):
@@ -114,7 +107,7 @@ def _captions(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
     n = len(lines)
     sentence = lines.sentence_end & (shape.length >= 30) & (shape.length <= 160)
     bare = ~shape.prose & (shape.length < 60) & (shape.prev_prose >= 0)
-    sentence &= ~np.isin(lines.cps[lines.begins], np.array(sorted(OPENING), np.uint32))
+    sentence &= ~_OPENS.take(lines.opening, mode="clip")
     place = np.zeros(n, np.bool_)
     place[1:-2] = sentence[1:-2] & shape.prose[:-3] & bare[2:-1] & shape.prose[3:] & (lines.doc[:-3] == lines.doc[3:])
     for b in np.flatnonzero(place).tolist():

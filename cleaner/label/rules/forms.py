@@ -29,6 +29,9 @@ MENU_LINES = 4
 MENU_LINE = 45
 """… shorter than this (characters; of 52 annotated pages: 69 % of chrome lines stand in such runs)."""
 
+_BULLETS = tx.char_table("•·|»«›‹/>●▪◦←→↑↓▼▲✕×+,")
+_COUNTS = tx.char_table("(#+0123456789")
+
 
 def findings(
     lines: Lines,
@@ -126,7 +129,7 @@ def _menus(
 
 def _marks(lines: Lines, out: list[list[Finding]]) -> None:
     """Lines of one or two marks without a word: bullets and separators that lost their items."""
-    bullet = np.isin(lines.cps[lines.begins], np.array([ord(c) for c in "•·|»«›‹/>●▪◦←→↑↓▼▲✕×+,"], np.uint32))
+    bullet = _BULLETS.take(lines.opening, mode="clip")
     for b in np.flatnonzero((lines.n_words == 0) & bullet & (lines.n_chars == 1)).tolist():
         _add(out, lines, b, b + 1, "other_chrome", "form.bare_mark", 0.6, "a mark without words")
 
@@ -137,7 +140,7 @@ def _counters(
     """A number alone beside a phrase of furniture and not among other numbers: likes, shares, comments."""
     n = len(lines)
     small = number & (lines.n_digits <= 5) & (lines.n_chars - lines.n_digits <= 2) & (lines.n_words == 1)
-    small &= np.isin(lines.cps[lines.begins], np.array([ord(c) for c in "(#+0123456789"], np.uint32))
+    small &= _COUNTS.take(lines.opening, mode="clip")
     before = np.concatenate([[False], phrase[:-1] & (lines.doc[1:] == lines.doc[:-1])])
     after = np.concatenate([phrase[1:] & (lines.doc[1:] == lines.doc[:-1]), [False]])
     total = np.concatenate([[0], np.cumsum(number)])
@@ -202,7 +205,11 @@ def _truncated(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
         _add(out, lines, b, b + 1, "related", "form.truncated", 0.5, "an excerpt cut short")
 
 
-_PHONE = re.compile(r"(?:\+|\b00)\d[\d()/ .-]{6,18}\d|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\(\d{3,5}\) ?\d{3}[\d -]{2,8}")
+_PHONE = re.compile(
+    # Its first characters stand first, so that the search passes over everything else.
+    r"[+(\d](?:(?:(?<=\+)|(?<=\b0)0)\d[\d()/ .-]{6,18}\d|(?<=\b\d)\d\d[-. ]\d{3}[-. ]\d{4}\b|"
+    r"(?<=\()\d{3,5}\) ?\d{3}[\d -]{2,8})"
+)
 _ANY_PHONE = re.compile(r"\d[\d()/ .-]{5,18}\d")
 """What counts as a telephone number beside a word such as "Tel."."""
 _MAIL = re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}\.[\w.-]{2,20}|\[email protected\]|\bwww\.[\w-]{2,40}\.\w{2,6}\b")
@@ -215,7 +222,8 @@ def _addresses(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list
     some = edge & (shape.length < 120) & ((lines.n_digits >= 6) | word)
     for b in np.flatnonzero(some).tolist():
         text = lines.text(b)
-        if _PHONE.search(text) or _MAIL.search(text) or (word[b] and _ANY_PHONE.search(text)):
+        mail = ("@" in text or "www." in text or "[e" in text) and _MAIL.search(text)
+        if mail or _PHONE.search(text) or (word[b] and _ANY_PHONE.search(text)):
             why = "a telephone number or an e-mail address outside the text"
             _add(out, lines, b, b + 1, "footer_legal", "form.address", 0.75, why)
 

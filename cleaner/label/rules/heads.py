@@ -131,11 +131,7 @@ def _in_table(lines: Lines, shape: Shape, block: int) -> bool:
 def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[list[Finding]]) -> Bools:
     found = np.zeros(len(lines), np.bool_)
     bits = load().lexicon.bits
-    word, classes = known.known
-    block_of = lines.word_block[word]
-    opens = ((classes & bits["byline_first"]) != 0) & (word == lines.word_offsets[block_of])
-    leads = (known.classes & bits["byline_any"]) != 0
-    leads[block_of[opens]] = True
+    leads = ((known.opening & bits["byline_first"]) | (known.classes & bits["byline_any"])) != 0
     authors: list[tuple[int, str]] = []
     maybe = leads & (shape.length <= 220)
     for block, text, _ in _some(lines, maybe, leads):

@@ -93,6 +93,8 @@ class Found:
 
     classes: NDArray[np.int64]
     """Per block: the bits of all classes its words belong to."""
+    opening: NDArray[np.int64]
+    """Per block: those of its first word."""
     known: tuple[I64, I64]
     """(word of the batch, bits of its classes) for every word that belongs to one."""
     blocks: I64
@@ -113,6 +115,9 @@ def look_up(lines: Lines, lexicon: Lexicon) -> Found:
         new = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
         classes[owner[new]] = np.bitwise_or.reduceat(own.take(some), new)
     place = word - lines.word_offsets[block]
+    opening = np.zeros(len(lines), np.int64)
+    first = np.flatnonzero(place == 0)
+    opening[block.take(first)] = own.take(first)
     sign_blocks = _signs(lines)
     blocks, patterns = _candidates(
         lines,
@@ -121,7 +126,7 @@ def look_up(lines: Lines, lexicon: Lexicon) -> Found:
         np.concatenate([entry, np.full(len(sign_blocks), len(lexicon.table.hashes))]),
         np.concatenate([place, np.zeros(len(sign_blocks), np.int64)]),
     )
-    return Found(classes, (word[some], own[some]), blocks, patterns)
+    return Found(classes, opening, (word.take(some), own.take(some)), blocks, patterns)
 
 
 def _signs(lines: Lines) -> I64:

@@ -15,13 +15,14 @@ from cleaner.lines import Lines
 I64 = NDArray[np.int64]
 
 
-OPENING = frozenset(map(ord, '"“„«‘‚「『'))
+OPENING = '"“„«‘‚「『'
 """A line that opens with a quotation mark is somebody's words, not the site's."""
 
 
 _NAMED = frozenset({"caption.credit", "nav.tags"})
 """Rules of labelled lines: one of plain lower-case ASCII is a key and a value of a configuration ("image: nginx"), and
 one that opens with a bracket is a row of data."""
+_QUOTES = frozenset(map(ord, OPENING))
 _BRACKETS = frozenset(map(ord, "{["))
 
 
@@ -51,14 +52,14 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
     why: list[str | None] = [None] * len(whole)
     tried = found.blocks[free]
     current, line, line_key, seen = -1, "", "", set[str]()
-    quoted = lines.cps[lines.begins[tried]].tolist()
+    quoted = lines.opening[tried].tolist()
     for block, number, text, opening in zip(
         tried.tolist(), found.patterns[free].tolist(), lines.texts(tried), quoted, strict=True
     ):
         entry = phrases.entries[number]
         if block != current:
             current, line, seen = block, text, set()
-            line_key = "" if opening in OPENING else key(line)
+            line_key = "" if opening in _QUOTES else key(line)
         if entry.rule in seen or not line_key:
             continue
         words = entry.pattern.search(line_key)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import text as tx
 from cleaner.label.rules.catalogue import RULES, Rule
 from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.match import Hits
@@ -66,7 +67,7 @@ def findings(
     furnished = np.bincount(lines.doc[hits.blocks], minlength=len(lines.docs)) >= FURNISHED
     places = hits.blocks
     one_word = (lines.n_words[places] == 1).tolist()
-    spoken = np.isin(lines.cps[lines.begins[places]], _SPEECH).tolist()
+    spoken = _SPEECH.take(lines.opening[places], mode="clip").tolist()
     subheads, companies, docs = subhead[places].tolist(), company[places].tolist(), lines.doc[places].tolist()
     each = zip(places.tolist(), hits.rules.tolist(), hits.why, docs, subheads, companies, one_word, spoken, strict=True)
     for block, number, words, d, between, befriended, single, answer in each:
@@ -134,7 +135,7 @@ def findings(
         found.append(Finding(block - first, last - first, rule.kind, rule.id, score, why, rule.hard and words is None))
 
 
-_SPEECH = np.array([ord(c) for c in "–—„“”«»‘’"], np.uint32)
+_SPEECH = tx.char_table("–—„“”«»‘’")
 """A line that opens so is somebody's answer in a dialogue: "– OK"."""
 
 
@@ -168,7 +169,7 @@ def _in_company(lines: Lines, hits: Hits) -> NDArray[np.bool_]:
     high = np.minimum(at + 5, lines.offsets[1:][lines.doc])
     some, strong = np.zeros(n, np.int64), np.zeros(n, np.int64)
     some[hits.blocks] = 1
-    strong[hits.blocks[~np.isin(hits.rules, weak_rules())]] = 1
+    strong[hits.blocks[~weak_rules()[hits.rules]]] = 1
     total, surely = (np.concatenate([[0], np.cumsum(x)]) for x in (some, strong))
     around = total[high] - total[low] - some
     sure = surely[high] - surely[low] - strong
@@ -176,9 +177,9 @@ def _in_company(lines: Lines, hits: Hits) -> NDArray[np.bool_]:
     return company
 
 
-def weak_rules() -> list[int]:
-    """Numbers of the rules whose phrases are words of prose too."""
-    return [n for n, r in enumerate(RULES.values()) if r.company and r.score < 0.6]
+def weak_rules() -> NDArray[np.bool_]:
+    """Which rules, by number, have phrases that are words of prose too."""
+    return np.array([bool(r.company) and r.score < 0.6 for r in RULES.values()])
 
 
 def _subheads(lines: Lines, shape: Shape) -> NDArray[np.bool_]:

@@ -64,6 +64,25 @@ tel telephone phone fax email mail address street avenue suite floor box road bl
 straße str platz adresse rue teléfono correo dirección calle avenida telefone endereço rua telefono indirizzo via
 telefoon adres straat ulica ul telefaks телефон тел факс адрес улица ул هاتف العنوان 电 電 传 地 邮 전화 주소 팩스 住
 """
+ROLES = """
+writer writers author authors editor editors co-editor journalist journalists reporter columnist correspondent founder
+cofounder co-founder professor lecturer researcher freelance blogger photographer contributor contributing fellow
+analyst consultant ceo phd studied graduated writes covers teaches redakteur redakteurin autor autorin journalistin
+professorin dozent dozentin gründer gründerin mitgründer studierte schreibt leitet lehrt berichtet volontär volontärin
+bloggerin fotograf fotografin experte expertin fachanwalt rechtsanwalt journaliste auteur autrice rédacteur rédactrice
+professeur professeure chercheur chercheuse écrivain écrivaine fondateur fondatrice enseignant enseignante periodista
+autora redactor redactora profesor profesora escritor escritora fundador fundadora investigador investigadora
+jornalista repórter professora giornalista autore scrittore scrittrice docente fondatore laureato laureata redacteur
+schrijver schrijfster hoogleraar oprichter dziennikarz dziennikarka redaktor redaktorka pisarz pisarka absolwent
+absolwentka historyk historyczka publicysta publicystka gazeteci yazar editör muhabir profesör журналист журналистка
+автор редактор профессор писатель корреспондент основатель обозреватель журналіст журналістка письменник професор
+кореспондент toimittaja kirjailija újságíró szerző novinář redaktør skribent forfatter
+"""
+"""What authors are and do, as lines about them say it."""
+_ROLE_MORE = "co head has beschäftigt"
+_ABOUT = """
+über about à qui quiénes sobre chi quem over o о про hakkımızda hakkimizda who wer om meistä acerca
+"""
 
 
 
@@ -81,4 +100,6 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "month": _single(months(), _MONTHS_ACCENTED),
     "around_date": _single(furniture(), _DATE_ACCENTED),
     "address": tuple(_ADDRESS.split()),
+    "role": (*(w for w in ROLES.split() if "-" not in w), *_ROLE_MORE.split()),
+    "about": tuple(_ABOUT.split()),
 }
