@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Set
 
 from cleaner.dateparts import WORD, Date, clock, plain
 from cleaner.datewords import AFTER_COUNT, ONE, fold, near_days, units, weekday_numbers
@@ -105,6 +106,15 @@ def counted(text: str, s: str, p: int, left: str, reference: str | None) -> Date
         return None
     start = p - len(before[0]) if before else p
     return Date(start, end, _back(reference, count, unit), text[start:end], "relative")
+
+
+def nearby(words: Set[str]) -> bool:
+    """Whether :func:`by_word` may find something in a text of these words, all of them plain ASCII letters."""
+    near = near_days()
+    return any(w in near or w in _ELIDED or w in ONE for w in words)
+
+
+_ELIDED = frozenset({"aujourd"})
 
 
 def by_word(text: str, s: str, reference: str | None) -> list[Date]:

@@ -18,11 +18,22 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleaner.dateparts import CHINESE, TIME, WORD, Date, chinese_number, clock, from_jalali, hours, plain, zone_offset
-from cleaner.daterelative import by_word, counted, partial
-from cleaner.datewords import DAY_FIRST_LANGUAGES, WEAK_MONTHS, fold, jalali_months, months, weekday_numbers
+from cleaner.daterelative import by_word, counted, nearby, partial
+from cleaner.datewords import (
+    AFTER_COUNT,
+    DAY_FIRST_LANGUAGES,
+    WEAK_MONTHS,
+    fold,
+    jalali_months,
+    months,
+    near_days,
+    weekday_numbers,
+)
 
 __all__ = ["UNKNOWN", "Date", "DateStyle", "find", "parse", "plain", "style_of"]
 
@@ -89,7 +100,10 @@ def find(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) ->
         text = unicodedata.normalize("NFC", text)
     s = plain(text)
     out: list[Date] = []
-    if len(text) < 200:
+    words = set(_LATIN.findall(s)) if s.isascii() or not _BEYOND.search(s) else None
+    if words is not None and not _promising(s, words):
+        return out
+    if len(text) < 200 and (words is None or nearby(words)):
         out += by_word(text, s, reference)
     at = 0
     for m in _DIGITS.finditer(s):
@@ -104,6 +118,28 @@ def find(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) ->
         out += _chinese(text, s)
     out.sort()
     return [d for i, d in enumerate(out) if i == 0 or d.start >= out[i - 1].end]
+
+
+_BEYOND = re.compile("[^\\x00-\\x7f•·…]")
+_LATIN = re.compile("[a-z]+")
+_ALL_NUMBERS = re.compile(r"\d[ ]?([./-])[ ]?\d{1,2}[ ]?\1[ ]?\d|\d[a-z]{2}")
+"""What a date of numbers alone holds; also a word right behind a number, which may be a month behind an ending."""
+_COUNTING_BACK = ("ha ", "vor ", "hace ", "il y a ")
+
+
+def _promising(s: str, words: AbstractSet[str]) -> bool:
+    """Whether *s*, a plain text whose letters are the 26 of ASCII, may hold a date; *words* are its runs of letters."""
+    return (
+        not words.isdisjoint(_telling())
+        or _ALL_NUMBERS.search(s) is not None
+        or any(before in s for before in _COUNTING_BACK)
+    )
+
+
+@lru_cache(maxsize=1)
+def _telling() -> frozenset[str]:
+    """Words of which every date in words has one, but for those counted back with a word before the number."""
+    return frozenset((*months(), *jalali_months(), *near_days(), *AFTER_COUNT, "aujourd", "thang"))
 
 
 def parse(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) -> Date | None:

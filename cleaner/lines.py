@@ -93,6 +93,16 @@ class Lines:
             docs[d].text[a:z] for d, a, z in zip(doc.tolist(), begins.tolist(), ends.tolist(), strict=True)
         ]
 
+    def places(self, mark: str) -> I64:
+        """Where *mark*, a rare one, stands in ``cps``. It holds no white space, so that each place is in a block."""
+        found: list[int] = []
+        for d, base in zip(self.docs, self.base.tolist(), strict=True):
+            at = d.text.find(mark)
+            while at >= 0:
+                found.append(base + at)
+                at = d.text.find(mark, at + 1)
+        return np.array(found, np.int64)
+
     def repeats(self, hashes: U64) -> I64:
         """How often each block's value in *hashes* occurs in its own document."""
         key = tx.mix64(hashes ^ tx.mix64(self.doc.astype(np.uint64) + np.uint64(1)))

@@ -197,3 +197,15 @@ def test_plain_keeps_positions() -> None:
     text = "İSTANBUL ٢٥ Eylül — İ"
     assert len(dates.plain(text)) == len(text)
     assert fold("Ağustos") == "agustos"
+
+
+_PIECES = ["May", "mayo", "3", "12", "1999", "2020", "5th", "days", "ago", "hace", "alpha", "vor", "einer", "Woche", "an",
+           "hour", "today", "avant-hier", "aujourd'hui", "of", "il", "y", "a", "thang", "•", "/", "-", ".", ",", ":"]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from(["", " ", "-"])), max_size=7))
+def test_a_line_of_plain_letters_is_read_as_one_beside_others_is(parts: list[tuple[str, str]]) -> None:
+    line = "".join(a + b for a, b in parts)
+    shift = len("ж | ")  # a letter beyond ASCII, behind which every pattern is tried
+    whole = [d._replace(start=d.start - shift, end=d.end - shift) for d in dates.find(f"ж | {line}")]
+    assert dates.find(line) == whole

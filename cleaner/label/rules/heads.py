@@ -69,13 +69,17 @@ def _add(out: list[list[Finding]], lines: Lines, block: int, kind: str, rule: st
 
 def _numbers(lines: Lines) -> tuple[I64, Bools]:
     """How many words of each block are numbers, and whether one of them has four digits."""
-    first = lines.cps[lines.words.starts]
-    number = (first >= 0x30) & (first <= 0x39)
-    counts = np.bincount(lines.word_block[number], minlength=len(lines)).astype(np.int64)
-    year = number & (lines.words.ends - lines.words.starts == 4)
+    # A character's information starts with its code point in lower case, plus one; below "0" the difference wraps.
+    number = np.flatnonzero((lines.word_info & _CODE_POINT) - np.uint32(0x31) <= np.uint32(9))
+    block = lines.word_block.take(number)
+    counts = np.bincount(block, minlength=len(lines)).astype(np.int64)
+    year = lines.words.ends.take(number) - lines.words.starts.take(number) == 4
     has_year = np.zeros(len(lines), np.bool_)
-    has_year[lines.word_block[year]] = True
+    has_year[block[year]] = True
     return counts, has_year
+
+
+_CODE_POINT = np.uint32((1 << 21) - 1)
 
 
 def _dates(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -> Bools:
@@ -91,10 +95,13 @@ def _dates(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -
     maybe = few & (month | (numbers >= 3) | (year & (numbers >= 2)))
     spaced_east = (lines.n_digits >= 3) & (shape.length > lines.n_chars) & (shape.length <= 100)  # 2024年5月3日
     seen: list[tuple[int, str, bool]] = []
+    read: dict[str, lineforms.DateLine | None] = {}  # pages repeat their dates
     for block, text, worded in _some(lines, maybe | spaced_east, lines.n_letters > 0):
         if not worded and text.isascii() and not _NUMERIC.search(text):
             continue
-        line = lineforms.date_line(text)
+        if text not in read:
+            read[text] = lineforms.date_line(text)
+        line = read[text]
         if line is not None and not _CODE.search(text):
             found[block] = True
             full = line.iso is not None and len(line.iso) >= 10 and not _SPAN.search(text)
@@ -107,10 +114,11 @@ def _dates(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -
             d = int(lines.doc[block])
             heads[d] = heads.get(d, 0) + 1
     counts = np.bincount(lines.doc[found], minlength=len(lines.docs))
-    for block, raw, full in seen:
+    tables = _in_tables(lines, shape, np.array([block for block, _, _ in seen], np.int64)).tolist()
+    for (block, raw, full), among in zip(seen, tables, strict=True):
         d = int(lines.doc[block])
         listed = heads.get(d, 0) >= 4
-        table = counts[d] >= 3 and _in_table(lines, shape, block)
+        table = counts[d] >= 3 and among
         # Where pages say when they were written: near the start of the text, or after its end among the teasers.
         start = shape.prose_before[block] * 5 <= shape.prose_total[block]
         placed = start or shape.next_prose[block] >= shape.last[block]
@@ -120,12 +128,14 @@ def _dates(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -
     return found
 
 
-def _in_table(lines: Lines, shape: Shape, block: int) -> bool:
-    """Whether most of the lines around are numbers."""
-    low, high = max(int(shape.first[block]), block - 4), min(int(shape.last[block]), block + 5)
-    around = [b for b in range(low, high) if b != block]
-    numeric = sum(int(lines.n_digits[b]) * 2 > int(lines.n_letters[b]) + int(lines.n_digits[b]) for b in around)
-    return numeric * 2 >= len(around)
+def _in_tables(lines: Lines, shape: Shape, blocks: I64) -> Bools:
+    """Whether most of the lines around each of *blocks* are numbers."""
+    numeric = lines.n_digits > lines.n_letters
+    total = np.concatenate([[0], np.cumsum(numeric)])
+    low, high = np.maximum(shape.first[blocks], blocks - 4), np.minimum(shape.last[blocks], blocks + 5)
+    around = total[high] - total[low] - numeric[blocks]
+    most: Bools = around * 2 >= high - low - 1
+    return most
 
 
 def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[list[Finding]]) -> Bools:
@@ -134,8 +144,11 @@ def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[l
     leads = ((known.opening & bits["byline_first"]) | (known.classes & bits["byline_any"])) != 0
     authors: list[tuple[int, str]] = []
     maybe = leads & (shape.length <= 220)
+    read: dict[str, str | None] = {}
     for block, text, _ in _some(lines, maybe, leads):
-        author = lineforms.byline(text)
+        if text not in read:
+            read[text] = lineforms.byline(text)
+        author = read[text]
         if author is not None and not _keyed(lines, block):
             found[block] = True
             authors.append((block, author))
@@ -158,23 +171,18 @@ def _bylines(lines: Lines, shape: Shape, known: Found, dates: Bools, out: list[l
     return found
 
 
-def _copyright_marks(lines: Lines) -> Bools:
+def _copyright_marks(lines: Lines, known: Found) -> Bools:
     """Blocks that hold a © or a (c)."""
-    cps = lines.cps
-    mark = cps == 0xA9
-    letter = (cps[1:-1] == 0x63) | (cps[1:-1] == 0x43)
-    mark[1:-1] |= letter & (cps[:-2] == 0x28) & (cps[2:] == 0x29)
     found = np.zeros(len(lines), np.bool_)
-    at = np.flatnonzero(mark)
-    if len(at) and len(lines):
-        block = np.maximum(np.searchsorted(lines.begins, at, side="right") - 1, 0)
-        found[block[at < lines.ends[block]]] = True
+    found[known.signs] = True
+    at = np.concatenate([lines.places("(c)"), lines.places("(C)")])
+    found[np.searchsorted(lines.begins, at, side="right") - 1] = True
     return found
 
 
 def _captions(lines: Lines, shape: Shape, known: Found, out: list[list[Finding]]) -> Bools:
     found = np.zeros(len(lines), np.bool_)
-    maybe = ((known.classes & load().lexicon.bits["caption"]) != 0) | _copyright_marks(lines)
+    maybe = ((known.classes & load().lexicon.bits["caption"]) != 0) | _copyright_marks(lines, known)
     maybe &= shape.length <= 400
     for block, text, _ in _some(lines, maybe, maybe):
         credit = lineforms.caption_credit(text)

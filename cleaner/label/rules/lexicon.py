@@ -21,7 +21,7 @@ from cleaner.lines import Lines
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 
-_COPYRIGHT = 0xA9
+_COPYRIGHT = "©"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +101,8 @@ class Found:
     """Blocks worth trying a pattern on …"""
     patterns: I64
     """… and the pattern, in order of block."""
+    signs: I64
+    """Blocks of all copyright signs."""
 
 
 def look_up(lines: Lines, lexicon: Lexicon) -> Found:
@@ -126,16 +128,12 @@ def look_up(lines: Lines, lexicon: Lexicon) -> Found:
         np.concatenate([entry, np.full(len(sign_blocks), len(lexicon.table.hashes))]),
         np.concatenate([place, np.zeros(len(sign_blocks), np.int64)]),
     )
-    return Found(classes, opening, (word.take(some), own.take(some)), blocks, patterns)
+    return Found(classes, opening, (word.take(some), own.take(some)), blocks, patterns, sign_blocks)
 
 
 def _signs(lines: Lines) -> I64:
     """Blocks of copyright signs. Their place counts as the first: marks are no words."""
-    signs = np.flatnonzero(lines.cps == _COPYRIGHT)
-    if not len(signs):
-        return np.zeros(0, np.int64)
-    owner = np.searchsorted(lines.begins, signs, side="right") - 1
-    return owner[owner >= 0].astype(np.int64)
+    return np.searchsorted(lines.begins, lines.places(_COPYRIGHT), side="right") - 1
 
 
 def _candidates(lines: Lines, lexicon: Lexicon, block: I64, entry: I64, place: I64) -> tuple[I64, I64]:
