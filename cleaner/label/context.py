@@ -31,6 +31,8 @@ NEIGHBOURS: dict[int, tuple[str, ...]] = {
     3: ("lexical",),
 }
 """Rows that are also looked at so many blocks before and behind."""
+_SCORED = np.array([(1, 1), (3, 3), (10, 10), (30, 30), (100, 100), (4, -1), (-1, 4), (20, -1), (-1, 20)])
+"""Windows, likewise, over which a second stage has the first's scores averaged, weighted by words."""
 _WORDY = ("log in", "newsletter", "share", "related", "menu", "forum", "legal", "shop", "donate", "ad")
 
 
@@ -78,12 +80,14 @@ def place(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> None
 
 def repeats(lines: Lines, frame: Frame, rows: dict[str, U8]) -> None:
     """Adds how often the line, the line with other numbers, and lines of its make occur in the page."""
-    rows["exact_repeats"] = clip8(np.where(lines.exact != 0, lines.repeats(lines.exact), 0))
-    rows["masked_repeats"] = clip8(np.where(lines.masked != 0, lines.repeats(lines.masked), 0))
+    again = frame.repeats(lines.masked)
+    # a line that occurs again occurs again with other numbers
+    rows["exact_repeats"] = clip8(np.where(lines.exact != 0, frame.repeats(lines.exact, np.flatnonzero(again > 1)), 0))
+    rows["masked_repeats"] = clip8(np.where(lines.masked != 0, again, 0))
     make = np.zeros(frame.n, np.uint64)
     for name, step in (("words", 8), ("starts", 1), ("ends", 1), ("capital", 22), ("digits", 16), ("gap", 3)):
         make = make * np.uint64(32) + (rows[name] // np.uint8(step)).astype(np.uint64)
-    count = lines.repeats(make)
+    count = frame.repeats(make)
     rows["alike"] = log8(count)
     rows["alike_share"] = share8(count, np.diff(frame.offsets)[frame.doc])
 
@@ -113,12 +117,11 @@ def cohesion(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> N
     counts = np.bincount(at[in_long], minlength=int(slots.sum()))
     others = counts.take(at)
     others -= in_long
-    known = np.bincount(block[others > 0], minlength=frame.n)
     number = np.bincount(block, minlength=frame.n)
-    rows["cohesion"] = share8(known, number)
-    rows["weight"] = share8(
-        np.bincount(block, weights=log8(others), minlength=frame.n).astype(np.int64), number, 4
-    )
+    # whole numbers far below 2^53: double precision adds them exactly
+    known = np.bincount(block, weights=others > 0, minlength=frame.n)
+    weight = np.bincount(block, weights=log8(others), minlength=frame.n)
+    rows["cohesion"], rows["weight"] = share8(known, number), share8(weight, number, 4)
 
 
 def headings(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> None:
@@ -167,14 +170,14 @@ def windows(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> No
         "cohesion": rows["cohesion"] * np.uint8(3),
         "repeated": (rows["masked_repeats"] > 1) * scale,
     }
-    totals = {name: frame.running(row) for name, row in base.items()}
+    place = {name: number for number, name in enumerate(base)}
+    totals = frame.running(np.array(list(base.values()), np.uint8))
     for (before, behind), names in WINDOWS.items():
-        for name in names:
-            rows[f"{name}_{before}_{behind}"] = frame.means(totals[name], before, behind)
+        means = frame.means(totals[[place[name] for name in names]], before, behind)
+        rows.update(zip([f"{name}_{before}_{behind}" for name in names], means, strict=True))
     blocks = np.maximum(np.diff(frame.offsets), 1)
-    for name, total in totals.items():
-        sums = total[frame.offsets[1:]] - total[frame.offsets[:-1]]
-        rows[f"page_{name}"] = (sums // blocks).astype(np.uint8)[frame.doc]
+    whole = np.diff(totals.take(frame.offsets, axis=1)) // blocks
+    rows.update(zip([f"page_{name}" for name in base], whole.astype(np.uint8).take(frame.doc, axis=1), strict=True))
     size = shape.size
     rows["page_blocks"] = log8(blocks)[frame.doc]
     rows["page_words"] = log8(frame.per_document(size))[frame.doc]
@@ -183,10 +186,11 @@ def windows(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> No
     lexical = frame.per_document(rows["lexical"] * np.minimum(size, 60))
     rows["page_lexical_words"] = share8(lexical, frame.per_document(np.minimum(size, 60)), 1)[frame.doc]
     for far, names in NEIGHBOURS.items():
-        for name in names:
-            missing = 128 if name == "lexical" else 0
-            rows[f"{name}<{far}"] = frame.shifted(rows[name], -far, missing)
-            rows[f"{name}>{far}"] = frame.shifted(rows[name], far, missing)
+        own = np.array([rows[name] for name in names])
+        missing = np.array([[128 if name == "lexical" else 0] for name in names], np.uint8)
+        back, ahead = frame.shifted(own, -far, missing), frame.shifted(own, far, missing)
+        for name, a, b in zip(names, back, ahead, strict=True):
+            rows[f"{name}<{far}"], rows[f"{name}>{far}"] = a, b
 
 
 def second(frame: Frame, first: U8, shape: Shape, rows: dict[str, U8]) -> None:
@@ -196,10 +200,10 @@ def second(frame: Frame, first: U8, shape: Shape, rows: dict[str, U8]) -> None:
     weighted = first.astype(np.int64) * weight
     total = np.concatenate([[0], np.cumsum(weighted)])
     whole = np.concatenate([[0], np.cumsum(weight, dtype=np.int64)])
-    for before, behind in ((1, 1), (3, 3), (10, 10), (30, 30), (100, 100), (4, -1), (-1, 4), (20, -1), (-1, 20)):
-        lo = np.maximum(frame.at - before, frame.first)
-        hi = np.maximum(np.minimum(frame.at + behind + 1, frame.stop), lo)
-        rows[f"score_{before}_{behind}"] = share8(total[hi] - total[lo], whole[hi] - whole[lo], 1)
+    lo = np.maximum(frame.at - _SCORED[:, :1], frame.first)
+    hi = np.maximum(np.minimum(frame.at + _SCORED[:, 1:] + 1, frame.stop), lo)
+    means = share8(total.take(hi) - total.take(lo), whole.take(hi) - whole.take(lo), 1)
+    rows.update(zip([f"score_{before}_{behind}" for before, behind in _SCORED.tolist()], means, strict=True))
     a, b = frame.offsets[frame.doc], frame.offsets[frame.doc + 1]
     rows["page_score"] = share8(total[b] - total[a], whole[b] - whole[a], 1)
     for far in (1, 2, 3, 4, 5):

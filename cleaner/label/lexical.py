@@ -6,11 +6,13 @@ Numbers are one word, so that "12 comments" and "7 comments" are the same. The w
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import text as tx
-from cleaner.label.frame import I64
+from cleaner.label.frame import I64, U64
 from cleaner.lines import Lines
 
 MAX_WORDS = 32
@@ -22,18 +24,38 @@ _ROOTS = np.array([0] + [round(256 * n**-0.5) for n in range(1, 4 * MAX_WORDS + 
 """256/√n: a sum over n terms is scaled by it, as a vector of length 1 would be."""
 
 
-def grams(lines: Lines, bits: int) -> tuple[NDArray[np.int64], I64]:
-    """Slots (0 … 2^bits - 1) of all n-grams of the batch and, with them, the block of each.
+class _Slots(NamedTuple):
+    """Slots of the n-grams of a batch; words beyond the first MAX_WORDS of a line are left out."""
 
-    A line w1 … wn gives its words, the pairs (start, w1), (w1, w2) … (wn, end) and the triples of words.
-    """
+    block: I64
+    """Block of each word."""
+    firsts: I64
+    """First word of every line that has words."""
+    words: U64
+    pairs: U64
+    """Of each word and the one before it, or the line's start."""
+    third: I64
+    """Words with two words of their line before them."""
+    triples: U64
+    """Of those words and the two before."""
+    last: I64
+    """Words at the end of their line."""
+    ends: U64
+    """Of those words and the line's end."""
+
+
+def _slots(lines: Lines, bits: int) -> _Slots:
     hashes = lines.words.hashes.copy()
     cls = (lines.word_info >> np.uint32(21)) & np.uint32(7)
     hashes[cls == tx.DIGIT] = NUMBER
     block = lines.word_block
     counts = np.minimum(lines.n_words, MAX_WORDS)
-    if len(hashes) and int(lines.n_words.max()) > MAX_WORDS:
-        near = np.flatnonzero(np.arange(len(hashes)) < np.repeat(lines.word_offsets[:-1] + MAX_WORDS, lines.n_words))
+    long = np.flatnonzero(lines.n_words > MAX_WORDS)
+    if len(long):
+        beyond = np.zeros(len(hashes) + 1, np.int8)
+        beyond[lines.word_offsets[long] + MAX_WORDS] = 1
+        beyond[lines.word_offsets[long + 1]] = -1
+        near = np.flatnonzero(np.cumsum(beyond[:-1], dtype=np.int8) == 0)
         hashes, block = hashes.take(near), block.take(near)
     some = np.flatnonzero(counts)
     ends = np.cumsum(counts)[some] - 1  # last word of each line that has words, of those looked at
@@ -42,21 +64,34 @@ def grams(lines: Lines, bits: int) -> tuple[NDArray[np.int64], I64]:
     before = np.empty_like(hashes)
     before[1:] = hashes[:-1]
     before[firsts] = _EDGE
+    before *= _TWO
     is_third = np.ones(len(hashes), np.bool_)
     is_third[firsts] = False
     is_third[firsts[counts[some] > 1] + 1] = False
     third = np.flatnonzero(is_third)
-    whole = lines.n_words[some] <= MAX_WORDS
-    ends = ends[whole]
-    slots = np.concatenate(
-        [
-            hashes >> shift,
-            ((before * _TWO + hashes) * _THREE) >> shift,
-            ((before.take(third) * _TWO + hashes.take(third) + hashes.take(third - 2) * _THREE) * _TWO) >> shift,
-            pair_slots(hashes[ends], _EDGE, shift).view(np.uint64),
-        ]
-    ).view(np.int64)
-    return slots, np.concatenate([block, block, block.take(third), block[ends]])
+    pairs = before + hashes
+    triples = pairs.take(third) + hashes.take(third - 2) * _THREE
+    last = ends[lines.n_words[some] <= MAX_WORDS]
+    return _Slots(
+        block,
+        firsts,
+        hashes >> shift,
+        (pairs * _THREE) >> shift,
+        third,
+        (triples * _TWO) >> shift,
+        last,
+        pair_slots(hashes[last], _EDGE, shift).view(np.uint64),
+    )
+
+
+def grams(lines: Lines, bits: int) -> tuple[NDArray[np.int64], I64]:
+    """Slots (0 … 2^bits - 1) of all n-grams of the batch and, with them, the block of each.
+
+    A line w1 … wn gives its words, the pairs (start, w1), (w1, w2) … (wn, end) and the triples of words.
+    """
+    s = _slots(lines, bits)
+    slots = np.concatenate([s.words, s.pairs, s.triples, s.ends]).view(np.int64)
+    return slots, np.concatenate([s.block, s.block, s.block.take(s.third), s.block.take(s.last)])
 
 
 def pair_slots(left: NDArray[np.uint64], right: NDArray[np.uint64] | np.uint64, shift: np.uint64) -> NDArray[np.int64]:
@@ -73,8 +108,12 @@ def terms(n_words: I64) -> I64:
 
 def scores(lines: Lines, weights: NDArray[np.int8]) -> I64:
     """The score of every block: about 0 when the words say nothing, above for content, below for chrome."""
-    bits = len(weights).bit_length() - 1
-    slots, block = grams(lines, bits)
-    # bincount adds in double precision: sums of int8 over a line are whole and small, hence exact
-    sums = np.bincount(block, weights=weights.take(slots), minlength=len(lines)).astype(np.int64)
+    s = _slots(lines, len(weights).bit_length() - 1)
+    sums = np.zeros(len(lines), np.int64)
+    if len(s.words):
+        values = weights.take(s.words.view(np.int64)).astype(np.int32)
+        values += weights.take(s.pairs.view(np.int64))
+        values[s.third] += weights.take(s.triples.view(np.int64))
+        values[s.last] += weights.take(s.ends.view(np.int64))
+        sums[s.block.take(s.firsts)] = np.add.reduceat(values, s.firsts)
     return (sums * _ROOTS[terms(lines.n_words)]) >> 8

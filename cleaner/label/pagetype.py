@@ -17,35 +17,44 @@ from cleaner.lines import Lines
 
 TYPES: tuple[str, ...] = ("article", "collection", "documentation", "forum", "listing", "product", "service")
 BITS = 14
-_AT_ONCE = 64  # pages per product, so that the table of words stays small
 
 
 def present(lines: Lines) -> NDArray[np.bool_]:
     """(documents, 2^BITS): which slots the words of each document fall into; all numbers are one word."""
+    table = np.zeros((len(lines.docs), 1 << BITS), np.bool_)
+    table.reshape(-1)[_places(lines)] = True
+    return table
+
+
+def _places(lines: Lines) -> I64:
+    """Document and slot of every word, as one number."""
     hashes = lines.words.hashes.copy()
     cls = (lines.word_info >> np.uint32(21)) & np.uint32(7)
     hashes[cls == tx.DIGIT] = NUMBER
-    slots = (hashes >> np.uint64(64 - BITS)).astype(np.int64)
-    table = np.zeros((len(lines.docs), 1 << BITS), np.bool_)
-    table.reshape(-1)[(lines.doc[lines.word_block] << BITS) + slots] = True
-    return table
+    slots = (hashes >> np.uint64(64 - BITS)).view(np.int64)
+    slots += lines.doc.take(lines.word_block) << BITS
+    return slots
 
 
 def scores(lines: Lines, weights: NDArray[np.int8]) -> I64:
     """(documents, types): sums of *weights* (2^BITS, types) over the words present, as a vector of length 1 would
     give.
     """
-    out = np.zeros((len(lines.docs), weights.shape[1]), np.int64)
-    table = present(lines)
-    plain = weights.astype(np.float32)
-    for a in range(0, len(table), _AT_ONCE):
-        part = table[a : a + _AT_ONCE]
-        # whole numbers below 2^24: single precision adds them exactly in any order
-        sums = (part.astype(np.float32) @ plain).astype(np.int64)
-        size = part.sum(1)
-        # integer square root: floats of exact squares below 2^52 are exact
-        out[a : a + _AT_ONCE] = sums * 64 // np.maximum(np.sqrt(size * 4096).astype(np.int64), 1)[:, None]
-    return out
+    docs = len(lines.docs)
+    out = np.zeros((docs, weights.shape[1]), np.int64)
+    places = _places(lines)
+    # each word writes its number into its place, and one of those that share a place is found there
+    numbers = np.arange(len(places), dtype=np.int32)
+    written = np.empty(docs << BITS, np.int32)
+    written[places] = numbers
+    places = places.take(np.flatnonzero(written.take(places) == numbers))
+    size = np.bincount(places >> BITS, minlength=docs)
+    some = np.flatnonzero(size)
+    if len(some):
+        values = np.ascontiguousarray(weights.take(places & ((1 << BITS) - 1), axis=0).T).astype(np.int32)
+        out[some] = np.add.reduceat(values, (np.cumsum(size) - size)[some], axis=1).T
+    # integer square root: floats of exact squares below 2^52 are exact
+    return out * 64 // np.maximum(np.sqrt(size * 4096).astype(np.int64), 1)[:, None]
 
 
 def type_rows(frame: Frame, table: I64, rows: dict[str, U8]) -> None:

@@ -43,10 +43,10 @@ def shape(lines: Lines) -> Shape:
     n = len(lines)
     rows: dict[str, U8] = {}
     n_words, chars = lines.n_words, lines.n_chars
-    counts = _class_counts(lines)
-    single, numbers, capital, _ = _unpacked(lines, _FORMS.take((lines.word_info >> np.uint32(21)) & np.uint32(0x107)))
+    counts = vocabulary.classes().per_block(lines.words.hashes, lines.word_block, n)
+    single, numbers, capital = _forms(lines)
     size = n_words - single // 2
-    stop = counts[0]
+    stop = counts[:, 0]
     rows["chars"], rows["words"] = log8(chars), log8(size)
     rows["word_length"] = share8(lines.n_letters + lines.n_digits, np.maximum(n_words, 1), 16)
     rows["unspaced"] = share8(single, n_words)
@@ -56,11 +56,8 @@ def shape(lines: Lines) -> Shape:
     rows["digits"] = share8(lines.n_digits, chars)
     rows["numbers"] = clip8(numbers)
     rows["letters"] = share8(lines.n_letters, chars)
-    for number in range(1, len(counts)):
-        rows[vocabulary.NAMES[number]] = clip8(counts[number])
-    marks = _mark_counts(lines)
-    for number, name in enumerate(_NAMED, 1):
-        rows[name] = clip8(marks[number])
+    rows.update(zip(vocabulary.NAMES[1:], _clipped(counts)[1:], strict=True))
+    rows.update(zip(_NAMED, _mark_counts(lines)[1:], strict=False))
     rows["starts"], rows["ends"] = _edges(lines)
     rows["sentence_end"] = lines.sentence_end.astype(np.uint8)
     unspaced = single * 10 > 3 * np.maximum(n_words, 1)
@@ -69,28 +66,31 @@ def shape(lines: Lines) -> Shape:
     return Shape(rows, size, long)
 
 
-def _unpacked(lines: Lines, packed: NDArray[np.uint64]) -> list[I64]:
-    """Sums per block of four counts that ride in one 64-bit number per word."""
+def _forms(lines: Lines) -> list[I64]:
+    """Words of one letter by rule, numbers and words with a capital in every block: three counts of 16 bits that ride
+    in one number per word. A line of more than 65,535 of a sort spills into the next: still the same answer every
+    time, and such a line is prose by its length.
+    """
+    packed = _FORMS.take((lines.word_info >> np.uint32(21)) & np.uint32(0x107))
     total = np.zeros(len(packed) + 1, np.uint64)
     np.cumsum(packed, out=total[1:])
     sums = np.diff(total.take(lines.word_offsets))
-    field = np.uint64((1 << vocabulary.FIELD) - 1)
-    return [((sums >> np.uint64(vocabulary.FIELD * k)) & field).view(np.int64) for k in range(vocabulary.PER_WORD)]
+    return [((sums >> np.uint64(16 * k)) & np.uint64(0xFFFF)).view(np.int64) for k in range(3)]
 
 
-def _class_counts(lines: Lines) -> list[I64]:
-    """Words of each class of :mod:`vocabulary` in every block."""
-    found = vocabulary.classes().look_up(lines.words.hashes)
-    return [count for packed in found for count in _unpacked(lines, packed)][: len(vocabulary.NAMES)]
+def _clipped(counts: NDArray[np.intp]) -> U8:
+    """Counts that have a column each, cut to 255, as rows."""
+    return np.ascontiguousarray(np.minimum(counts, 255).astype(np.uint8).T)
 
 
-def _mark_counts(lines: Lines) -> I64:
+def _mark_counts(lines: Lines) -> U8:
     """How often each kind of mark (text.MARKS) stands in every block, one row per kind."""
-    at = np.flatnonzero((lines.info & np.uint32(31 << tx.MARK_SHIFT)) != 0)
-    mark = (lines.info.take(at) >> np.uint32(tx.MARK_SHIFT)) & np.uint32(31)
+    marks = lines.info.view(np.uint8)[3::4] & np.uint8(31)  # bits from text.MARK_SHIFT on: the uppermost byte's
+    at = np.flatnonzero(marks != 0)
     counts = np.diff(np.searchsorted(at, lines.begins), append=len(at))  # white space between blocks has no marks
-    flat = np.bincount(np.repeat(np.arange(0, 32 * len(lines), 32), counts) + mark, minlength=32 * len(lines))
-    return np.ascontiguousarray(flat.reshape(-1, 32).T).astype(np.int64)
+    place = np.repeat(np.arange(0, 32 * len(lines), 32), counts)
+    place += marks.take(at)
+    return _clipped(np.bincount(place, minlength=32 * len(lines)).reshape(-1, 32))
 
 
 def _edges(lines: Lines) -> tuple[U8, U8]:

@@ -224,45 +224,60 @@ CLASSES: dict[str, str] = {
         navegador browsera
     """,
 }
-"""Words by class; the order is that of the packed counts."""
+"""Words by class; the order is that of their rows."""
 
 NAMES: tuple[str, ...] = tuple(CLASSES)
-FIELD = 16
-"""Bits per class in a packed count. A line of more than 65,535 words of one class spills into the next: still the same
-answer every time, and such a line is prose by its length."""
-PER_WORD = 64 // FIELD
 
 
 class Classes(NamedTuple):
     """A cuckoo hash table (Pagh and Rodler 2001) over the words of all classes: each word is in one of two slots.
 
-    ``tags`` checks the word, ``packed`` holds a one per class it is in. Slot 0 is empty.
+    ``tags`` checks the word, ``sets`` numbers the set of classes it is in; slot 0 is empty. Words that ``near`` has
+    nothing for, by their upper 16 bits, are in none: most words are, and that table is small.
     """
 
     mask: int
+    near: NDArray[np.bool_]
     tags: NDArray[np.uint64]
-    packed: tuple[NDArray[np.uint64], ...]
+    sets: NDArray[np.uint8]
+    members: NDArray[np.uint8]
+    """(most classes of a word, sets): the classes of a set, in order, then the number of classes for none."""
 
-    def look_up(self, hashes: NDArray[np.uint64]) -> list[NDArray[np.uint64]]:
-        """Per group of :data:`PER_WORD` classes, the packed ones of each word."""
+    def look_up(self, hashes: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
+        """Places of the words that may be in classes, and the set of each (0 for one that is in none after all)."""
+        at = np.flatnonzero(self.near.take(hashes >> np.uint64(48)))
+        hashes = hashes.take(at)
         mask = np.uint64(self.mask)
-        first = (hashes & mask).astype(np.intp)
-        second = ((hashes >> np.uint64(32)) & mask).astype(np.intp)
-        at = np.where(self.tags[first] == hashes, first, second)
-        at *= self.tags[at] == hashes
-        return [p[at] for p in self.packed]
+        first = (hashes & mask).view(np.intp)
+        second = ((hashes >> np.uint64(32)) & mask).view(np.intp)
+        slot = np.where(self.tags.take(first) == hashes, first, second)
+        slot *= self.tags.take(slot) == hashes
+        return at, self.sets.take(slot)
+
+    def per_block(self, hashes: NDArray[np.uint64], block: NDArray[np.int64], blocks: int) -> NDArray[np.intp]:
+        """(blocks, classes): how many words of each class every block has; *block* is that of each word."""
+        at, sets = self.look_up(hashes)
+        row = block.take(at) * (len(CLASSES) + 1)
+        found = [row + self.members[0].take(sets)]
+        for members in self.members[1:]:
+            more = members.take(sets)
+            some = np.flatnonzero(more != len(CLASSES))
+            found.append(row.take(some) + more.take(some))
+        width = len(CLASSES) + 1
+        counts = np.bincount(np.concatenate(found), minlength=blocks * width)
+        return counts.reshape(blocks, width)[:, :-1]
 
 
 @lru_cache(maxsize=1)
 def classes() -> Classes:
     """The table of :data:`CLASSES`."""
-    bits: dict[int, list[int]] = {}
+    found: dict[int, set[int]] = {}
     for number, words in enumerate(CLASSES.values()):
         for h in tx.words_of(tx.code_points(tx.normalise(words))).hashes.tolist():
-            bits.setdefault(h, [0] * len(CLASSES))[number] = 1
+            found.setdefault(h, set()).add(number)
     size = 1 << 13
     slots: dict[int, int] = {0: 0}
-    for word in bits:
+    for word in found:
         h, at = word, word & (size - 1)
         for _ in range(100):
             if at and at not in slots:
@@ -273,11 +288,14 @@ def classes() -> Classes:
             at = (h >> 32) & (size - 1) if at == h & (size - 1) else h & (size - 1)
         else:  # cannot happen with a table a fifth full, and a test would see it
             raise AssertionError("the word table is too small")
-    groups = -(-len(CLASSES) // PER_WORD)
-    tags = np.zeros(size, np.uint64)
-    packed = tuple(np.zeros(size, np.uint64) for _ in range(groups))
+    known = sorted({(), *(tuple(sorted(f)) for f in found.values())})
+    near = np.zeros(1 << 16, np.bool_)
+    tags, sets = np.zeros(size, np.uint64), np.zeros(size, np.uint8)
     for at, h in slots.items():
-        tags[at] = h
-        for number, flag in enumerate(bits.get(h, ())):
-            packed[number // PER_WORD][at] += np.uint64(flag << (FIELD * (number % PER_WORD)))
-    return Classes(size - 1, tags, packed)
+        if at:
+            near[h >> 48] = True
+            tags[at], sets[at] = h, known.index(tuple(sorted(found[h])))
+    members = np.full((max(map(len, known)), len(known)), len(CLASSES), np.uint8)
+    for number, of in enumerate(known):
+        members[: len(of), number] = of
+    return Classes(size - 1, near, tags, sets, members)
