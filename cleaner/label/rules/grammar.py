@@ -38,12 +38,19 @@ _COMBINING = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094f"
 )
 _TOKEN = re.compile(rf"[{_SINGLES}]|(?:[^\W_{_SINGLES}]|[{_COMBINING}])+|[:©?>：？؟»›→▶►＞➔➜‣]")
-_ASCII_TOKEN = re.compile("[a-z0-9]+|[:>?]")
 _PLAIN_TOKEN = re.compile(r"\w+|[:©?>：？؟»›→▶►＞➔➜‣]")
 _ODD = re.compile(f"[_İ\u00ad\u200b-\u200f\u2060\ufeff{_COMBINING}{_SINGLES}]")
 """Characters that plain tokens do not have."""
 _ARROWS = "»›→▶►＞➔➜‣"
 _MARKS = {"：": ":", "？": "?", "؟": "?"} | dict.fromkeys(_ARROWS, ">")
+_KEPT = ":>?©"
+_LATIN = bytes(
+    ord(c.lower()) if c.isalnum() else ord(c) if c in _KEPT else ord(">") if c == "»" else ord(" ")
+    for c in map(chr, range(256))
+)
+"""What becomes of the characters of Latin-1: of what is no part of a token, a blank."""
+_BLANKS = "•’—–“”‘™…"
+"""The usual marks of texts that are Latin-1 but for them."""
 _IGNORED = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NUMBER = r"\d+[km]? (?:\d+[km]? ){0,3}"
 _PIECE = re.compile(r"\([^()]*\)\??|[^\s()]+")
@@ -59,14 +66,31 @@ def key(line: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    if text.isascii():
-        return _ASCII_TOKEN.findall(text.lower())
+    if (latin := _latin(text)) is not None:
+        return latin.split()
     if _ODD.search(text):
         text = unicodedata.normalize("NFC", _IGNORED.sub("", text).replace("İ", "i")).lower()
         tokens = _TOKEN.findall(text)
     else:  # the same tokens, told sooner
         tokens = _PLAIN_TOKEN.findall(unicodedata.normalize("NFC", text).lower())
     return [_MARKS.get(t, t) for t in tokens]
+
+
+def _latin(text: str) -> str | None:
+    """The tokens of a text in Latin-1 between blanks; ``None`` for other texts."""
+    if not text.isascii():
+        for mark in _BLANKS:
+            text = text.replace(mark, " ")
+        if "\u00ad" in text:
+            return None
+    try:
+        text = text.encode("latin-1").translate(_LATIN).decode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    for mark in _KEPT:
+        if mark in text:
+            text = text.replace(mark, f" {mark} ")
+    return text
 
 
 class Need(NamedTuple):
@@ -89,6 +113,8 @@ class Pattern:
     """One or two: the rarest words the pattern cannot do without."""
     most_words: int
     """A longer line cannot match."""
+    marks: str
+    """The pattern cannot do without one of these characters; empty if it can."""
 
     def search(self, line_key: str) -> str | None:
         """The words that matched, or ``None``."""
@@ -130,9 +156,11 @@ def compile_pattern(source: str) -> Pattern:
     least = most = 0
     regex: list[str] = []
     needs: list[Need] = []
+    marks = ""
     for part in parts:
         for piece in _pieces(part, source):
             regex.append(piece.regex)
+            marks = marks or _spellings(part)
             if piece.options and all(piece.options):
                 words = [max(option, key=lambda w: (_rarity(w[0]), w)) for option in piece.options]
                 needs.append(Need(tuple((w, least + a, most + z if starts else _FAR) for w, a, z in words)))
@@ -142,10 +170,15 @@ def compile_pattern(source: str) -> Pattern:
     needs.sort(key=lambda n: (-min(_rarity(w) for w, _, _ in n.places), len(n.places)))
     rare = [n for n in needs[1:2] if min(_rarity(w) for w, _, _ in n.places) >= 3]
     expression = (r"\A " if starts else " ") + "".join(regex) + (r"(?:[:?>©] ){0,3}\Z" if ends else "")
-    return Pattern(source, expression, (needs[0], *rare), most if starts and ends else _FAR)
+    return Pattern(source, expression, (needs[0], *rare), most if starts and ends else _FAR, marks)
 
 
 _FAR = 10_000
+
+
+def _spellings(part: str) -> str:
+    """Every character that the mark *part* stands for; nothing if it is no mark."""
+    return part + "".join(c for c, mark in _MARKS.items() if mark == part) if part in (":", "?", ">") else ""
 
 
 def _pieces(part: str, source: str) -> list[_Piece]:

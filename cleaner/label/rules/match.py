@@ -51,17 +51,18 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
     rules: list[int] = []
     why: list[str | None] = [None] * len(whole)
     tried = found.blocks[free]
-    current, line, line_key, seen = -1, "", "", set[str]()
-    quoted = lines.opening[tried].tolist()
-    for block, number, text, opening in zip(
-        tried.tolist(), found.patterns[free].tolist(), lines.texts(tried), quoted, strict=True
-    ):
-        entry = phrases.entries[number]
+    distinct = tried[np.append(True, tried[1:] != tried[:-1])[: len(tried)]]
+    each = zip(lines.texts(distinct), lines.opening[distinct].tolist(), strict=True)
+    current, opening, line, line_key, seen = -1, 0, "", "", set[str]()
+    for block, number in zip(tried.tolist(), found.patterns[free].tolist(), strict=True):
         if block != current:
-            current, line, seen = block, text, set()
-            line_key = "" if opening in _QUOTES else key(line)
-        if entry.rule in seen or not line_key:
+            current, seen = block, set()
+            (line, opening), line_key = next(each), ""
+        entry = phrases.entries[number]
+        marks = entry.pattern.marks
+        if entry.rule in seen or opening in _QUOTES or (marks and not any(mark in line for mark in marks)):
             continue
+        line_key = line_key or key(line)
         words = entry.pattern.search(line_key)
         if words and not (entry.rule in _NAMED and (opening in _BRACKETS or _plain(lines, block, line))):
             seen.add(entry.rule)
