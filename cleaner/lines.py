@@ -149,15 +149,18 @@ def analyse(docs: Sequence[Document]) -> Lines:
     word_info = info.take(words.starts)
     cls = info & _CLASS
     n_digits = _count(cls == np.uint32(tx.DIGIT << 21), begins)
-    sizes_of = np.concatenate([[0], np.cumsum(words.ends - words.starts)])
-    n_letters = np.diff(sizes_of.take(word_offsets)) - n_digits
+    some = np.flatnonzero(n_words)  # blocks with words
+    n_letters = -n_digits
+    if len(some):
+        n_letters[some] += np.add.reduceat(words.ends - words.starts, word_offsets.take(some))
     ignored = np.flatnonzero(cls == np.uint32(tx.IGNORED << 21))
     if len(ignored):  # those inside words are no letters
         at = np.searchsorted(words.starts, ignored, side="right") - 1
         at = at[(at >= 0) & (ignored < words.ends[np.maximum(at, 0)])] if len(words.starts) else at[:0]
         n_letters = n_letters - np.bincount(word_block[at], minlength=len(doc))
     masked = words.hashes.copy()
-    masked[word_info & _CLASS == np.uint32(tx.DIGIT << 21)] = _DIGITS_MASK
+    masked[np.flatnonzero(word_info & _CLASS == np.uint32(tx.DIGIT << 21))] = _DIGITS_MASK
+    powers = _powers(word_offsets)
     return Lines(
         docs=tuple(docs),
         offsets=offsets,
@@ -178,8 +181,8 @@ def analyse(docs: Sequence[Document]) -> Lines:
         n_upper=_count((info & tx.UPPER_BIT) != 0, begins),
         n_digits=n_digits,
         sentence_end=_sentence_end(info, begins, ends),
-        exact=_sequence_hash(words.hashes, word_offsets, word_block),
-        masked=_sequence_hash(masked, word_offsets, word_block),
+        exact=_sequence_hash(words.hashes, powers, some, word_offsets),
+        masked=_sequence_hash(masked, powers, some, word_offsets),
     )
 
 
@@ -188,9 +191,10 @@ def _joined(parts: list[I64]) -> I64:
 
 
 def _count(flags: NDArray[np.bool_], begins: I64) -> I64:
-    """How many of *flags*, few of which are set and none between blocks, are set in each block."""
-    at = np.flatnonzero(flags)
-    return np.diff(np.searchsorted(at, begins), append=len(at))
+    """How many of *flags*, none of which is set between blocks, are set in each block."""
+    if not len(begins):
+        return np.zeros(0, np.int64)
+    return np.add.reduceat(flags.view(np.uint8), begins, dtype=np.int64)
 
 
 def _gaps(cps: NDArray[np.uint32], begins: I64, ends: I64, offsets: I64) -> I64:
@@ -215,13 +219,17 @@ def _sentence_end(info: NDArray[np.uint32], begins: I64, ends: I64) -> NDArray[n
     return ok
 
 
-def _sequence_hash(hashes: U64, word_offsets: I64, word_block: I64) -> U64:
-    """One hash per block from its words in order; 0 for a block without words."""
+def _powers(word_offsets: I64) -> U64:
+    """What each word's hash is multiplied by for its place in its block."""
+    place = np.arange(1, int(word_offsets[-1]) + 1)
+    place -= np.repeat(word_offsets[:-1], np.diff(word_offsets))
+    place &= 4095
+    return tx.tables().powers.take(place)
+
+
+def _sequence_hash(hashes: U64, powers: U64, some: I64, word_offsets: I64) -> U64:
+    """One hash per block from its words in order; 0 for a block without words (for those not in *some*)."""
     out = np.zeros(len(word_offsets) - 1, np.uint64)
-    if len(hashes):
-        place = np.arange(1, len(hashes) + 1) - word_offsets[word_block]
-        place &= 4095
-        terms = hashes * tx.tables().powers[place]
-        some = np.flatnonzero(np.diff(word_offsets))
-        out[some] = tx.mix64(np.add.reduceat(terms, word_offsets[some]))
+    if len(some):
+        out[some] = tx.mix64(np.add.reduceat(hashes * powers, word_offsets.take(some)))
     return out

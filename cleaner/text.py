@@ -252,13 +252,13 @@ def _sums(low: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int
     """
     up, down = _stretch()
     n = len(low)
-    terms = low.astype(np.uint64)
+    terms = np.empty(n, np.uint64)
     for a in range(0, n, _CHUNK):
-        part = terms[a : a + _CHUNK]
-        part *= up[: len(part)]
+        part = low[a : a + _CHUNK]
+        np.multiply(part, up[: len(part)], out=terms[a : a + _CHUNK])
     sums = np.add.reduceat(terms, start)
-    sums *= down[start & (_CHUNK - 1)]
-    odd = np.flatnonzero((start // _CHUNK != (end - 1) // _CHUNK) | (end - start > _POWERS_LEN))
+    sums *= down.take(start & (_CHUNK - 1))
+    odd = np.flatnonzero(((start ^ (end - 1)) >= _CHUNK) | (end - start > _POWERS_LEN))  # _CHUNK is a power of two
     powers = tables().powers
     for i in odd.tolist():
         word = low[start[i] : end[i]].astype(np.uint64)

@@ -138,20 +138,24 @@ def _signs(lines: Lines) -> I64:
 
 def _candidates(lines: Lines, lexicon: Lexicon, block: I64, entry: I64, place: I64) -> tuple[I64, I64]:
     """(block, pattern) pairs in which every word the pattern needs stands where it can."""
-    near = (place <= lexicon.reach[0].take(entry)) & (lines.n_words.take(block) <= lexicon.reach[1].take(entry))
-    block, entry, place = block[near], entry[near], place[near]
-    counts = lexicon.spans[entry + 1] - lexicon.spans[entry]
-    total = int(counts.sum())
-    need = np.repeat(lexicon.spans[entry] + counts - np.cumsum(counts), counts) + np.arange(total)
-    where = np.repeat(place, counts)
-    fits = (where >= lexicon.need_least[need]) & (where <= lexicon.need_most[need])
-    fits &= np.repeat(lines.n_words[block], counts) <= lexicon.need_words[need]
-    owner, need = np.repeat(block, counts)[fits], need[fits]
+    length = lines.n_words.take(block)
+    near = np.flatnonzero((place <= lexicon.reach[0].take(entry)) & (length <= lexicon.reach[1].take(entry)))
+    block, entry, place, length = block.take(near), entry.take(near), place.take(near), length.take(near)
+    start = lexicon.spans.take(entry)
+    counts = lexicon.spans.take(entry + 1) - start
+    each = np.repeat(np.arange(len(near)), counts)
+    need = np.arange(len(each)) + (start + counts - np.cumsum(counts)).take(each)
+    where = place.take(each)
+    fits = (where >= lexicon.need_least.take(need)) & (where <= lexicon.need_most.take(need))
+    fits &= length.take(each) <= lexicon.need_words.take(need)
+    fitting = np.flatnonzero(fits)
+    owner, need = block.take(each.take(fitting)), need.take(fitting)
     n = len(lexicon.wanted)
-    keys = np.sort((owner * n + lexicon.need_pattern[need]) * 2 + lexicon.need_role[need])
+    keys = np.sort((owner * n + lexicon.need_pattern.take(need)) * 2 + lexicon.need_role.take(need))
     keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
     # the second role of a pattern, where it is held, comes right behind the first
     both = np.append(keys[1:] == keys[:-1] + 1, False)[: len(keys)]
-    pairs = keys >> 1
-    full = ((keys & 1) == 0) & (both | (lexicon.wanted[pairs % n] == 1))
-    return pairs[full] // n, pairs[full] % n
+    first = np.flatnonzero((keys & 1) == 0)
+    owner, pattern = np.divmod(keys.take(first) >> 1, n)
+    full = both.take(first) | (lexicon.wanted.take(pattern) == 1)
+    return owner[full], pattern[full]
