@@ -13,6 +13,7 @@ from cleaner.threads.stanza import Anchors, View
 
 _UNDATED = frozenset({"nodebb", "wordpress", "mail", "digest", "googlegroups", "slashdot", "mastodon"})
 """Platforms whose anchor line need not hold a date."""
+_UNDATED_LETTERS = frozenset("SQEFBA")
 BONUS = 2.0
 
 
@@ -37,14 +38,20 @@ def _starts() -> tuple[str, ...]:
 
 def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
     """A candidate for every platform whose anchor line occurs at least twice."""
-    dated = [i for i, m in enumerate(s.masked) if m and (DATE in m or AGO in m)]
-    undated = [i for i, m in enumerate(s.masked) if m and s.letters[i] in "SQEFBA" and len(m) <= 110]
+    dated = [i for i, m in enumerate(s.masked) if DATE in m or AGO in m]
+    undated: list[int] | None = None
     out = []
+    whole = "\n".join(s.masked)
     for c in compiled():
         p = c.platform
-        if told[p.name] < p.needs:
+        if told[p.name] < p.needs or p.must not in whole:
             continue
-        rows = undated if p.name in _UNDATED else dated
+        rows = dated
+        if p.name in _UNDATED:
+            if undated is None:
+                shown = enumerate(zip(s.masked, s.letters, strict=True))
+                undated = [i for i, (m, x) in shown if x in _UNDATED_LETTERS and 0 < len(m) <= 110]
+            rows = undated
         if p.must:
             rows = [i for i in rows if p.must in s.masked[i]]
         lines = [i for i in rows if _matches(c, s, i)] if len(rows) > 1 else []

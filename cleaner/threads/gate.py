@@ -39,15 +39,22 @@ _CONTROL, _SIGN, _RANK, _TALK = 1, 2, 4, 8
 
 
 class _Coded(NamedTuple):
-    """Sorted hashes, and for each the classes it belongs to as bits."""
+    """Sorted hashes, and for each the classes it belongs to as bits. Few words are among them: those that ``near`` has
+    nothing for, by their upper 16 bits, are not looked for.
+    """
 
     hashes: U64
     bits: NDArray[np.uint8]
+    near: NDArray[np.bool_]
 
     def of(self, hashes: U64) -> NDArray[np.uint8]:
+        out = np.zeros(len(hashes), np.uint8)
+        some = np.flatnonzero(self.near.take(hashes >> np.uint64(48)))
+        hashes = hashes.take(some)
         at = np.searchsorted(self.hashes, hashes)
         at[at == len(self.hashes)] = 0
-        return np.where(self.hashes[at] == hashes, self.bits[at], 0).astype(np.uint8)
+        out[some] = self.bits.take(at) * (self.hashes.take(at) == hashes)
+        return out
 
 
 def _coded(classes: Iterable[tuple[int, U64]]) -> _Coded:
@@ -56,7 +63,9 @@ def _coded(classes: Iterable[tuple[int, U64]]) -> _Coded:
     bits = np.zeros(len(every), np.uint8)
     for bit, hashes in pairs:
         bits[np.searchsorted(every, hashes)] |= bit
-    return _Coded(every, bits)
+    near = np.zeros(1 << 16, np.bool_)
+    near[every >> np.uint64(48)] = True
+    return _Coded(every, bits, near)
 
 
 @lru_cache(maxsize=1)

@@ -24,12 +24,12 @@ def thread_title(s: Sheet, first: int) -> str | None:
             return s.raw[at].strip(" *•·»›:")
         i = next(i for i in range(len(s)) if s.letters[i] == "K" and s.keys[i].endswith(k))
         return s.raw[i].split(":", 1)[1].strip()
-    found = [i for i in head if _may_be_title(s, i)]
     starter = next((i for i in range(min(first + 6, len(s))) if s.keys[i].startswith(OPENERS)), None)
     if starter is not None:
         above = [i for i in range(max(0, starter - 4), starter) if s.letters[i] in "SPB" and 3 <= len(s.raw[i]) <= 200]
         if above:
             return s.raw[above[-1]]
+    found = [i for i in head if _may_be_title(s, i)]
     if not found:
         return None
     first_post = set(s.keys[first : first + 14])

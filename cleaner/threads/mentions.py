@@ -36,22 +36,26 @@ def promote_labels(s: Sheet, q: list[int]) -> None:
     if len(q) < 3:
         return
     _promote_controls(s, q)
+    names = mentioned(s)
+    wanted = {k for k, n in s.count.items() if 0.8 * len(q) <= n <= 1.5 * len(q)} - names - words.GUESTS
+    if not wanted:
+        return
     near: dict[str, int] = {}
     for step in (-1, 1):
         side: dict[str, int] = {}
         for prev, x, nxt in zip([-1, *q[:-1]], q, [*q[1:], len(s)], strict=True):
             reach = range(x - 1, max(prev, x - 7), -1) if step < 0 else range(x + 1, min(nxt, x + 7))
             for k in {
-                s.keys[i] for i in reach if s.letters[i] == "S" and len(s.raw[i]) <= 40 and s.raw[i][-1] not in ".!?…"
+                s.keys[i]
+                for i in reach
+                if s.letters[i] == "S"
+                and s.keys[i] in wanted
+                and len(s.raw[i]) <= 40
+                and s.raw[i][-1] not in ".!?…"
             }:
                 side[k] = side.get(k, 0) + 1
         near = {k: max(near.get(k, 0), side.get(k, 0)) for k in {*near, *side}}
-    names = mentioned(s) | words.GUESTS
-    labels = {
-        k
-        for k, n in near.items()
-        if k and k not in names and n >= max(3, 0.8 * len(q)) and 0.8 * len(q) <= s.count[k] <= 1.5 * len(q)
-    }
+    labels = {k for k, n in near.items() if n >= max(3, 0.8 * len(q))}
     if labels:
         for i, k in enumerate(s.keys):
             if k in labels and s.letters[i] == "S":
@@ -69,15 +73,19 @@ def _promote_controls(s: Sheet, q: list[int]) -> None:
     """Takes a short line that stands once behind the words of every post, the last one's too, and never before the
     first, for a control, whatever it says ("Powrót do góry").
     """
-    first = {s.keys[i] for i in range(max(0, q[0] - _ABOVE_FIRST), q[0] + 1)}
-    names = mentioned(s) | words.GUESTS
+    names = mentioned(s)
+    least = max(3, 0.8 * len(q))
+    wanted = {k for k, n in s.count.items() if least <= n <= len(q)}
+    wanted -= names | words.GUESTS | {s.keys[i] for i in range(max(0, q[0] - _ABOVE_FIRST), q[0] + 1)}
+    if not wanted:
+        return
     at: dict[str, list[int]] = {}
     for i in range(q[0] + 1, len(s)):
         k = s.keys[i]
-        if s.letters[i] == "S" and k and len(s.raw[i]) <= 60 and s.raw[i][-1] not in ".!?…" and k not in first:
+        if k in wanted and s.letters[i] == "S" and len(s.raw[i]) <= 60 and s.raw[i][-1] not in ".!?…":
             at.setdefault(k, []).append(i)
     for k, lines in at.items():
-        if len(lines) < max(3, 0.8 * len(q)) or len(lines) > len(q) or s.count[k] != len(lines) or k in names:
+        if s.count[k] != len(lines):
             continue
         owners = [bisect_right(q, i) for i in lines]
         behind = sum(any(x in "P>" for x in s.letters[q[o - 1] : i]) for o, i in zip(owners, lines, strict=True))

@@ -78,8 +78,8 @@ ByText = tuple[Anchors, list[Cut], list[Named]]
 def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
     """Anchors, cuts and names from the text alone, if there is evidence enough for a thread."""
     view = View(s)
-    found = ranked(s, view, platform_anchors(s, view, told))
-    for a in found[:TRIES]:
+    found = ranked(s, view, platform_anchors(s, view, told), TRIES)
+    for a in found:
         cuts = cut(s, a)
         if len(cuts) < least or a.score < 0.4 * found[0].score:
             continue
@@ -157,11 +157,13 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float
     of news) give none and make it no thread, whatever the names: minus infinity.
     """
     n = len(cuts)
-    stanzas = [range(min(c.first, c.anchor), max(c.head, c.anchor + 2)) for c in cuts]
-    dated = sum(any(s.letters[i] in "DB" for i in r if i < len(s)) for r in stanzas)
+    letters = "".join(s.letters)
+    stanzas = _stanzas(s, cuts)
+    bodies = [letters[c.head : c.tail] for c in cuts]
+    dated = _dated(letters, stanzas)
     people = carded(s, cuts)
-    again = sum(x == "K" for x in s.letters)
-    ranks = sum(any(s.letters[i] == "R" for i in r if i < len(s)) for r in stanzas)
+    again = letters.count("K")
+    ranks = sum("R" in letters[r.start : r.stop] for r in stanzas)
     if not (
         2 * ranks >= n
         or dated >= 0.6 * n
@@ -171,8 +173,7 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float
         or a.platform
     ):
         return float("-inf")
-    worded = sum(any(s.letters[i] in "P>" for i in range(c.head, c.tail)) for c in cuts)
-    if 3 * worded < n and not (a.mark in ("H", "counter", "K") or people >= 0.4 * n or a.platform):
+    if 3 * _worded(bodies) < n and not (a.mark in ("H", "counter", "K") or people >= 0.4 * n or a.platform):
         return float("-inf")
     points = min(2.5, max(0.0, max((v for p, v in told.items() if p not in _COMMENTS), default=0) - 0.5))
     if people >= 2:
@@ -184,40 +185,56 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float
     elif a.mark == "H":
         points += 1.5
     ranked_posts = sum(
-        any(s.letters[i] == "R" and s.keys[i] in words.seats() for i in r if i < len(s))
-        and any(s.letters[i] in "NF" for i in r if i < len(s))
-        for r in stanzas
+        any(letters[i] == "R" and s.keys[i] in words.seats() for i in r)
+        and not _NUMBERS.isdisjoint(letters[r.start : r.stop])
+        for r in (stanzas if ranks else ())
     )
     if n >= 3 and 2 * ranked_posts >= n:
         points += 3.0
     if a.mark not in ("H", "counter") and not a.platform and sum("#" in s.raw[x] for x in a.lines) >= 0.8 * n:
         points += 1.5
     talk = Counter(
-        s.keys[i] for c in cuts for i in range(c.first, c.last) if s.letters[i] == "A" and s.keys[i] in words.talk()
+        s.keys[i] for c in cuts for i in range(c.first, c.last) if letters[i] == "A" and s.keys[i] in words.talk()
     )
     if talk and talk.most_common(1)[0][1] >= max(2, 0.5 * n):
         points += 1.5
     if again >= max(1, 0.4 * n):
         points += 2.0
-    if sum(any(AUTHOR.match(s.raw[i]) for i in r if i < len(s)) for r in stanzas) >= 0.8 * n:
+    if sum(any(":" in s.raw[i] and AUTHOR.match(s.raw[i]) for i in r) for r in stanzas) >= 0.8 * n:
         points += 1.5
-    points += min(2.0, 1.0 * sum(s.letters[i] == "Q" for c in cuts for i in range(c.head, c.tail)))
-    points += min(1.0, 0.5 * sum(x == "T" for x in s.letters))
+    points += min(2.0, 1.0 * sum(body.count("Q") for body in bodies))
+    points += min(1.0, 0.5 * letters.count("T"))
     return points
+
+
+_DATED, _NUMBERS = frozenset("DB"), frozenset("NF")
+
+
+def _stanzas(s: Sheet, cuts: list[Cut]) -> list[range]:
+    """The lines of each post's stanza, at least its anchor and the line behind."""
+    return [range(min(c.first, c.anchor), min(max(c.head, c.anchor + 2), len(s))) for c in cuts]
+
+
+def _dated(letters: str, stanzas: list[range]) -> int:
+    return sum(not _DATED.isdisjoint(letters[r.start : r.stop]) for r in stanzas)
+
+
+def _worded(bodies: list[str]) -> int:
+    return sum("P" in body or ">" in body for body in bodies)
 
 
 def named(s: Sheet, cuts: list[Cut], authors: Sequence[str | None]) -> float:
     """What the names of the posters add: different ones for most posts, each with a date, some of them again."""
     n = len(cuts)
     names = Counter(filter(None, authors))
-    stanzas = [range(min(c.first, c.anchor), max(c.head, c.anchor + 2)) for c in cuts]
+    letters = "".join(s.letters)
     if (
         sum(names.values()) < 0.8 * n
         or len(names) < 2
         or max(names.values()) > max(2, 0.6 * n)
         or not _personal(names)
-        or sum(any(s.letters[i] in "DB" for i in r if i < len(s)) for r in stanzas) < 0.8 * n
-        or 2 * sum(any(s.letters[i] in "P>" for i in range(c.head, c.tail)) for c in cuts) < n
+        or _dated(letters, _stanzas(s, cuts)) < 0.8 * n
+        or 2 * _worded([letters[c.head : c.tail] for c in cuts]) < n
         or _uniform(s, cuts)
     ):
         return 0.0
@@ -310,7 +327,8 @@ def carded(s: Sheet, cuts: list[Cut]) -> int:
             return False
         return any(x in k for x in "0∂:") or s.letters[i + 1 : i + 2] in (["V"], ["D"], ["N"], ["B"])
 
-    return sum(any(known(i) for i in range(c.first, c.last)) for c in cuts)
+    letters = "".join(s.letters)
+    return sum("F" in letters[c.first : c.last] and any(known(i) for i in range(c.first, c.last)) for c in cuts)
 
 
 _OWN_WORDS = 0.985, "in the element of a post's own words"

@@ -71,12 +71,15 @@ class Repetition:
         at = np.flatnonzero(valid)
         if not len(at):
             return
-        _, first, inverse = np.unique(grams[at], return_index=True, return_inverse=True)
-        source = owner[where[at[first]]][inverse]  # np.unique gives the first occurrence
+        mine = owner[where[at]]
+        source = mine.copy()
+        box = (grams[at] >> np.uint64(48)).view(np.intp)
+        again = np.flatnonzero(np.bincount(box, minlength=1 << 16).take(box) > 1)  # no other can occur twice
+        _, first, inverse = np.unique(grams[at[again]], return_index=True, return_inverse=True)
+        source[again] = mine[again[first]][inverse]  # np.unique gives the first occurrence
         # A run may go on in the next line where it is quoted from (another width of lines), not where it is quoted.
         whole = (block[:m] == block[_GRAM - 1 :][:m])[at]
-        source, at = source[whole], at[whole]
-        mine = owner[where[at]]
+        source, at, mine = source[whole], at[whole], mine[whole]
         earlier = source < mine
         total = np.bincount(where[at], minlength=n)
         repeated = np.bincount(where[at][earlier], minlength=n)

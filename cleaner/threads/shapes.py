@@ -99,21 +99,19 @@ def sheet(lines: Lines, d: int) -> Sheet:
     n_letters = lines.n_letters[a:b].tolist()
     n_digits = lines.n_digits[a:b].tolist()
     ends = lines.sentence_end[a:b].tolist()
-    counted = Counter(lines.masked[a:b].tolist())
-    repeats = [counted[m] if m else 0 for m in lines.masked[a:b].tolist()]
-    masked, keys, letters = [], [], []
-    for i, line in enumerate(raw):
-        if len(line) > SHORT:
-            m, k, letter = "", "", ">" if line[0] == ">" else "P"
-        else:
-            m, k, letter = _look(line, n_words[i], n_letters[i], n_digits[i], ends[i])
-        masked.append(m)
-        keys.append(k)
-        letters.append(letter)
+    hashes = lines.masked[a:b].tolist()
+    counted = Counter(hashes)
+    counted[0] = 0
+    repeats = [counted[m] for m in hashes]
+    looks = [
+        ("", "", ">" if said[0][0] == ">" else "P") if len(said[0]) > SHORT else _look(*said)
+        for said in zip(raw, n_words, n_letters, n_digits, ends, strict=True)
+    ]
+    masked, keys, letters = (list(column) for column in zip(*looks, strict=True)) if looks else ([], [], [])
     gaps = lines.gaps[a:b].tolist()
     _values(letters, keys, gaps)
     _titles(letters, keys)
-    return Sheet(raw, masked, keys, letters, repeats, gaps, Counter(k for k in keys if k))
+    return Sheet(raw, masked, keys, letters, repeats, gaps, Counter(filter(None, keys)))
 
 
 @lru_cache(maxsize=1 << 14)

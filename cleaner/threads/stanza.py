@@ -41,7 +41,9 @@ class Anchors:
     mark: str
     lines: list[int]
     header: bool
-    """Whether the stanza stands before the post's words, not behind them."""
+    """Whether the stanza stands before the post's words, not behind them; a guess but for those that :func:`ranked`
+    puts first.
+    """
     score: float
     platform: str | None = None
 
@@ -80,15 +82,16 @@ def marks(s: Sheet) -> dict[str, list[int]]:
             head, colon, _ = k.partition(":")
             found["=" + (head if colon and letter == "F" else k)].append(i)
         elif len(k) <= 110:
-            w = k.split()
-            if len(w) >= 3:
-                found["^" + " ".join(w[:2])].append(i)
-                found["$" + " ".join(w[-2:])].append(i)
+            w = k.split(None, 2)
+            if len(w) == 3:
+                z = k.rsplit(None, 2)
+                found[f"^{w[0]} {w[1]}"].append(i)
+                found[f"${z[1]} {z[2]}"].append(i)
     return {m: v for m, v in found.items() if len(v) >= (3 if m[0] in "^$" else 2)}  # a two-word frame is weak evidence
 
 
-def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = ()) -> list[Anchors]:
-    """Candidates, the one that explains the page best first."""
+def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = (), most: int = CANDIDATES) -> list[Anchors]:
+    """Candidates, the one that explains the page best first, *most* at most."""
     found = list(extra)
     rows = [(mark, lines) for mark, at in marks(s).items() if len(lines := view.collapse(at)) >= 2]
     rows.sort(key=lambda r: (-len(r[1]) * _prior(s, *r), r[0]))
@@ -101,7 +104,10 @@ def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = ()) -> list[Anchors]
     found.sort(key=lambda a: (-a.score, a.mark))
     found += _unions(view, found[:8])
     found.sort(key=lambda a: (-a.score, a.mark))
-    return found
+    for a in found[:most]:
+        if a.platform is None:
+            a.header = view.heads(a)
+    return found[:most]
 
 
 def _prior(s: Sheet, mark: str, lines: list[int]) -> float:
@@ -157,11 +163,13 @@ class View:
             score *= 1.4 if mark == "Bn" else 1.3
         elif mark[0] in "=^$" and self.s.letters[q[0]] not in "FRA":
             score *= 0.6
-        return Anchors(
-            mark, q, self.heads(q, h >= f) or mark == "K" or (mark == "Bn" and not self._commas(q)), score, platform
-        )
+        return Anchors(mark, q, h >= f, score, platform)
 
-    def heads(self, q: list[int], likelier: bool) -> bool:
+    def heads(self, a: Anchors) -> bool:
+        """Whether the stanza of *a* stands before the words of its post."""
+        return self._by_cards(a.lines, a.header) or a.mark == "K" or (a.mark == "Bn" and not self._commas(a.lines))
+
+    def _by_cards(self, q: list[int], likelier: bool) -> bool:
         """Whether the anchors' stanza stands before the words of its post.
 
         Where a poster's card follows the anchors, the last anchor has one only if the stanza is a header (behind a
@@ -194,9 +202,9 @@ class View:
         """How alike the lines around the anchors are, at each distance for itself."""
         m, n, shape, total = len(q), self.n, self.shape, 0.0
         for off in (*range(-_NEAR, 0), *range(1, _NEAR + 1)):
-            seen = Counter([shape[x + off] for x in q if 0 <= x + off < n])
-            if len(seen) < m:
-                total += sum([(v / m) ** 2 for look, v in seen.items() if v >= 2 and look])
+            seen = [look for x in q if 0 <= x + off < n and (look := shape[x + off])]
+            if len(set(seen)) < len(seen):
+                total += sum([(v / m) ** 2 for v in Counter(seen).values() if v >= 2])
         return total
 
     def rises(self, q: list[int]) -> bool:
