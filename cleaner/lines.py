@@ -116,6 +116,17 @@ def vocabulary(words: Iterable[str]) -> U64:
     return np.unique(np.array(found, np.uint64))
 
 
+def ranges(starts: I64, counts: I64) -> tuple[I64, I64]:
+    """The numbers of several ranges, one after the other: which range each is of, and the number.
+
+    >>> which, number = ranges(np.array([5, 20]), np.array([2, 3]))
+    >>> which.tolist(), number.tolist()
+    ([0, 0, 1, 1, 1], [5, 6, 20, 21, 22])
+    """
+    which = np.repeat(np.arange(len(counts)), counts)
+    return which, np.arange(len(which)) + (starts + counts - np.cumsum(counts)).take(which)
+
+
 def batches(docs: Iterable[Document]) -> Iterator[list[Document]]:
     """Documents in runs of about :data:`BATCH_CHARS` characters, at least one each."""
     run: list[Document] = []

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import lineforms, titles
+from cleaner import text as tx
 from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import Shape
-from cleaner.lines import Lines
+from cleaner.lines import Lines, ranges
 from cleaner.model import Finding, Thread
 
 I64 = NDArray[np.int64]
@@ -198,6 +199,7 @@ def _titles(
     lines: Lines, shape: Shape, taken: Bools, marks: Bools, threads: Sequence[Thread | None], out: list[list[Finding]]
 ) -> None:
     """One title a page: the best heading before the first prose."""
+    wanted: list[int] = []
     for d in range(len(lines.docs)):
         first, last = int(lines.offsets[d]), int(lines.offsets[d + 1])
         if first == last or threads[d] is not None:
@@ -217,9 +219,10 @@ def _titles(
             continue
         if prose == first:
             continue
-        best, points = _best_title(lines, shape, taken, marks, first, prose, last)
-        if best < 0:
-            continue
+        wanted.append(d)
+    for d, best, points in _best_titles(lines, shape, taken, marks, wanted):
+        first, last = int(lines.offsets[d]), int(lines.offsets[d + 1])
+        prose = int(shape.next_prose[first])
         head = prose - first
         early = best - first <= 3
         dated = bool(marks[best + 1 : min(prose + 4, last)].any())  # byline and date may stand under the dek
@@ -251,52 +254,75 @@ _NEARNESS = np.array([0] * 20 + [1] * 6 + [2] * 3 + [3])
 """Points for standing close above the first paragraph; lines further up are not looked at."""
 
 
-def _best_title(
-    lines: Lines, shape: Shape, taken: Bools, marks: Bools, first: int, prose: int, last: int
-) -> tuple[int, int]:
-    """The block before *prose* most like a title and its points; (-1, 0) where none is."""
-    top = max(first, prose - len(_NEARNESS))
-    own, shared = _shared_words(lines, top, prose, last)
-    points = np.where((shape.length[top:prose] >= 20) & (shape.length[top:prose] <= 130), 1, 0)
+def _best_titles(
+    lines: Lines, shape: Shape, taken: Bools, marks: Bools, docs: list[int]
+) -> Iterator[tuple[int, int, int]]:
+    """Of each of *docs* that has one: its number, the block before its first prose most like a title, and its points.
+
+    All lines that are looked at, those of a document in a row, are judged at once.
+    """
+    if not docs:
+        return
+    first, last = lines.offsets[docs], lines.offsets[1:][docs]
+    prose = shape.next_prose[first]
+    top = np.maximum(first, prose - len(_NEARNESS))
+    size = prose - top
+    which, block = ranges(top, size)
+    start = np.cumsum(size) - size  # row of each document's first line
+    own, shared = _shared_words(lines, top, prose, last, start)
+    length = shape.length[block]
+    points = ((length >= 20) & (length <= 130)).astype(np.int64)
     points += np.where(shared * 3 >= own, np.minimum(3, shared), 0)
-    points += _NEARNESS[top - prose :]
-    stop = lines.sentence_end[top:prose] & (lines.cps[lines.ends[top:prose] - 1] == 0x2E)
-    points -= 2 * stop
-    points[0] += top == first
-    marked = np.flatnonzero(marks[top:prose])
-    if len(marked):  # the heading right above the date or the author
-        at = np.arange(prose - top)
-        after = np.searchsorted(marked, at, side="right") < len(marked)
-        before = np.searchsorted(marked, at) > np.searchsorted(marked, at - 6)
-        points += 2 * (after & ~before)
-    length = shape.length[top:prose]
-    fits = ~taken[top:prose] & (length >= 8) & (length <= 170) & (lines.n_words[top:prose] >= 2)
-    fits &= lines.n_letters[top:prose] * 2 >= lines.n_chars[top:prose]
+    points += _NEARNESS[block - prose[which]]
+    points -= 2 * (lines.sentence_end[block] & (lines.cps[lines.ends[block] - 1] == 0x2E))
+    points[start] += top == first
+    marked = np.concatenate([[0], np.cumsum(marks[block])])
+    row = np.arange(len(block))  # the heading right above the date or the author
+    after = marked[(start + size)[which]] > marked[1:]
+    before = marked[:-1] > marked[np.maximum(row - 6, start[which])]
+    points += 2 * (after & ~before)
+    fits = ~taken[block] & (length >= 8) & (length <= 170) & (lines.n_words[block] >= 2)
+    fits &= lines.n_letters[block] * 2 >= lines.n_chars[block]
     points = np.where(fits, points, -9)
-    best = int(np.argmax(points))
-    if points[best] <= 2:
-        return -1, 0
-    # Of a heading and the longer line under it, the heading is the title and the line its dek.
+    # the most points, of several lines with as many the first
+    most = np.maximum.reduceat(points * 32 - (row - start[which]), start)
+    for d, a, at, found in zip(docs, start.tolist(), (-most & 31).tolist(), ((most + 31) >> 5).tolist(), strict=True):
+        if found > 2:
+            best = _above_dek(lines, points[a:], length[a:], at, int(block[a]))
+            yield d, int(block[a]) + best, found
+
+
+def _above_dek(lines: Lines, points: I64, length: I64, best: int, top: int) -> int:
+    """Of a heading and the longer line under it, the heading is the title and the line its dek."""
     if lines.n_words[top + best] > 12:
         for b in range(max(0, best - 3), best):
             if points[b] >= points[best] - 2 and length[b] < length[best]:
-                return top + b, int(points[best])
-    return top + best, int(points[best])
+                return b
+    return best
 
 
-def _shared_words(lines: Lines, top: int, prose: int, last: int) -> tuple[I64, I64]:
-    """Of blocks *top* to *prose*: how many words of four characters and more, and how many of them the text after
-    holds.
+def _shared_words(lines: Lines, top: I64, prose: I64, last: I64, start: I64) -> tuple[I64, I64]:
+    """Of blocks *top* to *prose* of each document (the first of them row *start* of the answer): how many words of four
+    characters and more, and how many of them the text after holds.
     """
-    a, z = int(lines.word_offsets[top]), int(lines.word_offsets[prose])
-    end = min(int(lines.word_offsets[last]), z + 600)
-    long = (lines.words.ends[a:end] - lines.words.starts[a:end]) >= 4
-    head, text = lines.words.hashes[a:z][long[: z - a]], lines.words.hashes[z:end][long[z - a :]]
-    block = lines.word_block[a:z][long[: z - a]] - top
-    own = np.bincount(block, minlength=prose - top)
-    if not len(text):
-        return own, np.zeros(prose - top, np.int64)
-    text = np.sort(text)
+    a, z = lines.word_offsets[top], lines.word_offsets[prose]
+    end = np.minimum(lines.word_offsets[last], z + 600)
+    which, word = _long(lines, *ranges(a, z - a))
+    rows = int((start + prose - top)[-1])
+    row = lines.word_block[word] - top[which] + start[which]
+    own = np.bincount(row, minlength=rows)
+    of, later = _long(lines, *ranges(z, end - z))
+    if not len(later):
+        return own, np.zeros(rows, np.int64)
+    salt = tx.mix64(np.arange(1, len(top) + 1, dtype=np.uint64))  # words of different documents differ
+    text = np.sort(lines.words.hashes[later] ^ salt[of])
+    head = lines.words.hashes[word] ^ salt[which]
     at = np.searchsorted(text, head)
     at[at == len(text)] = 0
-    return own, np.bincount(block[text[at] == head], minlength=prose - top)
+    return own, np.bincount(row[text[at] == head], minlength=rows)
+
+
+def _long(lines: Lines, which: I64, word: I64) -> tuple[I64, I64]:
+    """Those of the words that have four characters and more."""
+    some = np.flatnonzero(lines.words.ends.take(word) - lines.words.starts.take(word) >= 4)
+    return which.take(some), word.take(some)

@@ -16,7 +16,7 @@ from cleaner.errors import UsageError
 from cleaner.label.rules.grammar import Pattern
 from cleaner.label.rules.table import Table
 from cleaner.label.rules.table import build as build_table
-from cleaner.lines import Lines
+from cleaner.lines import Lines, ranges
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -142,9 +142,7 @@ def _candidates(lines: Lines, lexicon: Lexicon, block: I64, entry: I64, place: I
     near = np.flatnonzero((place <= lexicon.reach[0].take(entry)) & (length <= lexicon.reach[1].take(entry)))
     block, entry, place, length = block.take(near), entry.take(near), place.take(near), length.take(near)
     start = lexicon.spans.take(entry)
-    counts = lexicon.spans.take(entry + 1) - start
-    each = np.repeat(np.arange(len(near)), counts)
-    need = np.arange(len(each)) + (start + counts - np.cumsum(counts)).take(each)
+    each, need = ranges(start, lexicon.spans.take(entry + 1) - start)
     where = place.take(each)
     fits = (where >= lexicon.need_least.take(need)) & (where <= lexicon.need_most.take(need))
     fits &= length.take(each) <= lexicon.need_words.take(need)

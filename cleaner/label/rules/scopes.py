@@ -19,7 +19,7 @@ from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.match import Hits
 from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import PROSE_ANY, Shape
-from cleaner.lines import Lines
+from cleaner.lines import Lines, ranges
 from cleaner.model import Finding, Thread
 
 I64 = NDArray[np.int64]
@@ -130,7 +130,7 @@ def findings(
         found = out[d]
         same = (rule.kind, rule.id, score, why)
         if words is None and found and found[-1].last == block - first and found[-1][2:6] == same:
-            found[-1] = found[-1]._replace(last=last - first)
+            found[-1] = Finding(found[-1].first, last - first, *same, found[-1].hard)
             continue
         found.append(Finding(block - first, last - first, rule.kind, rule.id, score, why, rule.hard and words is None))
 
@@ -270,20 +270,25 @@ def _tail_stands(
     before = int(shape.prose_before[block])
     if before < MIN_HEAD or last - block > 4 * (block - first) + 40:
         return False  # too early on the page to be its end
-    later = [b for b in range(block + 1, last) if shape.prose[b] and b not in hit_kinds]
+    later = [b for b in _prose(shape, block + 1, last) if b not in hit_kinds]
     if not later:
         return True
-    after = sum(int(shape.length[b]) for b in later)
+    after = int(shape.length[later].sum())
     if after > 3 * before:
         return False
     start = later[0]
     if 1 <= start - block - 1 <= BOX and start + 1 < last and shape.prose[start + 1]:
         return False
-    earlier = [b for b in range(first, block) if shape.prose[b]]
-    listing = len(earlier) >= LISTING and after * 5 >= before and max(int(shape.length[b]) for b in later) >= PROSE_ANY
+    earlier = _prose(shape, first, block)
+    listing = len(earlier) >= LISTING and after * 5 >= before and int(shape.length[later].max()) >= PROSE_ANY
     if listing and not (shape.prose[first : block - 1] & shape.prose[first + 1 : block]).any():
         return False
     return not _returns(lines, earlier, later)
+
+
+def _prose(shape: Shape, first: int, last: int) -> list[int]:
+    """Blocks of prose from *first* to *last* (half open)."""
+    return (np.flatnonzero(shape.prose[first:last]) + first).tolist()
 
 
 def _among_posts(block: int, thread: Thread | None) -> bool:
@@ -327,17 +332,16 @@ def _topics(lines: Lines, blocks: list[int]) -> tuple[U64, I64]:
     in order of
     their hashes, and which of *blocks* (by place) each stands in.
     """
-    spans = [(int(lines.word_offsets[b]), int(lines.word_offsets[b + 1])) for b in blocks]
-    paragraph = np.repeat(np.arange(len(spans)), [z - a for a, z in spans])
+    paragraph, word = ranges(lines.word_offsets[blocks], lines.n_words[blocks])
     if not len(paragraph):
         return np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    starts, ends, hashes = (np.concatenate([x[a:z] for a, z in spans]) for x in lines.words)
+    starts, ends, hashes = (x.take(word) for x in lines.words)
     size = ends - starts
     if int(size.sum()) * 2 < 3 * len(size):
         hashes, paragraph = hashes[:-1] * np.uint64(31) + hashes[1:], paragraph[:-1]
     else:
-        long = size >= MIN_WORD
-        hashes, paragraph = hashes[long], paragraph[long]
+        long = np.flatnonzero(size >= MIN_WORD)
+        hashes, paragraph = hashes.take(long), paragraph.take(long)
     # Word and paragraph in one number, sorted as one: six bits of the hash make room for fewer than 64 paragraphs.
     keys = np.sort((hashes & ~_PARAGRAPH) | paragraph.astype(np.uint64))
     keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
