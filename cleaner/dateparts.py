@@ -53,6 +53,8 @@ def plain(text: str) -> str:
 
 def clock(s: str, end: int) -> tuple[int, str] | None:
     """End and ISO form (``T14:05``) of a time of day that follows a date."""
+    if end == len(s):
+        return None
     m = TIME.match(s, end)
     if m and (m[3] != "." or m[6] == "uhr" or m[1] in ("kl", "klo", "om")) and (hm := hours(m[2], m[4], m[5], m[6])):
         zone = zone_offset(m[7], m[8]) if m[7] else ""

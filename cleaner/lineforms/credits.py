@@ -74,11 +74,10 @@ _CREDIT_END = re.compile(
     rf"[(\[/|©\s](?:(?<!\s)\s{{0,2}}|(?<=\s)[–—-]\s|(?<=\()via\s){_BY_AGENCY}"
 )
 _LABELLED_END = re.compile(
-    r"\b(?i:photos?|photographs?|fotos?|images?|bild|bilder|kuva|imagen|imagem)(?:\s(?i:by|via))?\s{0,2}[:/]?\s{0,2}"
-    + _BY_AGENCY
+    # First letters stand apart, so that the search passes over all others.
+    r"[pfibkPFIBKıİK](?<=\b.)(?i:(?<=p)hotos?|(?<=p)hotographs?|(?<=f)otos?|(?<=i)mages?|(?<=b)ild|(?<=b)ilder|"
+    r"(?<=k)uva|(?<=i)magen|(?<=i)magem)(?:\s(?i:by|via))?\s{0,2}[:/]?\s{0,2}" + _BY_AGENCY
 )
-_LABELS = ("photo", "foto", "mag", "ld", "kuva")
-"""Every such label holds one of these, whichever i it is written with."""
 _AGENCY_LAST = re.compile(
     r"[.!?”»]\s(?:AFP|Reuters|REUTERS|EFE|dpa|ANSA|Lusa|EPA|IMAGO|NTB|MTI|KNA|Getty Images|Shutterstock|iStock)$"
 )
@@ -141,8 +140,8 @@ def caption_credit(line: str) -> Credit | None:
         return Credit("caption", line)
     end = max(0, len(line) - 120)
     marked = signed and _MARKED.search(line, end)
-    labelled = any(label in low for label in _LABELS) and _LABELLED_END.search(line, end)
-    if marked or labelled or _PAREN_CREDIT.search(line, end) or _CREDIT_END.search(line, end):
+    ends = (_PAREN_CREDIT, _CREDIT_END, _LABELLED_END)
+    if marked or any(pattern.search(line, end) for pattern in ends):
         # An agency closes a caption, but also the last sentence of a story: that has sentences before it.
         return Credit("caption", line) if line.count(". ") <= 2 and "owered " not in line else None
     if len(line) < 180 and line.count(". ") <= 1 and _AGENCY_LAST.search(line, max(0, len(line) - 40)):

@@ -81,7 +81,10 @@ def date_line(line: str, style: dt.DateStyle = dt.UNKNOWN, reference: str | None
         rest.append(line[at : d.start])
         at = d.end
     rest.append(line[at:])
-    words = [fold(w) for w in _WORDS.findall(_SUPPLIER.sub(" ", " ".join(rest)))]
+    beside = " ".join(rest)
+    if len(found) == 1 and not _WORDS.search(beside):
+        return DateLine(found[0].iso, found[0].raw)
+    words = [fold(w) for w in _WORDS.findall(_SUPPLIER.sub(" ", beside))]
     strangers = sum(w not in furniture() for w in words)
     # One unknown word is let in beside a full date in a short line ("Published Ankara 25 September 2020").
     said = any(w.startswith(_SAID) for w in words)
