@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -215,13 +217,42 @@ def _certain(content: NDArray[np.float32], findings: Sequence[Finding]) -> int:
     """How many blocks are chrome beyond doubt: a rule is sure of them, or the model gives them less than CERTAIN."""
     sure = content < CERTAIN
     least = SETTLES["balanced"]
-    for f in findings:
-        if (f.hard or f.score >= least) and f.kind != "content" and f.kind not in MOVED_KINDS:
-            sure[f.first : f.last] = True
+    for first, last, kind, _, score, _, hard in findings:
+        if (hard or score >= least) and kind != "content" and kind not in MOVED_KINDS:
+            sure[first:last] = True
     return int(np.count_nonzero(sure))
 
 
 State = tuple[NDArray[np.int8], NDArray[np.int32], NDArray[np.float32]]
+
+
+class _Force(NamedTuple):
+    """What a finding can do."""
+
+    number: int
+    """Of its kind in KINDS."""
+    said: bool
+    """It speaks for content."""
+    everywhere: bool
+    """It acts whatever the model says."""
+    unless_sure: bool
+    """But for blocks of which the model is sure."""
+    rest: bool
+    """It acts on what the model removes."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _force(kind: str, score: float, hard: bool, settles: float, modelled: bool) -> _Force:
+    # Content said by a thread or a form holds against the model, not against a surer finding.
+    # A rule names what the model removes too; alone it acts from the settling score on.
+    said, moved = kind == "content", kind in MOVED_KINDS
+    return _Force(
+        KIND_NO[kind],
+        said,
+        everywhere=hard or score >= (MOVES if moved else settles),
+        unless_sure=not (hard or said or moved or score >= SURE_RULE),
+        rest=modelled and score > 0.5 if said else not moved,
+    )
 
 
 def _settle(
@@ -249,30 +280,24 @@ def _settle(
     # Most findings claim a line or two: reading and writing those one by one costs a fifth of slices of arrays.
     one_kind, one_by, one_hard = kind.data, by.data, hard.data
     one_goes, one_sure = goes.tobytes(), sure.tobytes()
-    for no, f in enumerate(ordered):
-        # Content said by a thread or a form holds against the model, not against a surer finding.
-        # A rule names what the model removes too; alone it acts from the settling score on.
-        number = KIND_NO[f.kind]
-        said = number == CONTENT
-        everywhere = f.hard or f.score >= (MOVES if f.kind in MOVED_KINDS else settles)
-        unless_sure = not (f.hard or said or f.kind in MOVED_KINDS or f.score >= SURE_RULE)
-        rest = content is not None and f.score > 0.5 if said else f.kind not in MOVED_KINDS
+    for no, (first, last, name, _, score, _, is_hard) in enumerate(ordered):
+        number, said, everywhere, unless_sure, rest = _force(name, score, is_hard, settles, content is not None)
         if not (everywhere or rest):
             continue
-        if f.last - f.first > _FEW:
-            where = slice(f.first, f.last)
-            act = ~(sure[where] & unless_sure) if everywhere else np.zeros(f.last - f.first, np.bool_)
+        if last - first > _FEW:
+            where = slice(first, last)
+            act = ~(sure[where] & unless_sure) if everywhere else np.zeros(last - first, np.bool_)
             if rest:
                 act |= goes[where] & (said | (kind[where] != CONTENT))
-            if f.hard:
+            if is_hard:
                 hard[where] = True
             else:
                 act &= ~hard[where]
             kind[where][act] = number
             by[where][act] = no
             continue
-        for b in range(f.first, f.last):
-            if f.hard:
+        for b in range(first, last):
+            if is_hard:
                 one_hard[b] = True
             elif one_hard[b] or not (
                 (everywhere and not (unless_sure and one_sure[b]))

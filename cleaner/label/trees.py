@@ -7,7 +7,7 @@ every platform, in every batch and in every order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ UNIT = 1024
 """Leaf values and biases are log-odds in steps of 1/UNIT."""
 _BLOCKS, _TREES = 4096, 8
 """So many blocks and groups of trees are worked at once: measured, and small enough for the processor's cache."""
+_QUESTIONS = 64  # likewise
 _PLACES = 12
 """Trees are looked up together, two of depth 6, in a table of at most 2^12 sums: half the look-ups."""
 
@@ -46,8 +47,11 @@ class Forest:
         out = np.empty((n, *self.leaves.shape[2:]), np.int32)
         out[:] = self.bias
         for a in range(0, n, _BLOCKS):
-            some = slice(a, a + _BLOCKS) if blocks is None else blocks[a : a + _BLOCKS]
-            plan.add([rows[name][some] for name in self.names], out[a : a + _BLOCKS])
+            if blocks is None:
+                table = np.array([rows[name][a : a + _BLOCKS] for name in self.names])
+            else:
+                table = np.array([rows[name].take(blocks[a : a + _BLOCKS]) for name in self.names])
+            plan.add(table, out[a : a + _BLOCKS])
         return out
 
 
@@ -55,24 +59,20 @@ class Forest:
 class _Plan:
     """A forest made ready: questions asked once for all trees, and the leaves of trees that are looked up together."""
 
-    questions: tuple[tuple[int, NDArray[np.uint8]], ...]
-    """Rows and, as a column, the borders that any tree compares them with."""
+    rows: NDArray[np.intp]
+    """The row of every question that any tree asks."""
+    borders: NDArray[np.uint8]
+    """As a column, what it is compared with."""
     asked: NDArray[np.intp]
-    """(trees, depth): number of the question, counted over all borders of all rows; trees are filled up to whole
-    groups."""
+    """(trees, depth): number of the question; trees are filled up to whole groups."""
     together: int
     sums: NDArray[np.int32]
     """(groups, 2^(depth · together)) or with a last axis of classes: sums of the leaves of a group of trees."""
 
-    def add(self, rows: Sequence[NDArray[np.uint8]], out: NDArray[np.int32]) -> None:
-        """Add the leaves that every block falls into to *out*."""
+    def add(self, table: NDArray[np.uint8], out: NDArray[np.int32]) -> None:
+        """Add the leaves that every block falls into to *out*; *table* holds a row of bytes per name."""
         n, (trees, depth) = len(out), self.asked.shape
-        answers = np.empty((sum(len(borders) for _, borders in self.questions), n), np.bool_)
-        at = 0
-        for row, borders in self.questions:
-            np.greater(rows[row], borders, out=answers[at : at + len(borders)])
-            at += len(borders)
-        yes = answers.view(np.uint8)
+        yes = self._answers(table)
         step = _TREES * self.together
         leaf, bit = np.empty((step, n), np.uint8), np.empty((step, n), np.uint8)
         value = np.empty(out.shape, np.int32)
@@ -92,6 +92,16 @@ class _Plan:
                 sums.take(where, axis=0, out=value, mode="clip")
                 out += value
 
+    def _answers(self, table: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """A row of zeros and ones per question."""
+        answers = np.empty((len(self.rows), table.shape[1]), np.bool_)
+        asked = np.empty((_QUESTIONS, table.shape[1]), np.uint8)
+        for a in range(0, len(self.rows), _QUESTIONS):
+            rows = self.rows[a : a + _QUESTIONS]
+            table.take(rows, axis=0, out=asked[: len(rows)], mode="clip")
+            np.greater(asked[: len(rows)], self.borders[a : a + _QUESTIONS], out=answers[a : a + _QUESTIONS])
+        return answers.view(np.uint8)
+
 
 @lru_cache(maxsize=16)
 def _plan(forest: Forest) -> _Plan:
@@ -101,12 +111,15 @@ def _plan(forest: Forest) -> _Plan:
     spare = -trees % together  # trees without a leaf that counts
     keys = forest.features.astype(np.intp) * 256 + forest.borders
     asked, number = np.unique(np.concatenate([keys, np.tile(keys[:1], (spare, 1))]), return_inverse=True)
-    rows, first = np.unique(asked >> 8, return_index=True)
-    borders = np.split((asked & 255).astype(np.uint8)[:, None], first[1:])
     leaves = np.concatenate([forest.leaves.astype(np.int32), np.zeros((spare, *forest.leaves.shape[1:]), np.int32)])
     sums = leaves[::together]
     for other in range(1, together):
         sums = sums[:, :, None] + leaves[other::together][:, None]
         sums = sums.reshape(len(sums), -1, *leaves.shape[2:])
-    questions = tuple((int(row), border) for row, border in zip(rows.tolist(), borders, strict=True))
-    return _Plan(questions, number.reshape(-1, depth).astype(np.intp), together, np.ascontiguousarray(sums))
+    return _Plan(
+        rows=asked >> 8,
+        borders=(asked & 255).astype(np.uint8)[:, None],
+        asked=number.reshape(-1, depth).astype(np.intp),
+        together=together,
+        sums=np.ascontiguousarray(sums),
+    )
