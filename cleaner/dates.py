@@ -99,6 +99,8 @@ def find(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) ->
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     s = plain(text)
+    if len(s) < 32 and (usual := _usual(text, s)):
+        return [usual]
     out: list[Date] = []
     words = set(_LATIN.findall(s)) if s.isascii() or not _BEYOND.search(s) else None
     if words is not None and not _promising(s, words):
@@ -118,6 +120,16 @@ def find(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) ->
         out += _chinese(text, s)
     out.sort()
     return [d for i, d in enumerate(out) if i == 0 or d.start >= out[i - 1].end]
+
+
+_USUAL = re.compile(r"[•·|* ]{0,4}(?:([a-z]{3,9})\.? (\d{1,2}), (\d{4})|(\d{1,2}) ([a-z]{3,9}) (\d{4}))")
+
+
+def _usual(text: str, s: str) -> Date | None:
+    """The date of a line that is nothing but the most frequent of all: "March 9, 2021", "9 March 2021"."""
+    m = _USUAL.fullmatch(s)
+    month = months().get(m[1] or m[5]) if m else None
+    return _dated(text, s, m.start(1 if m[1] else 4), m.end(), m[3] or m[6], month, m[2] or m[4]) if m else None
 
 
 _BEYOND = re.compile("[^\\x00-\\x7f•·…]")

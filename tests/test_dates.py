@@ -209,3 +209,13 @@ def test_a_line_of_plain_letters_is_read_as_one_beside_others_is(parts: list[tup
     shift = len("ж | ")  # a letter beyond ASCII, behind which every pattern is tried
     whole = [d._replace(start=d.start - shift, end=d.end - shift) for d in dates.find(f"ж | {line}")]
     assert dates.find(line) == whole
+
+
+@pytest.mark.parametrize("form", ["{m} {d}, {y}", "{m}. {d}, {y}", "{d} {m} {y}", "• {m} {d}, {y}", "| {d} {m} {y}"])
+@pytest.mark.parametrize("year", ["0999", "1999", "2024", "2300"])
+def test_the_usual_form_alone_is_read_as_it_is_among_others(form: str, year: str) -> None:
+    for month in ["mar", "March", "May", "MAI", "dez", "august", "bed", "hier"]:
+        for day in (0, 1, 9, 10, 29, 31, 45):
+            line = form.format(m=month, d=day, y=year)
+            whole = find(f"{line} | and so on, as far as it goes")  # too long to be a date alone
+            assert find(line) == whole, line
