@@ -80,17 +80,19 @@ class Frame:
         self.index = self.at - self.first
         self.behind = self.stop - 1 - self.at
         self._own = tx.mix64(lines.doc.astype(np.uint64) + np.uint64(1))  # tells values of different documents apart
-        self._spans: dict[tuple[int, int], tuple[I64, I64, I32]] = {}
+        self._spans: dict[tuple[int, int], tuple[I64, I64, I64, I32]] = {}
 
-    def _span(self, before: int, after: int) -> tuple[I64, I64, I32]:
-        """First and stop of the window from *before* blocks before to *after* behind, and one over its size in
-        1/65536.
+    def _span(self, before: int, after: int) -> tuple[I64, I64, I64, I32]:
+        """The blocks whose window from *before* blocks before to *after* behind their document cuts; first and stop of
+        their windows; and for every block, one over the size of its window in 1/65536.
         """
         if (before, after) not in self._spans:
             lo = np.maximum(self.at - before, self.first)
             hi = np.minimum(self.at + (after + 1), self.stop)
             lo = np.minimum(lo, hi)
-            self._spans[before, after] = lo, hi, _RECIPROCAL[hi - lo]
+            size = hi - lo
+            cut = np.flatnonzero(size < before + after + 1)
+            self._spans[before, after] = cut, lo.take(cut), hi.take(cut), _RECIPROCAL.take(size)
         return self._spans[before, after]
 
     def means(self, total: I32, before: int, after: int) -> U8:
@@ -98,9 +100,13 @@ class Frame:
 
         Negative *before* leaves out the block itself and what comes before it, negative *after* what comes behind.
         """
-        lo, hi, reciprocal = self._span(before, after)
-        sums = total.take(hi, axis=-1)
-        sums -= total.take(lo, axis=-1)
+        cut, lo, hi, reciprocal = self._span(before, after)
+        sums = np.empty((*total.shape[:-1], self.n), np.int32)
+        a, b = max(before, 0), self.n - max(after, 0)
+        if a < b:  # whole windows, which most are, are slices of the totals
+            whole = total[..., a + after + 1 : b + after + 1]
+            np.subtract(whole, total[..., a - before : b - before], out=sums[..., a:b])
+        sums[..., cut] = total.take(hi, axis=-1) - total.take(lo, axis=-1)
         sums *= reciprocal
         sums >>= 16
         return sums.astype(np.uint8)

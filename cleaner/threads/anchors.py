@@ -75,9 +75,9 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
 
 
 def _matches(c: Compiled, s: Sheet, i: int) -> bool:
-    if not c.anchor.fullmatch(s.masked[i]):
-        return False
     if c.then is not None and not (i + 1 < len(s) and c.then.fullmatch(s.masked[i + 1])):
+        return False  # asked first: fewer lines are dates than may be names
+    if not c.anchor.fullmatch(s.masked[i]):
         return False
     if c.near is not None:
         return any(c.near.fullmatch(m) for m in s.masked[i + 1 : i + 7])
