@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from cleaner.lines import Lines
 from cleaner.model import Finding, Thread
 
 __all__ = ["RULES", "Rule", "find"]
+
+_ORDER = attrgetter("first", "rule", "last")
 
 
 def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) -> list[list[Finding]]:
@@ -40,5 +43,5 @@ def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) ->
     surely[hits.blocks[~scopes.weak_rules()[hits.rules]]] = True
     forms.findings(lines, form, known, surely, dates, threads, out)
     for found in out:
-        found.sort(key=lambda f: (f.first, f.rule, f.last))
+        found.sort(key=_ORDER)
     return out

@@ -60,7 +60,7 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
             (line, opening), line_key = next(each), ""
         entry = phrases.entries[number]
         marks = entry.pattern.marks
-        if entry.rule in seen or opening in _QUOTES or (marks and not any(mark in line for mark in marks)):
+        if entry.rule in seen or opening in _QUOTES or (marks and not _holds(line, marks)):
             continue
         line_key = line_key or key(line)
         words = entry.pattern.search(line_key)
@@ -73,6 +73,10 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
     order = np.argsort(all_blocks, kind="stable")
     all_rules = np.concatenate([whole_rules, np.array(rules, np.int16)])
     return Hits(all_blocks[order], all_rules[order], [why[i] for i in order.tolist()])
+
+
+def _holds(line: str, marks: str) -> bool:
+    return marks[0] in line or any(mark in line for mark in marks)
 
 
 def _plain(lines: Lines, block: int, line: str) -> bool:

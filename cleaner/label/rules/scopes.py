@@ -61,7 +61,7 @@ def findings(
     company = _in_company(lines, hits)
     subhead = _subheads(lines, shape)
     marks = {kind: (known.classes & load().lexicon.bits[kind]) != 0 for kind in sorted(_SPEAKING)}
-    offsets = lines.offsets
+    offsets = lines.offsets.tolist()
     covered: dict[int, int] = {}  # document -> block from which a tail already claims everything
     hit_kinds = _kinds_by_block(hits, rules)
     furnished = np.bincount(lines.doc[hits.blocks], minlength=len(lines.docs)) >= FURNISHED
@@ -72,7 +72,7 @@ def findings(
     each = zip(places.tolist(), hits.rules.tolist(), hits.why, docs, subheads, companies, one_word, spoken, strict=True)
     for block, number, words, d, between, befriended, single, answer in each:
         rule = rules[number]
-        first = int(offsets[d])
+        first = offsets[d]
         score = rule.score
         label = rule.id == "ad.label" and (bool(furnished[d]) or _sure_label(lines, block))
         if words is None and between and single and block > first and block + 1 not in hit_kinds and not label:
@@ -108,7 +108,7 @@ def findings(
         elif rule.scope == "tail":
             if covered.get(d, len(lines)) <= block:
                 continue
-            end = int(offsets[d + 1])
+            end = offsets[d + 1]
             if _tail_stands(lines, shape, block, hit_kinds, threads[d]):
                 covered[d] = block
                 out[d].append(Finding(block - first, end - first, rule.kind, rule.id, score,
@@ -128,10 +128,11 @@ def findings(
             if befriended or not between:
                 score = min(score, 0.9)
         found = out[d]
-        same = (rule.kind, rule.id, score, why)
-        if words is None and found and found[-1].last == block - first and found[-1][2:6] == same:
-            found[-1] = Finding(found[-1].first, last - first, *same, found[-1].hard)
-            continue
+        if words is None and found and found[-1].last == block - first:
+            same = (rule.kind, rule.id, score, why)
+            if found[-1][2:6] == same:
+                found[-1] = Finding(found[-1].first, last - first, *same, found[-1].hard)
+                continue
         found.append(Finding(block - first, last - first, rule.kind, rule.id, score, why, rule.hard and words is None))
 
 
