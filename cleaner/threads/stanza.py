@@ -127,6 +127,7 @@ class View:
         if not self.prose[-1]:
             self.prose = self.body
         self.shape = [_shape(s, i) for i in range(self.n)]
+        self.around = [""] * _NEAR + self.shape + [""] * _NEAR
 
     def collapse(self, at: Sequence[int]) -> list[int]:
         """Occurrences with no word of anybody's between them count once."""
@@ -200,9 +201,9 @@ class View:
 
     def company(self, q: list[int]) -> float:
         """How alike the lines around the anchors are, at each distance for itself."""
-        m, n, shape, total = len(q), self.n, self.shape, 0.0
-        for off in (*range(-_NEAR, 0), *range(1, _NEAR + 1)):
-            seen = [look for x in q if 0 <= x + off < n and (look := shape[x + off])]
+        m, around, total = len(q), self.around, 0.0
+        for off in (*range(_NEAR), *range(_NEAR + 1, 2 * _NEAR + 1)):
+            seen = [look for x in q if (look := around[x + off])]
             if len(set(seen)) < len(seen):
                 total += sum([(v / m) ** 2 for v in Counter(seen).values() if v >= 2])
         return total
