@@ -94,7 +94,7 @@ class Lines:
         ]
 
     def places(self, mark: str) -> I64:
-        """Where *mark*, a rare one, stands in ``cps``. It holds no white space, so that each place is in a block."""
+        """Where *mark*, a rare character, stands in ``cps``."""
         found: list[int] = []
         for d, base in zip(self.docs, self.base.tolist(), strict=True):
             at = d.text.find(mark)

@@ -176,7 +176,9 @@ def _copyright_marks(lines: Lines, known: Found) -> Bools:
     """Blocks that hold a © or a (c)."""
     found = np.zeros(len(lines), np.bool_)
     found[known.signs] = True
-    at = np.concatenate([lines.places("(c)"), lines.places("(C)")])
+    at = np.flatnonzero(lines.cps == ord("("))
+    inside, behind = (lines.cps.take(at + k, mode="clip") for k in (1, 2))
+    at = at[((inside == ord("c")) | (inside == ord("C"))) & (behind == ord(")"))]
     found[np.searchsorted(lines.begins, at, side="right") - 1] = True
     return found
 
