@@ -209,8 +209,9 @@ def _one_title(document: Document, kind: NDArray[np.int8], by: NDArray[np.int32]
 
 def _rank(f: Finding) -> tuple[bool, float, bool, str, int, int]:
     """Weakest first. A legal line keeps its kind inside a longer claim of another, because what it says is captured."""
-    own = LEGAL if f.kind == "footer_legal" and f.last - f.first == 1 else 0.0
-    return f.hard, f.score + own, f.kind == "content", f.rule, -f.first, f.last
+    first, last, kind, rule, score, _, hard = f
+    own = LEGAL if kind == "footer_legal" and last - first == 1 else 0.0
+    return hard, score + own, kind == "content", rule, -first, last
 
 
 def _certain(content: NDArray[np.float32], findings: Sequence[Finding]) -> int:

@@ -58,13 +58,13 @@ def findings_rows(
     said = [np.zeros(frame.n, np.uint8) for _ in GROUPS]
     single = [row.data for row in said]  # most findings are of one block: bytes are read and written sooner than slices
     for base, found, thread in zip(frame.offsets.tolist(), findings, threads, strict=False):
-        for f in chain(found, thread.findings if thread is not None else ()):
-            group, strong = _GROUP_OF[f.kind], 120 if f.hard else int(100 * f.score)
-            if f.last - f.first == 1:
-                if single[group][base + f.first] < strong:
-                    single[group][base + f.first] = strong
+        for first, last, kind, _, score, _, hard in chain(found, thread.findings if thread is not None else ()):
+            group, strong = _GROUP_OF[kind], 120 if hard else int(100 * score)
+            if last - first == 1:
+                if single[group][base + first] < strong:
+                    single[group][base + first] = strong
             else:
-                row = said[group][base + f.first : base + f.last]
+                row = said[group][base + first : base + last]
                 np.maximum(row, strong, out=row)
     rows.update(zip(GROUPS, said, strict=True))
 
