@@ -17,7 +17,8 @@ def thread_title(s: Sheet, first: int) -> str | None:
     of the head that is long enough for one.
     """
     head = range(min(first, len(s)))
-    again = Counter(m[1] for i, k in enumerate(s.keys) if s.letters[i] == "K" and (m := title_again(k)))
+    subjects = [m[1] for i, k in enumerate(s.keys) if s.letters[i] == "K" and (m := title_again(k))]
+    again = Counter(k for k in subjects if not k.startswith("("))  # "Re: (Score:2)" names none
     for k, _ in again.most_common(1):
         at = next((i for i in range(len(s)) if s.keys[i] == k), None)
         if at is not None:

@@ -155,7 +155,20 @@ PLATFORMS: tuple[Platform, ...] = (
         anchor=r"by (?P<name>.{2,40}?)(?: \( ?\d{1,9} ?\))? writes:?(?: on)?(?: ∂+)?(?: ?\(?#\d+\)?)?(?: .{0,40})?",
         author=r".{1,120} \(score: ?-?\d.{0,40}\)|re:",
         signs=("comments filter*", "load all comments"),
-        comments=True,
+    ),
+    Platform(
+        "gamefaqs",
+        must="#",
+        anchor=rf"(?P<name>[\w .-]{{2,30}}?)(?: \(topic creator\))? ?{_WHEN} ?#(?P<number>\d{{1,4}})",
+        counts=True,
+        signs=("topic archived", "more topics from this board", "boards"),
+    ),
+    Platform(
+        "mumsnet",
+        must="·",
+        anchor=rf"(?P<name>[^·∂∆]{{2,40}}) · {_WHEN}",
+        signs=("watch this thread", "flip thread", "hide thread", "op posts", "start a new thread"),
+        needs=2,
     ),
     Platform(
         "reddit",
