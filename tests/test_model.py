@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner import compiled
 from cleaner import lines as ln
 from cleaner.extract import plain
 from cleaner.label import model
@@ -142,16 +143,19 @@ def test_doubts_do_not_count_where_nothing_is_clearly_chrome() -> None:
     assert model.best_thresholds(frame, clear.astype(np.int16), size)[0] > 0.3
 
 
-def test_trees_answer_like_a_loop() -> None:
+@pytest.mark.parametrize("worth", [0, 1 << 60], ids=["numba", "numpy"])
+def test_trees_answer_like_a_loop(worth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "WORTH", worth)
+    monkeypatch.setattr(compiled, "installed", lambda: worth == 0)
     rng = np.random.default_rng(0)
-    rows = {f"r{i}": rng.integers(0, 256, 500).astype(np.uint8) for i in range(9)}
+    rows = {f"r{i}": rng.integers(0, 256, 600).astype(np.uint8) for i in range(9)}
     features, borders = rng.integers(0, 9, (20, 4)), rng.integers(0, 255, (20, 4))
     for shape in ((20, 16), (20, 16, 3)):
         leaves = rng.integers(-999, 999, shape).astype(np.int16)
         bias = np.zeros(shape[2:], np.int32) + 5
         forest = Forest(tuple(rows), features.astype(np.int16), borders.astype(np.uint8), leaves, bias)
-        want = np.zeros((500, *shape[2:]), np.int64) + 5
-        for i in range(500):
+        want = np.zeros((600, *shape[2:]), np.int64) + 5
+        for i in range(600):
             for t in range(20):
                 at = 0
                 for f, b in zip(features[t], borders[t], strict=True):

@@ -1,5 +1,5 @@
 """Oblivious trees evaluated in numpy: a question is one comparison of a row of bytes, two trees one look-up of whole
-numbers.
+numbers. Large batches are left to a compiled loop, where there is one (:mod:`cleaner.compiled`).
 
 All the rows of a block answer the same few hundred questions; sums are of integers, so that a score is the same on
 every platform, in every batch and in every order.
@@ -14,11 +14,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import compiled
+
 UNIT = 1024
 """Leaf values and biases are log-odds in steps of 1/UNIT."""
 _BLOCKS, _TREES = 4096, 8
 """So many blocks and groups of trees are worked at once: measured, and small enough for the processor's cache."""
 _QUESTIONS = 64  # likewise
+_CHARS = 40
+"""A block has about so many characters: what :mod:`cleaner.compiled` goes by."""
 _PLACES = 12
 """Trees are looked up together, two of depth 6, in a table of at most 2^12 sums: half the look-ups."""
 
@@ -42,10 +46,15 @@ class Forest:
         self, rows: Mapping[str, NDArray[np.uint8]], blocks: NDArray[np.intp] | None = None
     ) -> NDArray[np.int32]:
         """Sum of the leaves every block (or each of *blocks*) falls into, in log-odds of 1/UNIT; a column per class."""
-        plan = _plan(self)
         n = len(rows[self.names[0]]) if blocks is None else len(blocks)
         out = np.empty((n, *self.leaves.shape[2:]), np.int32)
         out[:] = self.bias
+        fast = compiled.loops("cleaner.label.fast", n * _CHARS)
+        if fast is not None and self.leaves.ndim == 2:  # with classes, numpy is as good
+            table = np.array([rows[name] if blocks is None else rows[name].take(blocks) for name in self.names])
+            fast.add_leaves(table, self.features, self.borders, self.leaves, out)
+            return out
+        plan = _plan(self)
         for a in range(0, n, _BLOCKS):
             if blocks is None:
                 table = np.array([rows[name][a : a + _BLOCKS] for name in self.names])
