@@ -8,22 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import compiled
 from cleaner import text as tx
 from cleaner.model import Document
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 
-BATCH_CHARS = 1 << 17
+BATCH_CHARS = 1 << 19
 """A batch of about this many characters stays in the processor's cache, and numpy's cost per call is spread over enough
 lines (measured in a process with a large heap, as runs have: half as much costs a fifth more, and so does twice as
 much)."""
 
-_DIGITS_MASK = np.uint64(0xD161)  # what every number hashes to in `masked`
+DIGITS_MASK = np.uint64(0xD161)
+"""What every number hashes to in ``masked``."""
 _CLASS = np.uint32(7 << 21)
 _CLOSING = np.zeros(32, np.bool_)
 _CLOSING[[8, 9, 11, 14, 22]] = True  # numbers in text.MARKS: quotes, closing brackets, guillemets, an asterisk
@@ -152,11 +156,63 @@ def analyse(docs: Sequence[Document]) -> Lines:
     shift = base[doc]
     begins = _joined([d.begins for d in docs]) + shift
     ends = _joined([d.ends for d in docs]) + shift
+    c = _characters(cps, begins)
+    return Lines(
+        docs=tuple(docs),
+        offsets=offsets,
+        doc=doc,
+        cps=cps,
+        base=base,
+        begins=begins,
+        ends=ends,
+        opening=cps.take(begins),
+        gaps=_gaps(cps, begins, ends, offsets),
+        n_words=np.diff(c.word_offsets),
+        sentence_end=_sentence_end(c.info, begins, ends),
+        **c._asdict(),
+    )
+
+
+class _Characters(NamedTuple):
+    """The fields of :class:`Lines` that take a look at every character."""
+
+    info: NDArray[np.uint32]
+    words: tx.Words
+    word_info: NDArray[np.uint32]
+    word_block: I64
+    word_offsets: I64
+    n_letters: I64
+    n_upper: I64
+    n_digits: I64
+    exact: U64
+    masked: U64
+
+
+def _characters(cps: NDArray[np.uint32], begins: I64) -> _Characters:
+    fast = compiled.loops("cleaner.fastlines", len(cps))
+    return _by_loop(fast, cps, begins) if fast else _by_array(cps, begins)
+
+
+def _by_loop(fast: ModuleType, cps: NDArray[np.uint32], begins: I64) -> _Characters:
+    n, blocks = len(cps), len(begins)
+    known = tx.tables()
+    info = np.empty(n, np.uint32)
+    fast.look_up(known.info, cps, info)
+    # room for words of one character: memory that is never written to is never given
+    starts, ends, block = np.empty((3, n), np.int64)
+    hashes, first = np.empty(n, np.uint64), np.empty(n, np.uint32)
+    counts, sums = np.empty((3, blocks), np.int64), np.empty((2, blocks), np.uint64)
+    offsets = np.empty(blocks + 1, np.int64)
+    m = fast.scan(info, known.powers, begins, starts, ends, hashes, first, block, offsets, *counts, *sums)
+    return _Characters(info, tx.Words(starts[:m], ends[:m], hashes[:m]), first[:m], block[:m], offsets, *counts, *sums)
+
+
+def _by_array(cps: NDArray[np.uint32], begins: I64) -> _Characters:
     info = tx.tables().info.take(cps, mode="clip")
     words = tx.words_in(info)
     word_offsets = np.append(np.searchsorted(words.starts, begins), len(words.starts)).astype(np.int64)
     n_words = np.diff(word_offsets)
-    word_block = np.repeat(np.arange(len(doc)), n_words)
+    word_block = np.repeat(np.arange(len(begins)), n_words)
     word_info = info.take(words.starts)
     cls = info & _CLASS
     n_digits = _count(cls == np.uint32(tx.DIGIT << 21), begins)
@@ -168,32 +224,21 @@ def analyse(docs: Sequence[Document]) -> Lines:
     if len(ignored):  # those inside words are no letters
         at = np.searchsorted(words.starts, ignored, side="right") - 1
         at = at[(at >= 0) & (ignored < words.ends[np.maximum(at, 0)])] if len(words.starts) else at[:0]
-        n_letters = n_letters - np.bincount(word_block[at], minlength=len(doc))
+        n_letters = n_letters - np.bincount(word_block[at], minlength=len(begins))
     masked = words.hashes.copy()
-    masked[np.flatnonzero(word_info & _CLASS == np.uint32(tx.DIGIT << 21))] = _DIGITS_MASK
+    masked[np.flatnonzero(word_info & _CLASS == np.uint32(tx.DIGIT << 21))] = DIGITS_MASK
     powers = _powers(word_offsets)
-    return Lines(
-        docs=tuple(docs),
-        offsets=offsets,
-        doc=doc,
-        cps=cps,
-        info=info,
-        base=base,
-        begins=begins,
-        ends=ends,
-        opening=cps.take(begins),
-        gaps=_gaps(cps, begins, ends, offsets),
-        words=words,
-        word_info=word_info,
-        word_block=word_block,
-        word_offsets=word_offsets,
-        n_words=n_words,
-        n_letters=n_letters,
-        n_upper=_count((info & tx.UPPER_BIT) != 0, begins),
-        n_digits=n_digits,
-        sentence_end=_sentence_end(info, begins, ends),
-        exact=_sequence_hash(words.hashes, powers, some, word_offsets),
-        masked=_sequence_hash(masked, powers, some, word_offsets),
+    return _Characters(
+        info,
+        words,
+        word_info,
+        word_block,
+        word_offsets,
+        n_letters,
+        _count((info & tx.UPPER_BIT) != 0, begins),
+        n_digits,
+        _sequence_hash(words.hashes, powers, some, word_offsets),
+        _sequence_hash(masked, powers, some, word_offsets),
     )
 
 

@@ -39,7 +39,8 @@ _SINGLE_RANGES = (
 
 HASH_BASE = np.uint64(0x9E3779B97F4A7C15)
 """Odd multiplier of the polynomial word hash (the golden ratio in 64 bits)."""
-_POWERS_LEN = 4096
+POWERS_LEN = 4096
+"""Powers repeat from here, in longer words and lines."""
 
 
 HASH_INVERSE = np.uint64(pow(int(HASH_BASE), -1, 1 << 64))
@@ -127,8 +128,8 @@ def tables() -> Tables:
         block = cls[a : b + 1]
         block[block == LETTER] = SINGLE
     cls[list(_IGNORED)] = IGNORED
-    powers = np.ones(_POWERS_LEN, np.uint64)
-    for i in range(1, _POWERS_LEN):
+    powers = np.ones(POWERS_LEN, np.uint64)
+    for i in range(1, POWERS_LEN):
         powers[i] = np.uint64((int(powers[i - 1]) * int(HASH_BASE)) & 0xFFFFFFFFFFFFFFFF)
     for number, chars in enumerate(MARKS):
         mark[[ord(c) for c in chars]] = number
@@ -258,11 +259,11 @@ def _sums(low: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int
         np.multiply(part, up[: len(part)], out=terms[a : a + _CHUNK])
     sums = np.add.reduceat(terms, start)
     sums *= down.take(start & (_CHUNK - 1))
-    odd = np.flatnonzero(((start ^ (end - 1)) >= _CHUNK) | (end - start > _POWERS_LEN))  # _CHUNK is a power of two
+    odd = np.flatnonzero(((start ^ (end - 1)) >= _CHUNK) | (end - start > POWERS_LEN))  # _CHUNK is a power of two
     powers = tables().powers
     for i in odd.tolist():
         word = low[start[i] : end[i]].astype(np.uint64)
-        sums[i] = (word * powers[np.arange(len(word)) & (_POWERS_LEN - 1)]).sum(dtype=np.uint64)
+        sums[i] = (word * powers[np.arange(len(word)) & (POWERS_LEN - 1)]).sum(dtype=np.uint64)
     return sums
 
 
