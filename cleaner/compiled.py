@@ -14,6 +14,8 @@ from types import ModuleType
 
 WORTH = 1 << 18
 """Characters of a batch that numba is loaded for. Where that has been done, small batches gain too."""
+BLOCK_CHARS = 40
+"""A block has about so many characters, for those who know blocks only."""
 
 
 @lru_cache(maxsize=1)

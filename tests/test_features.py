@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ways import both_ways
 
 from cleaner import lines as ln
 from cleaner import text as tx
@@ -45,6 +46,27 @@ def test_features_do_not_depend_on_the_batch(texts: list[str]) -> None:
         part = together[:, lines.offsets[d] : lines.offsets[d + 1]]
         wrong = [n for n, a, b in zip(names, alone, part, strict=True) if not np.array_equal(a, b)]
         assert not wrong
+
+
+HOSTILE = ["", "  \n", "\u00ad", "word " * 5000, "!" * 300 + "a", "東" * 400 + "\n12 34", "a\n" * 300, "e\u0301\u200b river " * 40]
+
+
+@given(PAGES | st.lists(st.text(max_size=60) | st.sampled_from(HOSTILE), min_size=1, max_size=5))
+@settings(max_examples=80, deadline=None)
+def test_compiled_loops_give_the_same_features(texts: list[str]) -> None:
+    (names, slow, _), (_, fast, _) = both_ways(lambda: table(texts))
+    assert not [n for n, a, b in zip(names, slow, fast, strict=True) if not np.array_equal(a, b)]
+    assert slow.dtype == fast.dtype
+
+
+@given(PAGES)
+@settings(max_examples=60, deadline=None)
+def test_compiled_loops_give_the_same_sums(texts: list[str]) -> None:
+    """As large as they are, before they become bytes."""
+    lines = ln.analyse([document(t) for t in texts])
+    for a, b in (both_ways(lambda: lexical.scores(lines, LEXICON)), both_ways(lambda: pagetype.scores(lines, TYPES))):
+        assert a.dtype == b.dtype
+        assert np.array_equal(a, b)
 
 
 def test_every_row_is_bytes_of_the_right_length() -> None:

@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ways import both_ways
 
-from cleaner import compiled
 from cleaner import lines as ln
 from cleaner import text as tx
 from cleaner.extract import plain
 from cleaner.model import Document, Page
 
-T = TypeVar("T")
 ALPHABET = "aZé ñ1٣.,!?…\"”)\n\r\t\u2028\u00ad\u200b東のกขﬁİ💧'*-|ᾳ"
 TEXTS = st.text(alphabet=ALPHABET, max_size=200)
 
 
 def document(text: str) -> Document:
     return plain.document(Page("x", text), text)
-
-
-def both_ways(work: Callable[[], T]) -> tuple[T, T]:
-    """What *work* gives with numpy alone and with compiled loops."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compiled, "WORTH", 0)
-        patch.setattr(compiled, "installed", lambda: False)
-        slow = work()
-        patch.setattr(compiled, "installed", lambda: True)
-        return slow, work()
 
 
 def assert_loops_agree(texts: list[str]) -> None:
@@ -73,7 +60,6 @@ def test_a_document_has_the_same_numbers_in_any_batch(texts: list[str]) -> None:
 @given(st.lists(TEXTS | st.text(max_size=80), max_size=6))
 @settings(max_examples=200, deadline=None)
 def test_compiled_loops_agree_with_arrays(texts: list[str]) -> None:
-    pytest.importorskip("numba")
     assert_loops_agree(texts)
 
 
@@ -86,7 +72,6 @@ LONG = [
 
 
 def test_compiled_loops_agree_on_long_lines() -> None:
-    pytest.importorskip("numba")
     assert_loops_agree(LONG)
     assert_loops_agree(["\n".join(LONG)])
     assert_loops_agree([])

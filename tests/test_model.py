@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ways import both_ways
 
 from cleaner import compiled
 from cleaner import lines as ln
@@ -164,6 +165,16 @@ def test_trees_answer_like_a_loop(worth: int, monkeypatch: pytest.MonkeyPatch) -
         assert np.array_equal(forest.scores(rows), want)
         some = np.array([3, 77, 400])
         assert np.array_equal(forest.scores(rows, some), want[some])
+
+
+def test_compiled_loops_give_the_same_scores() -> None:
+    texts = [ARTICLE, POEM, "", CHINESE, ARTICLE[:300], "one", ARTICLE * 20]
+    slow, fast = both_ways(lambda: scores(texts))
+    assert np.array_equal(slow.content, fast.content)
+    assert np.array_equal(slow.best, fast.best)
+    some = np.arange(0, len(slow.content), 3)
+    kinds, again = both_ways(lambda: slow.kinds(some))
+    assert np.array_equal(kinds, again)
 
 
 def test_a_model_survives_its_file(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import compiled
 from cleaner import text as tx
-from cleaner.label.frame import FAR, I64, U8, Frame, clip8, log8, share8
+from cleaner.label.frame import FAR, I64, U8, Frame, clip8, log8, log_table, share8
 from cleaner.label.shape import Shape
 from cleaner.lines import Lines
 
@@ -100,14 +101,21 @@ def cohesion(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> N
     count for it.
     """
     words = lines.words
-    cls = (lines.word_info >> np.uint32(21)) & np.uint32(7)
-    telling = np.flatnonzero((words.ends - words.starts >= 4) | (cls == tx.SINGLE))
-    block = lines.word_block.take(telling)
     per_doc = np.diff(lines.word_offsets.take(frame.offsets))
     bits = np.full(len(per_doc), 5)
     for b in range(4, 24):
         bits += per_doc * 4 > 1 << b
     slots = np.int64(1) << bits
+    fast = compiled.loops("cleaner.label.fast", len(lines.cps))
+    if fast is not None and frame.n:
+        found = np.zeros((3, frame.n), np.int64)
+        where = lines.word_info, lines.word_offsets, frame.offsets, slots
+        fast.shared_words(*words, *where, shape.long, log_table(), *found)
+        rows["cohesion"], rows["weight"] = share8(found[1], found[0]), share8(found[2], found[0], 4)
+        return
+    cls = (lines.word_info >> np.uint32(21)) & np.uint32(7)
+    telling = np.flatnonzero((words.ends - words.starts >= 4) | (cls == tx.SINGLE))
+    block = lines.word_block.take(telling)
     base = np.cumsum(slots) - slots
     at = np.repeat(slots - 1, per_doc)  # the mask of the document's table, word by word
     at &= words.hashes.view(np.int64)
@@ -200,9 +208,13 @@ def second(frame: Frame, first: U8, shape: Shape, rows: dict[str, U8]) -> None:
     weighted = first.astype(np.int64) * weight
     total = np.concatenate([[0], np.cumsum(weighted)])
     whole = np.concatenate([[0], np.cumsum(weight, dtype=np.int64)])
-    lo = np.maximum(frame.at - _SCORED[:, :1], frame.first)
-    hi = np.maximum(np.minimum(frame.at + _SCORED[:, 1:] + 1, frame.stop), lo)
-    means = share8(total.take(hi) - total.take(lo), whole.take(hi) - whole.take(lo), 1)
+    if fast := compiled.loops("cleaner.label.fast", frame.n * compiled.BLOCK_CHARS):
+        means = np.empty((len(_SCORED), frame.n), np.uint8)
+        fast.window_means(total, whole, frame.first, frame.stop, _SCORED, means)
+    else:
+        lo = np.maximum(frame.at - _SCORED[:, :1], frame.first)
+        hi = np.maximum(np.minimum(frame.at + _SCORED[:, 1:] + 1, frame.stop), lo)
+        means = share8(total.take(hi) - total.take(lo), whole.take(hi) - whole.take(lo), 1)
     rows.update(zip([f"score_{before}_{behind}" for before, behind in _SCORED.tolist()], means, strict=True))
     a, b = frame.offsets[frame.doc], frame.offsets[frame.doc + 1]
     rows["page_score"] = share8(total[b] - total[a], whole[b] - whole[a], 1)

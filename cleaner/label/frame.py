@@ -22,8 +22,9 @@ FAR = 255
 
 
 @lru_cache(maxsize=1)
-def _log_table() -> U8:
-    # 8·log2(1 + v), rounded down: 2^(k/8) is compared as (1 + v)^8 >= 2^k in integers, so no platform's log2 decides.
+def log_table() -> U8:
+    """8·log2(1 + v), rounded down, for v below 2^16."""
+    # 2^(k/8) is compared as (1 + v)^8 >= 2^k in integers, so no platform's log2 decides.
     table = np.zeros(1 << 16, np.uint8)
     k = 0
     for v in range(1 << 16):
@@ -39,7 +40,7 @@ def log8(values: NDArray[np.signedinteger]) -> U8:
     >>> log8(np.array([0, 1, 3, 12, 100])).tolist()
     [0, 8, 16, 29, 53]
     """
-    out: U8 = _log_table().take(np.minimum(values, 0xFFFF))
+    out: U8 = log_table().take(np.minimum(values, 0xFFFF))
     return out
 
 

@@ -11,14 +11,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import compiled
 from cleaner import text as tx
 from cleaner.label.frame import I64, U64
 from cleaner.lines import Lines
 
 MAX_WORDS = 32
 """Words of a line that are looked at, from its start."""
-_EDGE = np.uint64(0x5851F42D4C957F2D)  # stands for the start and the end of a line
-_TWO, _THREE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+EDGE = np.uint64(0x5851F42D4C957F2D)  # stands for the start and the end of a line
+TWO, THREE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 NUMBER = np.uint64(0xD161)
 _ROOTS = np.array([0] + [round(256 * n**-0.5) for n in range(1, 4 * MAX_WORDS + 2)], np.int64)
 """256/√n: a sum over n terms is scaled by it, as a vector of length 1 would be."""
@@ -63,24 +64,24 @@ def _slots(lines: Lines, bits: int) -> _Slots:
     shift = np.uint64(64 - bits)
     before = np.empty_like(hashes)
     before[1:] = hashes[:-1]
-    before[firsts] = _EDGE
-    before *= _TWO
+    before[firsts] = EDGE
+    before *= TWO
     is_third = np.ones(len(hashes), np.bool_)
     is_third[firsts] = False
     is_third[firsts[counts[some] > 1] + 1] = False
     third = np.flatnonzero(is_third)
     pairs = before + hashes
-    triples = pairs.take(third) + hashes.take(third - 2) * _THREE
+    triples = pairs.take(third) + hashes.take(third - 2) * THREE
     last = ends[lines.n_words[some] <= MAX_WORDS]
     return _Slots(
         block,
         firsts,
         hashes >> shift,
-        (pairs * _THREE) >> shift,
+        (pairs * THREE) >> shift,
         third,
-        (triples * _TWO) >> shift,
+        (triples * TWO) >> shift,
         last,
-        pair_slots(hashes[last], _EDGE, shift).view(np.uint64),
+        pair_slots(hashes[last], EDGE, shift).view(np.uint64),
     )
 
 
@@ -96,7 +97,7 @@ def grams(lines: Lines, bits: int) -> tuple[NDArray[np.int64], I64]:
 
 def pair_slots(left: NDArray[np.uint64], right: NDArray[np.uint64] | np.uint64, shift: np.uint64) -> NDArray[np.int64]:
     """Slots of pairs of word hashes, as :func:`grams` gives them."""
-    return (((left * _TWO + right) * _THREE) >> shift).view(np.int64)
+    return (((left * TWO + right) * THREE) >> shift).view(np.int64)
 
 
 def terms(n_words: I64) -> I64:
@@ -108,9 +109,12 @@ def terms(n_words: I64) -> I64:
 
 def scores(lines: Lines, weights: NDArray[np.int8]) -> I64:
     """The score of every block: about 0 when the words say nothing, above for content, below for chrome."""
-    s = _slots(lines, len(weights).bit_length() - 1)
+    bits = len(weights).bit_length() - 1
     sums = np.zeros(len(lines), np.int64)
-    if len(s.words):
+    if fast := compiled.loops("cleaner.label.fast", len(lines.cps)):
+        words = lines.words.hashes, lines.word_info, lines.word_offsets
+        fast.gram_sums(*words, weights, np.uint64(64 - bits), sums)
+    elif len((s := _slots(lines, bits)).words):
         values = weights.take(s.words.view(np.int64)).astype(np.int32)
         values += weights.take(s.pairs.view(np.int64))
         values[s.third] += weights.take(s.triples.view(np.int64))

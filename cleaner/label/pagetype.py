@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import compiled
 from cleaner import text as tx
 from cleaner.label.frame import I64, U8, Frame
 from cleaner.label.lexical import NUMBER
@@ -42,19 +43,31 @@ def scores(lines: Lines, weights: NDArray[np.int8]) -> I64:
     """
     docs = len(lines.docs)
     out = np.zeros((docs, weights.shape[1]), np.int64)
+    if fast := compiled.loops("cleaner.label.fast", len(lines.cps)):
+        size = np.zeros(docs, np.int64)
+        words = lines.words.hashes, lines.word_info, lines.word_offsets.take(lines.offsets)
+        fast.type_sums(*words, weights, np.uint64(64 - BITS), out, size)
+    else:
+        size = _sums(lines, weights, out)
+    # integer square root: floats of exact squares below 2^52 are exact
+    return out * 64 // np.maximum(np.sqrt(size * 4096).astype(np.int64), 1)[:, None]
+
+
+def _sums(lines: Lines, weights: NDArray[np.int8], out: I64) -> I64:
+    """How many slots the words of each document fall into; the sums of their *weights* go to *out*."""
+    docs = len(lines.docs)
     places = _places(lines)
     # each word writes its number into its place, and one of those that share a place is found there
     numbers = np.arange(len(places), dtype=np.int32)
     written = np.empty(docs << BITS, np.int32)
     written[places] = numbers
     places = places.take(np.flatnonzero(written.take(places) == numbers))
-    size = np.bincount(places >> BITS, minlength=docs)
+    size = np.bincount(places >> BITS, minlength=docs).astype(np.int64)
     some = np.flatnonzero(size)
     if len(some):
         values = np.ascontiguousarray(weights.take(places & ((1 << BITS) - 1), axis=0).T).astype(np.int32)
         out[some] = np.add.reduceat(values, (np.cumsum(size) - size)[some], axis=1).T
-    # integer square root: floats of exact squares below 2^52 are exact
-    return out * 64 // np.maximum(np.sqrt(size * 4096).astype(np.int64), 1)[:, None]
+    return size
 
 
 def type_rows(frame: Frame, table: I64, rows: dict[str, U8]) -> None:

@@ -21,8 +21,6 @@ UNIT = 1024
 _BLOCKS, _TREES = 4096, 8
 """So many blocks and groups of trees are worked at once: measured, and small enough for the processor's cache."""
 _QUESTIONS = 64  # likewise
-_CHARS = 40
-"""A block has about so many characters: what :mod:`cleaner.compiled` goes by."""
 _PLACES = 12
 """Trees are looked up together, two of depth 6, in a table of at most 2^12 sums: half the look-ups."""
 
@@ -49,7 +47,7 @@ class Forest:
         n = len(rows[self.names[0]]) if blocks is None else len(blocks)
         out = np.empty((n, *self.leaves.shape[2:]), np.int32)
         out[:] = self.bias
-        fast = compiled.loops("cleaner.label.fast", n * _CHARS)
+        fast = compiled.loops("cleaner.label.fast", n * compiled.BLOCK_CHARS)
         if fast is not None and self.leaves.ndim == 2:  # with classes, numpy is as good
             table = np.array([rows[name] if blocks is None else rows[name].take(blocks) for name in self.names])
             fast.add_leaves(table, self.features, self.borders, self.leaves, out)
