@@ -86,6 +86,25 @@ def _slot(keys, mark, mask, h, turn):  # type: ignore[no-untyped-def]
     return s
 
 
+@njit(inline="always")
+def _enter(sh, stopped, first, last, keys, mark, free, mask, turn):  # type: ignore[no-untyped-def]
+    """Enter a text's shingles; how many are distinct, and how many of those are no boilerplate somewhere in it."""
+    distinct = own = 0
+    for i in range(first, last):
+        h = sh[i]
+        s = _slot(keys, mark, mask, h, turn)
+        if mark[s] != turn:
+            mark[s] = turn
+            keys[s] = h
+            free[s] = stopped[i]
+            distinct += 1
+            own += not stopped[i]
+        elif free[s] and not stopped[i]:
+            free[s] = False
+            own += 1
+    return distinct, own
+
+
 @njit(nogil=True, cache=True, boundscheck=False)
 def _compare(sh, stopped, offsets, left, right, out):  # type: ignore[no-untyped-def]
     n_docs = len(offsets) - 1
@@ -99,26 +118,14 @@ def _compare(sh, stopped, offsets, left, right, out):  # type: ignore[no-untyped
     keys = np.zeros(size, np.uint64)
     mark = np.zeros(size, np.int64)  # who wrote the slot: 1 + number of the pass
     free = np.zeros(size, np.bool_)  # whether the shingle counts as boilerplate in the left text
-    seen = np.zeros(size, np.int64)
+    seen = np.zeros(size, np.int64)  # stamps only grow, so that an earlier text's are less than any of this one
     distinct = np.zeros(n_docs, np.int64)
     own = np.zeros(n_docs, np.int64)
     turn = 0
     # distinct shingles of every text, and those of them that are no boilerplate
     for d in range(n_docs):
         turn += 1
-        for i in range(offsets[d], offsets[d + 1]):
-            h = sh[i]
-            s = _slot(keys, mark, mask, h, turn)
-            if mark[s] != turn:
-                mark[s] = turn
-                keys[s] = h
-                free[s] = stopped[i]
-                distinct[d] += 1
-                if not stopped[i]:
-                    own[d] += 1
-            elif free[s] and not stopped[i]:
-                free[s] = False
-                own[d] += 1
+        distinct[d], own[d] = _enter(sh, stopped, offsets[d], offsets[d + 1], keys, mark, free, mask, turn)
     last = -1
     left_turn = 0
     for p in range(len(left)):
@@ -128,16 +135,7 @@ def _compare(sh, stopped, offsets, left, right, out):  # type: ignore[no-untyped
             turn += 1
             left_turn = turn
             last = a
-            for i in range(offsets[a], offsets[a + 1]):
-                h = sh[i]
-                s = _slot(keys, mark, mask, h, turn)
-                if mark[s] != turn:
-                    mark[s] = turn
-                    keys[s] = h
-                    free[s] = stopped[i]
-                    seen[s] = 0
-                elif not stopped[i]:
-                    free[s] = False
+            _enter(sh, stopped, offsets[a], offsets[a + 1], keys, mark, free, mask, turn)
         both = 0
         both_a = 0
         both_b = 0
