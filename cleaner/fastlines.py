@@ -102,25 +102,29 @@ def cut(table, cps, starts, begins, ends):  # type: ignore[no-untyped-def]
     top = _U32(len(table) - 1)
     n = 0
     line = 0
-    begin = -1  # of what is visible of the line
-    end = 0
-    for i in range(len(cps)):
-        x = table[min(cps[i], top)]
-        if x < _SPACE:
-            if begin < 0:
-                begin = i
-            end = i + 1
-        elif x >= _BREAK:
-            if begin >= 0:
-                starts[n] = line if n else 0
-                begins[n] = begin
-                ends[n] = end
-                n += 1
-            line = i + 1
-            begin = -1
-    if begin >= 0:
-        starts[n] = line if n else 0
-        begins[n] = begin
-        ends[n] = end
-        n += 1
+    for i in range(len(cps) + 1):
+        if i < len(cps) and table[min(cps[i], top)] < _BREAK:
+            continue
+        begin, end = line, i
+        while begin < end and table[min(cps[begin], top)] >= _SPACE:
+            begin += 1
+        if begin < end:
+            while table[min(cps[end - 1], top)] >= _SPACE:
+                end -= 1
+            starts[n] = line if n else 0
+            begins[n] = begin
+            ends[n] = end
+            n += 1
+        line = i + 1
     return n
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def count_gaps(cps, begins, ends, doc, gaps):  # type: ignore[no-untyped-def]
+    """Blank lines before every block but the first of a document, where *gaps* stays as it is."""
+    for b in range(1, len(begins)):
+        if doc[b] == doc[b - 1]:
+            feeds = 0
+            for i in range(ends[b - 1], begins[b]):
+                feeds += cps[i] == 0x0A
+            gaps[b] = max(feeds - 1, 0)

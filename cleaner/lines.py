@@ -166,7 +166,7 @@ def analyse(docs: Sequence[Document]) -> Lines:
         begins=begins,
         ends=ends,
         opening=cps.take(begins),
-        gaps=_gaps(cps, begins, ends, offsets),
+        gaps=_gaps(cps, begins, ends, doc, offsets),
         n_words=np.diff(c.word_offsets),
         sentence_end=_sentence_end(c.info, begins, ends),
         **c._asdict(),
@@ -253,8 +253,11 @@ def _count(flags: NDArray[np.bool_], begins: I64) -> I64:
     return np.add.reduceat(flags.view(np.uint8), begins, dtype=np.int64)
 
 
-def _gaps(cps: NDArray[np.uint32], begins: I64, ends: I64, offsets: I64) -> I64:
+def _gaps(cps: NDArray[np.uint32], begins: I64, ends: I64, doc: I64, offsets: I64) -> I64:
     gaps = np.zeros(len(begins), np.int64)
+    if fast := compiled.loops("cleaner.fastlines", len(cps)):
+        fast.count_gaps(cps, begins, ends, doc, gaps)
+        return gaps
     some = np.flatnonzero(begins[1:] - ends[:-1] > 1) + 1  # a single character between blocks is their line feed
     if len(some):
         feeds = np.flatnonzero(cps == 0x0A)

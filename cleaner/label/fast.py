@@ -131,3 +131,20 @@ def window_means(total, whole, first, stop, reach, means):  # type: ignore[no-un
             lo = max(b - before, first[b])
             hi = max(min(b + behind + 1, stop[b]), lo)
             own[b] = min((total[hi] - total[lo]) / max(whole[hi] - whole[lo], 1), 255.0)
+
+
+@njit(nogil=True, cache=True, boundscheck=False)
+def heaviest(weights, offsets, first, stop, best):  # type: ignore[no-untyped-def]
+    """See :func:`cleaner.label.frame.Frame.heaviest`."""
+    for d in range(len(best)):
+        first[d] = stop[d] = start = offsets[d]
+        best[d] = total = low = 0
+        for b in range(offsets[d], offsets[d + 1]):
+            if total <= low:
+                low = total
+                start = b
+            total += weights[b]
+            if total - low > best[d]:
+                best[d] = total - low
+                first[d] = start
+                stop[d] = b + 1

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import compiled
 from cleaner import text as tx
 from cleaner.lines import Lines
 
@@ -190,6 +191,10 @@ class Frame:
         if self.n == 0:
             none = np.zeros(docs, np.int64)
             return none, none, none
+        if fast := compiled.loops("cleaner.label.fast", self.n * compiled.BLOCK_CHARS):
+            first, stop, best = np.empty((3, docs), np.int64)
+            fast.heaviest(weights, self.offsets, first, stop, best)
+            return first, stop, best
         total = np.concatenate([[0], np.cumsum(weights)])
         local = total[1:] - total[self.first]  # sum up to and with each block
         before = local - weights
