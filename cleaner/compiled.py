@@ -1,6 +1,6 @@
 """Whether loops compiled with numba (the extra ``fast``) do the work of a batch. They give the same bits as the numpy
-forms that they stand in for, in a fraction of the time; but numba and what it has compiled take half a second to load,
-which a page or two are not worth.
+forms that they stand in for, in a fraction of the time; but numba and what it has compiled take half a second to load
+(the first time ever, five seconds to compile), which a page or two are not worth.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 
-WORTH = 1 << 18
-"""Characters of a batch that numba is loaded for. Where that has been done, small batches gain too."""
+WORTH = 1 << 17
+"""Characters of a batch that numba is loaded for: runs give more at once, and it pays after some 70 such batches. Where
+it has been loaded, small batches gain too."""
 BLOCK_CHARS = 40
 """A block has about so many characters, for those who know blocks only."""
 

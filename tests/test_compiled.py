@@ -1,0 +1,44 @@
+"""When compiled loops stand in for numpy, and when not. That both give the same is tested where they are used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from cleaner import compiled
+
+NAME = "cleaner.fastlines"
+
+
+@pytest.fixture(autouse=True)
+def asked_anew() -> Iterator[None]:
+    compiled.installed.cache_clear()
+    yield
+    compiled.installed.cache_clear()
+
+
+def test_large_batches_are_worth_loading_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    monkeypatch.delitem(sys.modules, NAME, raising=False)
+    assert compiled.loops(NAME, compiled.WORTH - 1) is None
+    module = compiled.loops(NAME, compiled.WORTH)
+    assert module is not None
+    monkeypatch.setitem(sys.modules, NAME, module)
+    assert compiled.loops(NAME, 1) is module
+
+
+def test_not_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert compiled.loops(NAME, 1 << 60) is None
+
+
+def test_not_if_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEANER_NUMBA", "0")
+    assert compiled.loops(NAME, 1 << 60) is None
+
+
+def test_not_where_it_does_not_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "installed", lambda: True)
+    assert compiled.loops("cleaner.no_such_loops", 1 << 60) is None
