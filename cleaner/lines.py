@@ -155,7 +155,9 @@ def analyse(docs: Sequence[Document]) -> Lines:
     shift = base[doc]
     begins = _joined([d.begins for d in docs]) + shift
     ends = _joined([d.ends for d in docs]) + shift
-    c = _characters(cps, begins)
+    # one text alone, such as the lists of phrases when they are read, is no run that numba pays in
+    fast = compiled.loops("cleaner.fastlines", len(cps) if len(docs) > 1 else 0)
+    c = _by_loop(fast, cps, begins) if fast else _by_array(cps, begins)
     return Lines(
         docs=tuple(docs),
         offsets=offsets,
@@ -165,7 +167,7 @@ def analyse(docs: Sequence[Document]) -> Lines:
         begins=begins,
         ends=ends,
         opening=cps.take(begins),
-        gaps=_gaps(cps, begins, ends, doc, offsets),
+        gaps=_gaps(fast, cps, begins, ends, doc, offsets),
         n_words=np.diff(c.word_offsets),
         sentence_end=_sentence_end(c.info, begins, ends),
         **c._asdict(),
@@ -185,11 +187,6 @@ class _Characters(NamedTuple):
     n_digits: I64
     exact: U64
     masked: U64
-
-
-def _characters(cps: NDArray[np.uint32], begins: I64) -> _Characters:
-    fast = compiled.loops("cleaner.fastlines", len(cps))
-    return _by_loop(fast, cps, begins) if fast else _by_array(cps, begins)
 
 
 def _by_loop(fast: ModuleType, cps: NDArray[np.uint32], begins: I64) -> _Characters:
@@ -252,9 +249,11 @@ def _count(flags: NDArray[np.bool_], begins: I64) -> I64:
     return np.add.reduceat(flags.view(np.uint8), begins, dtype=np.int64)
 
 
-def _gaps(cps: NDArray[np.uint32], begins: I64, ends: I64, doc: I64, offsets: I64) -> I64:
+def _gaps(
+    fast: ModuleType | None, cps: NDArray[np.uint32], begins: I64, ends: I64, doc: I64, offsets: I64
+) -> I64:
     gaps = np.zeros(len(begins), np.int64)
-    if fast := compiled.loops("cleaner.fastlines", len(cps)):
+    if fast is not None:
         fast.count_gaps(cps, begins, ends, doc, gaps)
         return gaps
     some = np.flatnonzero(begins[1:] - ends[:-1] > 1) + 1  # a single character between blocks is their line feed

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,11 @@ def test_large_batches_are_worth_loading_numba(monkeypatch: pytest.MonkeyPatch) 
     assert module is not None
     monkeypatch.setitem(sys.modules, NAME, module)
     assert compiled.loops(NAME, 1) is module
+
+
+def test_not_for_a_page() -> None:
+    code = "import sys, cleaner; cleaner.clean('Menu\\nThe mill by the river.'); sys.exit('numba' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1])
 
 
 def test_not_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:

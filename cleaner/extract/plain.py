@@ -28,7 +28,7 @@ def cut(cps: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64], 
         none = np.zeros(0, np.int64)
         return none, none, none
     table = tx.tables().info
-    fast = compiled.loops("cleaner.fastlines", n)
+    fast = compiled.loops("cleaner.fastlines", 0)  # a text alone is not worth loading it
     if fast is not None:
         found = np.zeros((3, n // 2 + 1), np.int64)
         blocks = max(fast.cut(table, cps, *found), 1)
