@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from cleaner import compiled
 from cleaner.label.frame import U8, Frame
@@ -56,9 +57,11 @@ class Network:
         out = np.empty(frame.n, np.int32)
         made = _made(self)
         table = [rows[name] for name in self.names]
-        for a, b in _stretches(frame.offsets):
-            first, last = int(frame.offsets[a]), int(frame.offsets[b])
-            out[first:last] = made.of([row[first:last] for row in table], frame.offsets[a : b + 1] - first)
+        # The products are too small to be shared among threads: others would only burn time in waiting.
+        with _threads().limit(limits=1, user_api="blas"):
+            for a, b in _stretches(frame.offsets):
+                first, last = int(frame.offsets[a]), int(frame.offsets[b])
+                out[first:last] = made.of([row[first:last] for row in table], frame.offsets[a : b + 1] - first)
         return out
 
 
@@ -115,6 +118,12 @@ class _Made:
 def _made(net: Network) -> _Made:
     """The weights of a network made ready; networks are told apart by identity and never change."""
     return _Made(net)
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadpoolController:
+    """What sets the number of threads of the linear algebra behind numpy; looking for it takes milliseconds."""
+    return ThreadpoolController()
 
 
 def _stretches(offsets: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -122,8 +122,8 @@ link al messaggio|enlace al comentario|compartir en otros sitios|lien vers le co
 link zu diesem kommentar|auf anderen seiten teilen|link do komentarza|udostepnij na innych stronach
 ответить с цитированием|en ligne|hors ligne|ligado|desligado|zalogowany|wylogowany
 connectez-vous pour poster des commentaires|inicie sesion para enviar comentarios|reply all|reply to author|forward
-the text was updated successfully, but these errors were encountered|op posts|0 boosts|0 boost|0 favorites|0 favourites|boosts
-favourites|0 awards|tweet|cancel|tags: none|share on facebook|share on twitter
+the text was updated successfully, but these errors were encountered|op posts|0 boosts|0 boost|0 favorites
+0 favourites|boosts|favourites|0 awards|tweet|cancel|tags: none|share on facebook|share on twitter
 0 days later|0 months later|0 years later|a month later|a year later|0 year later|0 month later|0 weeks later
 0 tage spater|0 monate spater|ein monat spater|0 jahre spater|ein jahr spater|0 mois plus tard|0 ans plus tard
 0 meses despues|0 meses mas tarde|0 meses depois|0 anos depois|0 mesi dopo|0 anni dopo|0 maanden later|0 jaar later
