@@ -155,6 +155,7 @@ PLATFORMS: tuple[Platform, ...] = (
         anchor=r"by (?P<name>.{2,40}?)(?: \( ?\d{1,9} ?\))? writes:?(?: on)?(?: ∂+)?(?: ?\(?#\d+\)?)?(?: .{0,40})?",
         author=r".{1,120} \(score: ?-?\d.{0,40}\)|re:",
         signs=("comments filter*", "load all comments"),
+        comments=True,
     ),
     Platform(
         "gamefaqs",
