@@ -198,13 +198,22 @@ def _enough_left(document: Document, state: State) -> bool:
 
 
 def _one_title(document: Document, kind: NDArray[np.int8], by: NDArray[np.int32]) -> None:
-    """A page has one title. What the model alone takes for another is a dek if it is long, and stays; else chrome."""
+    """A page has one title: what a rule names, else of what the model names the last before the page's first prose,
+    else the first. Beside a rule's, what the model alone takes for another is a dek if it is long, and stays; all else
+    is chrome.
+    """
     titles = kind == KIND_NO["title"]
-    if not (titles & (by >= 0)).any():
+    told = np.flatnonzero(titles & (by == _MODEL))
+    if not len(told):
         return
-    for i in np.flatnonzero(titles & (by == _MODEL)).tolist():
-        long = document.ends[i] - document.begins[i] >= DEK
-        kind[i], by[i] = (CONTENT, _NONE) if long else (OTHER, _MODEL)
+    long = document.ends - document.begins >= DEK
+    if not (titles & (by >= 0)).any():
+        prose = np.flatnonzero(long & (kind == CONTENT))
+        before = int(np.searchsorted(told, prose[0])) if len(prose) else 0
+        kind[np.delete(told, max(before - 1, 0))] = OTHER
+        return
+    for i in told.tolist():
+        kind[i], by[i] = (CONTENT, _NONE) if long[i] else (OTHER, _MODEL)
 
 
 def _rank(f: Finding) -> tuple[bool, float, bool, str, int, int]:
