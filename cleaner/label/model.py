@@ -50,7 +50,7 @@ MARKUP_BOUNDS: Mapping[str, tuple[float, float, float]] = {
     "strict": (1.3, 0.3, 0.65),
 }
 """The same for pages scored by the markup stage, whose probabilities are surer. Out of fold, token recall and
-precision on web pages of all sorts are .96 and .83 (cautious), .95 and .87 (balanced), .92 and .88 (strict)."""
+precision on web pages of all sorts are .96 and .83 (cautious), .95 and .86 (balanced), .92 and .88 (strict)."""
 _LEVELS = 64  # thresholds that are tried, evenly spaced
 _CLEAR = STEPS // 10  # a block below this probability is clearly chrome
 _NO_CHROME = 0.1  # the threshold of a page without such a block
