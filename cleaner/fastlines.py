@@ -19,7 +19,7 @@ _UPPER, _SPACE, _BREAK = UPPER_BIT, SPACE_BIT, BREAK_BIT
 
 
 @njit(inline="always")
-def _mix(x):  # type: ignore[no-untyped-def]
+def mix(x):  # type: ignore[no-untyped-def]
     """See :func:`cleaner.text.mix64`."""
     x ^= x >> _U(33)
     x *= _U(0xFF51AFD7ED558CCD)
@@ -80,7 +80,7 @@ def scan(  # type: ignore[no-untyped-def]
                 if cls == _SEP or cls == _SINGLE:  # noqa: SIM109
                     break
             many_letters += length
-            h = _mix(h)
+            h = mix(h)
             hashes[n] = h
             n += 1
             power = powers[_U(n - first) & _TURN]
@@ -90,8 +90,8 @@ def scan(  # type: ignore[no-untyped-def]
         letters[b] = many_letters - many_digits
         upper[b] = many_upper
         digits[b] = many_digits
-        exact[b] = _mix(sum_exact)  # 0 without words
-        masked[b] = _mix(sum_masked)
+        exact[b] = mix(sum_exact)  # 0 without words
+        masked[b] = mix(sum_masked)
     word_offsets[len(begins)] = n
     return n
 

@@ -106,12 +106,6 @@ class Lines:
                 at = d.text.find(mark, at + 1)
         return np.array(found, np.int64)
 
-    def repeats(self, hashes: U64) -> I64:
-        """How often each block's value in *hashes* occurs in its own document."""
-        key = tx.mix64(hashes ^ tx.mix64(self.doc.astype(np.uint64) + np.uint64(1)))
-        _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
-        return counts[inverse].astype(np.int64)
-
 
 def vocabulary(words: Iterable[str]) -> U64:
     """Sorted hashes of single words. A phrase counts by its first word."""

@@ -5,11 +5,17 @@ import pytest
 
 from cleaner.config import LabelConfig
 from cleaner.extract import plain
-from cleaner.label.decide import decide
+from cleaner.label.decide import name, settle
 from cleaner.model import KINDS, Finding, Page, Thread, ThreadPost
 
 LONG = "This is a paragraph of prose that goes on for long enough to count as prose, with a full stop at its end."
 KIND = {k: i for i, k in enumerate(KINDS)}
+
+
+def decide(document, findings, content, kinds, thread, config):
+    """Both steps of a decision, where *kinds* holds the model's guess for every block."""
+    settled = settle(document, findings, content, thread, config)
+    return name(settled, None if kinds is None else kinds[settled.unnamed()], config)
 
 
 def document(n: int):

@@ -14,6 +14,7 @@ from ways import both_ways
 from cleaner import lines as ln
 from cleaner import text as tx
 from cleaner.extract import plain
+from cleaner.label.frame import Frame
 from cleaner.model import Document, Page
 
 ALPHABET = "aZé ñ1٣.,!?…\"”)\n\r\t\u2028\u00ad\u200b東のกขﬁİ💧'*-|ᾳ"
@@ -135,8 +136,10 @@ def test_sentence_ends(line: str, ends: bool) -> None:
 
 def test_repeats_count_within_a_document_only() -> None:
     lines = ln.analyse([document("Reply\nOne 1\nreply!\nOne 2"), document("Reply")])
-    assert lines.repeats(lines.exact).tolist() == [2, 1, 2, 1, 1]
-    assert lines.repeats(lines.masked).tolist() == [2, 2, 2, 2, 1]
+    frame = Frame(lines)
+    assert frame.repeats(lines.exact).tolist() == [2, 1, 2, 1, 1]
+    assert frame.repeats(lines.masked).tolist() == [2, 2, 2, 2, 1]
+    assert frame.repeats(lines.exact, np.array([0, 2])).tolist() == [2, 1, 2, 1, 1]
 
 
 def test_gaps_are_blank_lines() -> None:

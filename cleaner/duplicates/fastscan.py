@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 
 from cleaner.duplicates.shingles import HALF_RANGES, U32, unsettled_points
+from cleaner.fastlines import mix
 from cleaner.text import DIGIT, HASH_BASE, HASH_INVERSE, IGNORED, LETTER, SEPARATOR, SINGLE, U64, tables
 
 _U, _U32 = np.uint64, np.uint32
@@ -57,16 +58,6 @@ def letters() -> Letters:
         for base in (HASH_BASE, HASH_INVERSE)
     )
     return Letters(info, up, down)
-
-
-@njit(inline="always")
-def mix(x):  # type: ignore[no-untyped-def]
-    """See :func:`cleaner.text.mix64`."""
-    x ^= x >> _U(33)
-    x *= _U(0xFF51AFD7ED558CCD)
-    x ^= x >> _U(33)
-    x *= _U(0xC4CEB9FE1A85EC53)
-    return x ^ (x >> _U(33))
 
 
 @njit(inline="always")

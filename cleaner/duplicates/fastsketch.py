@@ -10,8 +10,9 @@ import numpy as np
 from numba import njit
 
 from cleaner.duplicates.fastpick import signed, winnowed
-from cleaner.duplicates.fastscan import OPEN, STRETCH, any_words, look_up, mix, mix_all, plain_words
+from cleaner.duplicates.fastscan import OPEN, STRETCH, any_words, look_up, mix_all, plain_words
 from cleaner.duplicates.shingles import I32, ORDER_STEP, U32
+from cleaner.fastlines import mix
 from cleaner.text import HASH_BASE, U64
 
 _U = np.uint64

@@ -6,7 +6,6 @@ are the same. Batches never influence a result.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from types import ModuleType
@@ -17,6 +16,7 @@ import pyarrow as pa
 import xxhash
 from numpy.typing import NDArray
 
+from cleaner import compiled
 from cleaner.config import DedupConfig
 from cleaner.duplicates import shingles as reference
 from cleaner.duplicates.shingles import I32, I64, U32, Shingles
@@ -53,7 +53,7 @@ class Sketches(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _fast() -> ModuleType | None:
-    if importlib.util.find_spec("numba") is None:
+    if not compiled.installed():
         return None
     from cleaner.duplicates import fast
 
@@ -66,7 +66,7 @@ def kernel(name: str | None = None) -> ModuleType:
         return reference
     found = _fast()
     if found is None and name == "numba":
-        raise ImportError("numba is not installed: pip install corpus-cleaner[fast]")
+        raise ImportError("numba is not installed (pip install corpus-cleaner[fast]) or CLEANER_NUMBA=0 turns it off")
     return found or reference
 
 

@@ -99,22 +99,6 @@ class Settled:
         return np.flatnonzero(self.by == _MODEL)
 
 
-def decide(
-    document: Document,
-    findings: Sequence[Finding],
-    content: NDArray[np.float32] | None,
-    kinds: NDArray[np.int8] | None,
-    thread: Thread | None,
-    config: LabelConfig,
-    *,
-    threshold: float = 0.5,
-    reasons: Callable[[int], str] | None = None,
-) -> Decisions:
-    """:func:`settle` and :func:`name` in one, where *kinds* holds the model's guess for every block."""
-    settled = settle(document, findings, content, thread, config, threshold=threshold)
-    return name(settled, None if kinds is None else kinds[settled.unnamed()], config, reasons=reasons)
-
-
 def settle(
     document: Document,
     findings: Sequence[Finding],
@@ -290,8 +274,8 @@ def _settle(
     # Most findings claim a line or two: reading and writing those one by one costs a fifth of slices of arrays.
     one_kind, one_by, one_hard = kind.data, by.data, hard.data
     one_goes, one_sure = goes.tobytes(), sure.tobytes()
-    for no, (first, last, name, _, score, _, is_hard) in enumerate(ordered):
-        number, said, everywhere, unless_sure, rest = _force(name, score, is_hard, settles, content is not None)
+    for no, (first, last, label, _, score, _, is_hard) in enumerate(ordered):
+        number, said, everywhere, unless_sure, rest = _force(label, score, is_hard, settles, content is not None)
         if not (everywhere or rest):
             continue
         if last - first > _FEW:
