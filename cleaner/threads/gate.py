@@ -34,7 +34,7 @@ _VERBS = tuple(
 _ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönderiler", "dołączył", "مشاركات")
 _COMMON = frozenset(("has", "been", "join", "member", "likes", "lid", "rep", "на", "дата"))
 """First words of fields that begin other lines far more often."""
-_PEOPLE, _SAID, _RE, _VERB, _MAIL = 1, 2, 4, 8, 16
+_PEOPLE, _SAID, _RE, _VERB, _MAIL, _COUNTED = 1, 2, 4, 8, 16, 32
 _CONTROL, _SIGN, _RANK, _TALK = 1, 2, 4, 8
 
 
@@ -94,6 +94,7 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
             (_SAID, vocabulary([p.split()[-1] for p in words.plain(words.SAID) if p != "said in"])),
             (_RE, vocabulary(_AGAIN)),
             (_VERB, vocabulary(_VERBS)),
+            (_COUNTED, vocabulary([p.split()[-1] for p in words.plain(words.COUNTED)])),
             (_MAIL, vocabulary(["from", "subject", "date", "message", "von", "betreff", "datum"])),
         ]
     )
@@ -124,6 +125,7 @@ def cues(lines: Lines) -> dict[str, I64]:
     n_words, digits, doc = lines.n_words[at], lines.n_digits[at], lines.doc[at]
     first_word, last_word = lines.word_offsets[at], lines.word_offsets[at + 1] - 1
     first, last = telling.of(lines.words.hashes[first_word]), telling.of(lines.words.hashes[last_word])
+    second = telling.of(lines.words.hashes[np.minimum(first_word + 1, last_word)])
     kind = whole.of(lines.masked[at])
     # Words of short lines with a digit, in one array.
     some = at[digits > 0]
@@ -153,6 +155,8 @@ def cues(lines: Lines) -> dict[str, I64]:
         "said": ((last & _SAID) > 0) & (n_words <= 12) & ((end == ord(":")) | (end == 0x2191)),
         "again": ((first & _RE) > 0) & (n_words >= 2),
         "verbs": (((first | last) & _VERB) > 0) & (n_words <= 10),
+        "counted": (digits > 0)
+        & ((((second & _COUNTED) > 0) & (begin >= 48) & (begin <= 57)) | (((first & _COUNTED) > 0) & (n_words <= 3))),
         "signs": (kind & _SIGN) > 0,
         "ranks": (kind & _RANK) > 0,
         "mail": ((first & _MAIL) > 0) & (n_words >= 2) & (behind == ord(":")),
@@ -178,6 +182,7 @@ _CUES = (
     "again",
     "verbs",
     "counters",
+    "counted",
     "signs",
     "ranks",
     "mail",
@@ -288,6 +293,7 @@ def points(c: dict[str, I64]) -> NDArray[np.float64]:
         + 1.0 * (c["ago"] >= 5)
         + 2.0 * (c["ranks"] >= 2)
         + 2.0 * (c["mail"] >= 8)
+        + 2.0 * ((c["counted"] >= 1) & (c["dates"] >= 3))
         + np.minimum(2, c["signs"])
         + 1.0 * (c["names"] >= 2)
         + 0.5 * (c["names"] >= 3)

@@ -11,6 +11,7 @@ from cleaner.lines import Lines
 from cleaner.model import Document, Finding, Thread
 from cleaner.threads import address, html, words
 from cleaner.threads.anchors import platform_anchors, platform_signs
+from cleaner.threads.announced import LEAST, counted
 from cleaner.threads.counting import posts_before
 from cleaner.threads.cut import Cut, cut
 from cleaner.threads.headline import thread_title
@@ -78,6 +79,7 @@ ByText = tuple[Anchors, list[Cut], list[Named]]
 def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
     """Anchors, cuts and names from the text alone, if there is evidence enough for a thread."""
     view = View(s)
+    announced = counted(s, view)
     found = ranked(s, view, platform_anchors(s, view, told), TRIES)
     for a in found:
         cuts = cut(s, a)
@@ -89,7 +91,14 @@ def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
         points = evidence(s, a, cuts, told)
         names = authors_of(s, a, cuts) if points > needed - NAMED else []
         if names and points + named(s, cuts, [n for n, _ in names]) >= needed:
+            if announced is not None and a.lines[0] < announced.lines[0] and _under_article(s, a, cuts, told):
+                break  # it takes dates of the article for comments
             return a, cuts, names
+    if announced is not None:
+        cuts = cut(s, announced)
+        letters = "".join(s.letters)
+        if len(cuts) >= max(least, LEAST) and 2 * _worded([letters[c.head : c.tail] for c in cuts]) >= len(cuts):
+            return announced, cuts, authors_of(s, announced, cuts)
     return None
 
 
@@ -292,7 +301,10 @@ def _under_article(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) ->
     if a.platform in _COMMENTS or (any(told[p] for p in _COMMENTS) and not forum and not a.platform):
         return True
     known = a.platform is not None and a.platform not in _EITHER
+    quoting = words.phrases(words.QUOTING)
     if a.mark in ("H", "counter", "K") or known or forum or carded(s, cuts) >= 0.4 * len(cuts):
+        return False
+    if sum(any(s.keys[i] in quoting for i in range(c.first, c.last)) for c in cuts) >= 0.5 * len(cuts):
         return False
     before = sum(len(s.raw[i]) for i in range(cuts[0].first) if s.letters[i] == "P")
     if before >= _ARTICLE:

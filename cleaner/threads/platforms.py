@@ -244,6 +244,23 @@ PLATFORMS: tuple[Platform, ...] = (
         comments=True,
     ),
     Platform(
+        "movabletype",
+        must="posted by:",
+        anchor=rf"posted by: ?(?P<name>[^∂∆|]{{1,60}}?)(?: \(\S{{1,60}}\))?(?: ?\|| ?at| ?on)? {_WHEN}(?: .{{0,20}})?",
+        header=False,
+        opens=r"(?:\d+ )?comments?(?: \(?\d+\)?)?",
+        comments=True,
+        needs=1,
+        signs=(
+            "post a comment*",
+            "remember personal info*",
+            "the comments to this entry are closed*",
+            "listed below are links to weblogs*",
+            "verify your comment*",
+            "trackback url for this entry*",
+        ),
+    ),
+    Platform(
         "mail",
         must="from:",
         anchor=r"from: ?(?P<name>.{2,100})",

@@ -184,6 +184,12 @@ top|back to top|0 likes|0 like|link to comment|share on other sites
 """
 """Those controls that only something said by someone has."""
 
+QUOTING = """
+quote|reply with quote|multi quote|multiquote|reply quote|quote reply|zitieren|mit zitat antworten|citer|citar|cita
+rispondi citando|citeren|cytuj|alinti|цитировать|цитата|lainaa|citera|citovat|نقل قول|اقتباس|引用
+"""
+"""Controls that forums have and comments under articles hardly ever."""
+
 COMMENT_HEADS = """
 comments|0 comments|comments (0|comments 0|comment|0 comment|responses|0 responses|0 thoughts on|replies
 join the conversation|leave a comment|leave a reply|join the discussion|discussion|user comments|reader comments
@@ -193,6 +199,20 @@ read comments|view comments|kommentare|0 kommentare|kommentare (0|commentaires|0
 komentare|التعليقات|评论|コメント|댓글
 """
 """Headings between an article and what readers say of it."""
+
+COUNTED = """
+comment|comments|response|responses|thought|thoughts|reader comment|reader comments|user comments|kommentar|kommentare
+leserkommentare|commentaire|commentaires|reponses|reactions|comentario|comentarios|respuestas|respostas|commento|commenti
+reactie|reacties|komentarz|komentarze|komentarzy|yorum|yorumlar|комментарий|комментария|комментариев|комментарии
+коментар|коментарі|коментарів|kommentti|kommenttia|kommentit|kommentarer|komentar|komentare|komentaru|hozzaszolas
+تعليق|تعليقات|التعليقات|نظر|دیدگاه|评论|条评论|條評論|留言|コメント|件のコメント|개의 댓글|댓글
+"""
+"""What a heading counts that stands over readers' comments."""
+
+ABOUT = """
+on|to|about|for|so far|so far on|zu|zum|zur|uber|sur|a|pour|sobre|en|em|para|su|per|op|bij|do|dla|o|к|на|по|до|icin|aan
+"""
+"""What stands between that number and an article's title."""
 
 TAIL = """
 log in to reply|you must log in or register to reply here.|you must be logged in to reply to this topic.
