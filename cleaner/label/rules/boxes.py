@@ -14,7 +14,7 @@ from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.match import OPENING, Hits
 from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import Shape
-from cleaner.label.rules.wordclasses import ROLES
+from cleaner.label.rules.wordclasses import POSTS, ROLES
 from cleaner.lines import Lines
 from cleaner.model import Finding
 
@@ -27,7 +27,13 @@ MOST = 2
 BIO = (30, 900)
 """Characters of a line about an author."""
 
+_SOON = 14
+"""Within so many words of the name a line about a person says what he or she does."""
+_BYLINE = 120
+"""Characters of a line that signs a text, at most."""
+
 _ROLE = re.compile(rf"(?i)\b(?:{'|'.join(ROLES.split())}|head of|has (?:written|worked)|beschäftigt sich)\b")
+_POST = re.compile(rf"(?i)\b(?:{'|'.join(POSTS.split())})\b")
 _ABOUT = re.compile(
     "(?i)about|über|zur person|autoren|à propos|sobre|acerca|sull?|informazioni|over|o autor|об|"
     "про|yazar|hakkında|عن|درباره|关于|著者"
@@ -76,6 +82,8 @@ def _authors(lines: Lines, shape: Shape, known: Found, hits: Hits, out: list[lis
         name = lines.text(b)
         if lineforms.person(name) is not None:
             boxes.setdefault(int(lines.doc[b]), []).append((b, name, 0.92 if again else 0.9))
+    post = load().lexicon.bits["post"]
+    _signed(lines, shape, tail & (known.classes & (role | post) != 0), out)
     for d, found in boxes.items():
         first = int(lines.offsets[d])
         for b, name, score in found if len(found) <= MOST else ():
@@ -100,6 +108,46 @@ def _authors(lines: Lines, shape: Shape, known: Found, hits: Hits, out: list[lis
         out[d].append(
             Finding(b + 1 - first, b + 2 - first, "byline", "byline.bio", 0.9, "the line under “about the author”")
         )
+
+
+def _signed(lines: Lines, shape: Shape, maybe: NDArray[np.bool_], out: list[list[Finding]]) -> None:
+    """Lines about the one who signed the text: they begin with the name of the byline, say what its bearer does, and
+    the text does not speak of that person.
+    """
+    found: dict[int, list[tuple[int, str]]] = {}
+    maybe = maybe & (shape.length >= BIO[0]) & (shape.length <= BIO[1]) & (lines.n_words >= 6) & (lines.n_upper >= 2)
+    for b in np.flatnonzero(maybe).tolist():
+        said = lines.text(b).split()
+        size = next((k for k in (4, 3, 2) if lineforms.person(" ".join(said[:k])) is not None), 0)
+        does = " ".join(said[size : size + _SOON])
+        if not size or not (_ROLE.search(does) or _POST.search(does)):
+            continue
+        d, first = int(lines.doc[b]), int(lines.offsets[int(lines.doc[b])])
+        names = (" ".join(said[:k]) for k in range(size, 1, -1))
+        name = next((n for n in names if _signs(lines, shape, first, b, n)), None)
+        if name is not None:
+            found.setdefault(d, []).append((b - first, name))
+    for d, rows in found.items():
+        for at, name in rows if len(rows) <= MOST else ():
+            why = f"a line about “{name}”, who signs the text"
+            out[d].append(Finding(at, at + 1, "byline", "byline.bio", 0.92, why))
+
+
+def _signs(lines: Lines, shape: Shape, first: int, block: int, name: str) -> bool:
+    """Whether a byline before the text of the page names *name* and its prose does not."""
+    document = lines.docs[int(lines.doc[block])]
+    if name not in document.text[: int(document.begins[block - first])]:
+        return False
+    own = name.split()[-1]
+    head = shape.prose_before[first:block] * 5 <= shape.prose_total[first:block]
+    late = ~head & (shape.prose_before[first:block] < shape.prose_total[first:block] * TAIL) & shape.prose[first:block]
+    if any(own in lines.text(first + i) for i in np.flatnonzero(late).tolist()):
+        return False
+    for i in np.flatnonzero(head & (shape.length[first:block] <= _BYLINE)).tolist():
+        line = lines.text(first + i)
+        if name in line and (len(line) <= len(name) + 3 or name in (lineforms.byline(line) or "")):
+            return True
+    return False
 
 
 def _captions(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:

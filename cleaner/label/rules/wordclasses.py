@@ -79,6 +79,13 @@ absolwentka historyk historyczka publicysta publicystka gazeteci yazar editör m
 кореспондент toimittaja kirjailija újságíró szerző novinář redaktør skribent forfatter
 """
 """What authors are and do, as lines about them say it."""
+POSTS = """
+owner director strategist copywriter marketer reviewer enthusiast specialist novelist poet historian economist inhaber
+inhaberin geschäftsführer geschäftsführerin leiter leiterin gründungspartner historiker historikerin ökonom ökonomin
+studiert arbeitet directeur directrice historien historienne économiste directora economista direttore direttrice
+właściciel właścicielka
+"""
+"""What people are who are not authors by trade, as lines about those who sign a text say it."""
 _ROLE_MORE = "co head has beschäftigt"
 _ABOUT = """
 über about à qui quiénes sobre chi quem over o о про hakkımızda hakkimizda who wer om meistä acerca
@@ -101,5 +108,6 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "around_date": _single(furniture(), _DATE_ACCENTED),
     "address": tuple(_ADDRESS.split()),
     "role": (*(w for w in ROLES.split() if "-" not in w), *_ROLE_MORE.split()),
+    "post": tuple(POSTS.split()),
     "about": tuple(_ABOUT.split()),
 }
