@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from cleaner.threads import words
 from cleaner.threads.shapes import Sheet
@@ -24,13 +25,20 @@ _NEAR = 3
 """A date signs what stands so many lines from it, at most."""
 
 
-def counted(s: Sheet, view: View) -> Anchors | None:
+class Announced(NamedTuple):
+    """A heading that counts comments, and a line of each."""
+
+    heading: int
+    anchors: Anchors
+
+
+def counted(s: Sheet, view: View) -> Announced | None:
     """The lines below a counting heading that repeat as often as it says, each with a date; ``None`` if none do."""
     counting = headings(s)
     last = {number: heading for heading, number in counting}
     if len(last) > _MOST or not last:
         return None
-    found: list[Anchors] = []
+    found: list[Announced] = []
     repeated = {mark: at for mark, at in marks(s).items() if mark[0] not in "^$" and len(at) >= LEAST}
     for number, heading in last.items():
         if number < LEAST:
@@ -46,8 +54,12 @@ def counted(s: Sheet, view: View) -> Anchors | None:
             if a is None:
                 continue
             a.header = _words_follow(s, heading, below)
-            found.append(a)
-    return max(found, key=lambda a: (a.mark[0] in "DB", a.mark == "Bn", a.score, a.mark), default=None)
+            found.append(Announced(heading, a))
+    return max(found, key=lambda x: _rank(x.anchors), default=None)
+
+
+def _rank(a: Anchors) -> tuple[bool, bool, float, str]:
+    return a.mark[0] in "DB", a.mark == "Bn", a.score, a.mark
 
 
 def _words_follow(s: Sheet, heading: int, at: list[int]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from cleaner.threads import words
 from cleaner.threads.edges import (
     OPENERS,
     above_mail_head,
@@ -166,7 +167,13 @@ def _card_top(s: Sheet, x: int, floor: int, controls: frozenset[str]) -> int:
             break
         if _in_card(s, i, floor, controls):
             t = i
-        elif letter == "S" and len(s.raw[i]) <= 60 and t - i <= 2 and s.gaps[i + 1] < 2 and _goes_on(s, i, floor):
+        elif (
+            (letter == "S" or (letter == "A" and s.keys[i] in words.contacts()))
+            and len(s.raw[i]) <= 60
+            and t - i <= 2
+            and s.gaps[i + 1] < 2
+            and _goes_on(s, i, floor)
+        ):
             continue
         else:
             break

@@ -22,6 +22,7 @@ from cleaner.lines import I64, U64, Lines, vocabulary
 from cleaner.model import Page
 from cleaner.threads import words
 from cleaner.threads.platforms import PLATFORMS
+from cleaner.threads.shapes import LABELLED
 from cleaner.threads.spans import fold
 
 SHORT_WORDS = 20
@@ -35,7 +36,7 @@ _ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönder
 _COMMON = frozenset(("has", "been", "join", "member", "likes", "lid", "rep", "на", "дата"))
 """First words of fields that begin other lines far more often."""
 _PEOPLE, _SAID, _RE, _VERB, _MAIL, _COUNTED = 1, 2, 4, 8, 16, 32
-_CONTROL, _SIGN, _RANK, _TALK = 1, 2, 4, 8
+_CONTROL, _SIGN, _RANK, _TALK, _NUMBERED = 1, 2, 4, 8, 16
 
 
 class _Coded(NamedTuple):
@@ -103,6 +104,7 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
             (_CONTROL, _line_hashes([*words.plain(words.ACTIONS), *words.plain(words.TAIL)])),
             (_TALK, _line_hashes(words.plain(words.TALK))),
             (_RANK, _line_hashes([p for p in words.plain(words.RANKS) if fold(p) in words.seats()])),
+            (_NUMBERED, _line_hashes(sorted(LABELLED))),
             (_SIGN, _line_hashes([s.rstrip("*") for p in PLATFORMS for s in p.signs])),
         ]
     )
@@ -159,6 +161,7 @@ def cues(lines: Lines) -> dict[str, I64]:
         & ((((second & _COUNTED) > 0) & (begin >= 48) & (begin <= 57)) | (((first & _COUNTED) > 0) & (n_words <= 3))),
         "signs": (kind & _SIGN) > 0,
         "ranks": (kind & _RANK) > 0,
+        "numbered": (kind & _NUMBERED) > 0,
         "mail": ((first & _MAIL) > 0) & (n_words >= 2) & (behind == ord(":")),
     }
     out = {k: np.bincount(doc[f], minlength=n).astype(np.int64) for k, f in flags.items()}
@@ -185,6 +188,7 @@ _CUES = (
     "counted",
     "signs",
     "ranks",
+    "numbered",
     "mail",
     "repeated",
     "names",
@@ -273,6 +277,7 @@ def may_be_threads(lines: Lines) -> NDArray[np.bool_]:
         | (c["again"] >= 2)
         | (c["signs"] >= 2)
         | (c["ranks"] >= 2)
+        | (c["numbered"] >= 3)
     )
     return enough
 
@@ -292,6 +297,7 @@ def points(c: dict[str, I64]) -> NDArray[np.float64]:
         + 1.0 * (c["ago"] >= 3)
         + 1.0 * (c["ago"] >= 5)
         + 2.0 * (c["ranks"] >= 2)
+        + 2.0 * (c["numbered"] >= 3)
         + 2.0 * (c["mail"] >= 8)
         + 2.0 * ((c["counted"] >= 1) & (c["dates"] >= 3))
         + np.minimum(2, c["signs"])

@@ -16,9 +16,10 @@ from cleaner.threads.counting import posts_before
 from cleaner.threads.cut import Cut, cut
 from cleaner.threads.headline import thread_title
 from cleaner.threads.names import AUTHOR, Named, authors_of
+from cleaner.threads.parts import Parts
 from cleaner.threads.platforms import PLATFORMS
-from cleaner.threads.posts import Parts, assemble, counted_from
-from cleaner.threads.shapes import Sheet, sheet
+from cleaner.threads.posts import assemble, counted_from
+from cleaner.threads.shapes import LABELLED, Sheet, sheet
 from cleaner.threads.stanza import Anchors, View, ranked
 
 EVIDENCE = 3.0
@@ -31,6 +32,10 @@ NAMED = 3.01
 
 TRIES = 3
 """So many candidates are asked for evidence, best first."""
+
+
+FIRST = 150
+"""Lines of a first post that may be none."""
 
 
 def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
@@ -91,14 +96,16 @@ def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
         points = evidence(s, a, cuts, told)
         names = authors_of(s, a, cuts) if points > needed - NAMED else []
         if names and points + named(s, cuts, [n for n, _ in names]) >= needed:
-            if announced is not None and a.lines[0] < announced.lines[0] and _under_article(s, a, cuts, told):
-                break  # it takes dates of the article for comments
+            strays = announced is not None and a.lines[0] < announced.heading
+            if strays and (cuts[0].last - cuts[0].first > FIRST or _under_article(s, a, cuts, told)):
+                break  # it takes dates of the menu or of the article for comments
             return a, cuts, names
     if announced is not None:
-        cuts = cut(s, announced)
+        a = announced.anchors
+        cuts = cut(s, a)
         letters = "".join(s.letters)
         if len(cuts) >= max(least, LEAST) and 2 * _worded([letters[c.head : c.tail] for c in cuts]) >= len(cuts):
-            return announced, cuts, authors_of(s, announced, cuts)
+            return a, cuts, authors_of(s, a, cuts)
     return None
 
 
@@ -187,7 +194,7 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float
     points = min(2.5, max(0.0, max((v for p, v in told.items() if p not in _COMMENTS), default=0) - 0.5))
     if people >= 2:
         points += 3.0 if people >= 0.4 * n else 1.0
-    if a.mark == "counter":
+    if a.mark == "counter" or (a.mark == "H" and s.keys[a.lines[0]] in LABELLED):
         points += 3.0
     elif (a.mark == "H" and 2 * dated >= n) or (a.platform and (n > 2 or told[a.platform])):
         points += 2.0

@@ -7,21 +7,22 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from cleaner import dates, lineforms
 from cleaner.lines import Lines
 from cleaner.model import Quote, ThreadPost
-from cleaner.threads import html, moments, quotes
+from cleaner.threads import answers, html, moments, quotes
 from cleaner.threads.cut import Cut
 from cleaner.threads.names import Named
+from cleaner.threads.parts import Parts
 from cleaner.threads.platforms import Compiled, compiled
 from cleaner.threads.shapes import Sheet, key
 from cleaner.threads.spans import AGO, DATE, is_compact_age
 from cleaner.threads.stanza import Anchors
 
 _SPAN = re.compile(f"{DATE}+|{AGO}+")
-_NUMBER = re.compile(r"#\s?(\d[\d.,]{0,8})")
+_NUMBER = re.compile(r"(?:#|^[^\W\d_]{3,12}) ?(\d[\d.,]{0,8})")
 _FILE = re.compile(
     r".*\.(?:jpe?g|png|gif|pdf|zip|rar|txt|docx?|xlsx?|mp[34]|7z|webp|bmp|log|patch)\b.*|.*\b\d[\d.,]* ?(?:bytes"
     r"|[kmg]i?b)\b.*",
@@ -30,20 +31,6 @@ _FILE = re.compile(
 _FRAME = " ,.|·•-–—»«()"
 _SIGNATURE_MIN = 25
 """Repeated last lines shorter than this together (characters) are a way to say goodbye, not a signature."""
-
-
-@dataclass(slots=True)
-class Parts:
-    """What the lines of all posts are."""
-
-    kinds: dict[int, tuple[str, str, float, str, bool]] = field(default_factory=dict)
-    """Line to (kind, rule, score, why, hard)."""
-    words: frozenset[int] = frozenset()
-    """Lines that markup says are a poster's own words: no part of a stanza, whatever they look like."""
-
-    def set(self, i: int, kind: str, rule: str, score: float, why: str, hard: bool = False) -> None:
-        if i not in self.kinds or self.kinds[i][2] < score:
-            self.kinds[i] = (kind, f"thread.{rule}", score, why, hard)
 
 
 def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names: list[Named], title: str | None,
@@ -72,6 +59,8 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
     for j, c in enumerate(cuts):
         name, name_line = names[j]
         _stanza(s, c, parts, name_line, same_title, platform)
+        if platform is not None and platform.platform.name == "stackexchange":
+            answers.signatures(s, c, parts)
         quoted = quotes.find(s, c, j, rep, authors, known, parts.words)
         raw = printed[j]
         date = moments.stamp(raw, style, now) if raw is not None else None
@@ -288,15 +277,6 @@ def _body_edges(s: Sheet, c: Cut, parts: Parts, n_posts: int) -> None:
             _one(s, i, parts, 0.93)
         elif letter in "NF" and i not in parts.words and _between_controls(s, i):
             _one(s, i, parts, 0.92)
-        elif letter == "B" and s.keys[i].startswith(_COMMENTED):
-            parts.set(i, "date", "comment", 0.95, s.raw[i][:60])
-            for k in (i - 1, i - 2):
-                if (
-                    k > c.head
-                    and (k == i - 1 or s.keys[k].strip("– ") == s.keys[i - 1].strip("– "))
-                    and s.letters[k] == "S"
-                ):
-                    parts.set(k, "byline", "comment", 0.93, s.raw[k][:60])
         elif letter == "D" and i > c.head and s.letters[i - 1] == "E":
             parts.set(i, "forum_edit_note", "edited", 0.92, "the date of the last change")
 
@@ -306,9 +286,6 @@ def _between_controls(s: Sheet, i: int) -> bool:
     above = next((s.letters[k] for k in range(i - 1, -1, -1) if s.letters[k] != "N"), "")
     below = next((s.letters[k] for k in range(i + 1, len(s)) if s.letters[k] != "N"), "")
     return above == "A" == below
-
-
-_COMMENTED = ("commented ∂", "commented ∆", "kommentiert ∂", "прокомментировал", "comentado ∂", "comento ∂")
 
 
 def _ends_a_post(s: Sheet, c: Cut, i: int) -> bool:

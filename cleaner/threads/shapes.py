@@ -25,6 +25,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -111,6 +112,7 @@ def sheet(lines: Lines, d: int) -> Sheet:
     gaps = lines.gaps[a:b].tolist()
     _values(letters, keys, gaps)
     _titles(letters, keys)
+    _numbered(letters, keys, raw)
     return Sheet(raw, masked, keys, letters, repeats, gaps, Counter(filter(None, keys)))
 
 
@@ -158,7 +160,7 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
     if found is not None and not (
         found == "A" and line[-1] in ",!?." and not line.endswith(("...", "…")) and not _dotted(masked)
     ):
-        return found
+        return "F" if found == "A" and line[-1] == ":" and k in words.contacts() else found
     if DATE in k or AGO in k:
         return _dated(k, masked, len(line), n_words, ends)
     if quote_head(masked):
@@ -334,7 +336,7 @@ def _values(letters: list[str], keys: Sequence[str], gaps: Sequence[int]) -> Non
         if letters[i] == "Q" and letters[i + 1] == "D":
             letters[i + 1] = "Q"
         if letters[i] == "F" and letters[i + 1] in "SNDB" and _bare(keys[i]) and gaps[i + 1] <= gaps[i]:
-            if letters[i + 1] in "SB" and not (i + 2 < len(letters) and letters[i + 2] in "FNDHA"):
+            if letters[i + 1] in "SB" and not (i + 2 < len(letters) and letters[i + 2] in "FNDHAQ"):
                 continue
             letters[i + 1] = "V"
     for i in range(1, len(letters) - 1):
@@ -343,8 +345,8 @@ def _values(letters: list[str], keys: Sequence[str], gaps: Sequence[int]) -> Non
 
 
 _AGAIN = re.compile(
-    r"(?:(?:post subject|betreff(?: des beitrags)?|sujet du message|sujet|asunto|assunto|titolo|oggetto|onderwerp"
-    r"|temat postu|tytul|mesaj konusu|konu"
+    r"(?:0\. ?)?(?:(?:post subject|betreff(?: des beitrags)?|sujet du message|sujet|asunto|assunto|titolo|oggetto"
+    r"|onderwerp|temat postu|tytul|mesaj konusu|konu"
     r"|заголовок сообщения|тема) ?: ?)?(?:re|aw|sv|antw|odp|ynt|cvp|vs|rif|res|odg|отв|ответ) ?: ?(.{2,})"
 )
 _SUBJECT = re.compile(
@@ -376,6 +378,29 @@ def _titles(letters: list[str], keys: Sequence[str]) -> None:
             and any(x in "FDHV" for x in letters[i - 2 : i] + letters[i + 1 : i + 3])
         ):
             letters[i] = "K"
+
+
+LABELLED = frozenset(
+    "reply 0|post 0|message 0|comment 0|response 0|answer 0|beitrag 0|antwort 0|kommentar 0|nachricht 0|reponse 0"
+    "|message n0|commentaire 0|respuesta 0|mensaje 0|comentario 0|resposta 0|mensagem 0|risposta 0|messaggio 0"
+    "|commento 0|bericht 0|reactie 0|odpowiedz 0|komentarz 0|mesaj 0|yanit 0|cevap 0|ответ 0|сообщение 0"
+    "|комментарий 0|svar 0|inlagg 0|viesti 0".split("|")
+)
+"""Numbers of posts that say what they count."""
+
+
+def _numbered(letters: list[str], keys: Sequence[str], raw: Sequence[str]) -> None:
+    """Marks "Reply 1", "Reply 2" … as posts' numbers, where they go on counting."""
+    at: dict[str, list[int]] = {}
+    for i, k in enumerate(keys):
+        if k in LABELLED and letters[i] in "ASN":
+            at.setdefault(k, []).append(i)
+    for lines in at.values():
+        numbers = [int(re.sub(r"\D", "", raw[i]) or 0) for i in lines]
+        steps = [b - a for a, b in itertools.pairwise(numbers)]
+        if len(lines) >= 3 and sum(x == 1 for x in steps) >= 0.7 * len(steps):
+            for i in lines:
+                letters[i] = "H"
 
 
 def _bare(k: str) -> bool:

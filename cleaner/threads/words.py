@@ -50,6 +50,7 @@ derniere visite|ultima visita|ultimo acceso|был|последний визит
 country flag|native language|favorites|pronouns|logged|current mood|provider|language|year|gold|credits|cash|money|xp
 level|achievements|games|steam|xbox|psn|skype|icq|aim|msn|yahoo|jabber|offline|online|member number|membership
 mitgliedsnummer|post count|primary os|vbox version|guest osses|x-fire|favourite|team|club|club supported
+helpful votes|helpful vote|contributions
 """
 """Labels of a poster's card, in lines "Label", "Label: value" or "Label value"."""
 
@@ -65,6 +66,12 @@ been thanked|likes received|reaktionspunkte|nation of residence|nation of origin
 """
 """The labels of those that only a poster's card has: evidence that a page is a thread."""
 
+CONTACTS = """
+contact|kontakt|kontaktdaten|contacter|contacto|contactar|contatta|contatti|contato|контакты|контактная информация
+website|webseite|site web|sitio web|сайт|www|homepage
+"""
+"""Labels of a card that are controls where no colon or field tells them."""
+
 RANKS = """
 discussion starter|topic author|member|members|senior member|junior member|new member|active member|well-known member
 experienced member|regular|regular member|full member|hero member|sr. member|jr. member|newbie|novice|beginner
@@ -73,8 +80,9 @@ registered member|registered|verified user|guest|gast|gaste|invite|invitado|conv
 moderator|moderators|super moderator|global moderator|mod|supermoderator|administrator|administrators|admin|site admin
 forum administrator|forum admin|staff|staff member|team member|forum staff|owner|founder|donor|supporter
 premium member|premium|contributor|supporting member|gold member|silver member|vip|vip member|legend|expert
-top contributor|original poster|thread starter|topic starter|op|author|participant|keymaster|spectator|blocked
-subscriber|retired staff|super user|power user|power member|member plus|active user|user|banned|banned user|suspended
+top contributor|original poster|thread starter|topic starter|op|author|participant|keymaster|spectator
+blocked|destination expert|subscriber|retired staff|super user|power user|power member|member plus|active user|user
+banned|banned user|suspended
 deleted user|mitglied|mitglieder|neues mitglied|aktives mitglied|bekanntes mitglied|neuling|anfanger|stammgast
 erfahrener benutzer|benutzer|registrierter benutzer|fortgeschrittener|profi|themenstarter|themenersteller|moderateur
 administrateur|membre|nouveau membre|membre actif|membre confirme|habitue|miembro|nuevo miembro|miembro activo
@@ -327,6 +335,12 @@ def phrases(table: str) -> tuple[str, ...]:
 def plain(table: str) -> list[str]:
     """The phrases of a table as they are written."""
     return [p.strip() for line in table.split("\n") for p in line.split("|") if p.strip()]
+
+
+@lru_cache(maxsize=1)
+def contacts() -> frozenset[str]:
+    """Labels of a card that are controls elsewhere."""
+    return frozenset(phrases(CONTACTS))
 
 
 @lru_cache(maxsize=1)
