@@ -168,7 +168,7 @@ def clean_name(name: str | None) -> str | None:
     """A poster's name without what software prints around it: labels, bullets, titles behind it."""
     if not name:
         return None
-    name = AUTHOR.sub("", name.strip())
+    name = re.sub(r"^\d{1,4}\.\s+(?=\D)", "", AUTHOR.sub("", name.strip()))
     name = name.strip(' \t\xa0*•·+-–—|›»«►▶:,;[]“”"✭✦★☆­​')
     if ("(" in name) != (")" in name):
         name = name.strip("() ")

@@ -71,11 +71,17 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
     return Thread(
         posts=counted_from(before, posts),
         findings=_findings(s, cuts, parts),
-        platform=platform or (told.most_common(1)[0][0] if told else None),
+        platform=platform or _software(told, comments),
         title=title,
         thread_id=address.thread_id(url, None if comments else title),
         comments=comments,
     )
+
+
+def _software(told: Counter[str], comments: bool) -> str | None:
+    """What the page's strings say of the software; under an article, only what prints comments there."""
+    of = {p: v for p, v in told.items() if not comments or p in _COMMENTS | _EITHER}
+    return max(of, key=lambda p: of[p], default=None)
 
 
 ByText = tuple[Anchors, list[Cut], list[Named]]
@@ -95,7 +101,7 @@ def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
         needed = EVIDENCE + (a is not found[0])
         points = evidence(s, a, cuts, told)
         names = authors_of(s, a, cuts) if points > needed - NAMED else []
-        if names and points + named(s, cuts, [n for n, _ in names]) >= needed:
+        if names and points + named(s, cuts, [n for n, _ in names], labelled(s, a)) >= needed:
             strays = announced is not None and a.lines[0] < announced.heading
             if strays and (cuts[0].last - cuts[0].first > FIRST or _under_article(s, a, cuts, told)):
                 break  # it takes dates of the menu or of the article for comments
@@ -194,9 +200,11 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float
     points = min(2.5, max(0.0, max((v for p, v in told.items() if p not in _COMMENTS), default=0) - 0.5))
     if people >= 2:
         points += 3.0 if people >= 0.4 * n else 1.0
-    if a.mark == "counter" or (a.mark == "H" and s.keys[a.lines[0]] in LABELLED):
+    if a.mark == "counter":
         points += 3.0
     elif (a.mark == "H" and 2 * dated >= n) or (a.platform and (n > 2 or told[a.platform])):
+        points += 3.0 if labelled(s, a) else 2.0
+    elif labelled(s, a):
         points += 2.0
     elif a.mark == "H":
         points += 1.5
@@ -239,8 +247,15 @@ def _worded(bodies: list[str]) -> int:
     return sum("P" in body or ">" in body for body in bodies)
 
 
-def named(s: Sheet, cuts: list[Cut], authors: Sequence[str | None]) -> float:
-    """What the names of the posters add: different ones for most posts, each with a date, some of them again."""
+def labelled(s: Sheet, a: Anchors) -> bool:
+    """Whether the anchors read "Reply 1", "Reply 2" …"""
+    return a.mark == "H" and s.keys[a.lines[0]] in LABELLED
+
+
+def named(s: Sheet, cuts: list[Cut], authors: Sequence[str | None], numbered: bool = False) -> float:
+    """What the names of the posters add: different ones for most posts, each with a date, or a number that says what
+    it counts, some of them again.
+    """
     n = len(cuts)
     names = Counter(filter(None, authors))
     letters = "".join(s.letters)
@@ -249,7 +264,7 @@ def named(s: Sheet, cuts: list[Cut], authors: Sequence[str | None]) -> float:
         or len(names) < 2
         or max(names.values()) > max(2, 0.6 * n)
         or not _personal(names)
-        or _dated(letters, _stanzas(s, cuts)) < 0.8 * n
+        or (not numbered and _dated(letters, _stanzas(s, cuts)) < 0.8 * n)
         or 2 * _worded([letters[c.head : c.tail] for c in cuts]) < n
         or _uniform(s, cuts)
     ):

@@ -195,6 +195,8 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         return "D"
     if n_words <= 4 and k.rpartition(" ")[2] in words.rank_words() and not ends:
         return "R"
+    if n_words <= 6 and not ends and k.startswith(_ADDRESSED):
+        return "A"
     if k.startswith(phrases_with(words.EDITS)) and ("by" in k or k.endswith(":")):
         return "E"
     if k.startswith(phrases_with(words.TAIL_STARTS)):
@@ -215,6 +217,25 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
     ):
         return "P"
     return "S"
+
+
+_ADDRESSED = (
+    "reply to ",
+    "in reply to ",
+    "antwort an ",
+    "antwort auf ",
+    "en reponse a ",
+    "repondre a ",
+    "en respuesta a ",
+    "responder a ",
+    "em resposta a ",
+    "in risposta a ",
+    "rispondi a ",
+    "als antwoord op ",
+    "w odpowiedzi na ",
+    "ответить ",
+)
+"""How the line begins that says whom a post answers."""
 
 
 def _dotted(masked: str) -> bool:
@@ -381,10 +402,9 @@ def _titles(letters: list[str], keys: Sequence[str]) -> None:
 
 
 LABELLED = frozenset(
-    "reply 0|post 0|message 0|comment 0|response 0|answer 0|beitrag 0|antwort 0|kommentar 0|nachricht 0|reponse 0"
-    "|message n0|commentaire 0|respuesta 0|mensaje 0|comentario 0|resposta 0|mensagem 0|risposta 0|messaggio 0"
-    "|commento 0|bericht 0|reactie 0|odpowiedz 0|komentarz 0|mesaj 0|yanit 0|cevap 0|ответ 0|сообщение 0"
-    "|комментарий 0|svar 0|inlagg 0|viesti 0".split("|")
+    "reply 0|post 0|message 0|beitrag 0|antwort 0|nachricht 0|reponse 0|message n0|respuesta 0|mensaje 0|resposta 0"
+    "|mensagem 0|risposta 0|messaggio 0|bericht 0|reactie 0|odpowiedz 0|mesaj 0|yanit 0|cevap 0|ответ 0|сообщение 0"
+    "|svar 0|inlagg 0|viesti 0".split("|")
 )
 """Numbers of posts that say what they count."""
 

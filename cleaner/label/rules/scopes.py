@@ -8,6 +8,7 @@ article's own later paragraphs many. A bare "Read more" claims the title before 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -45,7 +46,13 @@ the teasers of 270 tails on web pages have a title for each paragraph."""
 LISTING = 6
 """A page with this many paragraphs before the heading, no two of them in a row, is a list of teasers itself."""
 
+PARAGRAPH = 100
+"""Characters of a line right under a heading that may be the text's own; twice as many of a sentence are."""
+_FIELDS = 6
+"""Lines under a heading among which fields begin."""
+
 _PARAGRAPH = np.uint64(63)
+_BULLET = re.compile(r"[\W\d]")
 
 _SPEAKING = frozenset({"newsletter", "donate"})
 """Kinds whose sections reach as far as the words of their class do; other sections reach as far as short lines do."""
@@ -111,7 +118,10 @@ def findings(
             end = offsets[d + 1]
             if _tail_stands(lines, shape, block, hit_kinds, threads[d]):
                 covered[d] = block
-                out[d].append(Finding(block - first, end - first, rule.kind, rule.id, score,
+                start = _own_lines(lines, shape, block)
+                if start > block and not _FIELD.match(lines.text(start - 1)):
+                    out[d].append(Finding(block - first, block + 1 - first, rule.kind, rule.id, score, why))
+                out[d].append(Finding(start - first, end - first, rule.kind, rule.id, score,
                                       f"{why}, and nothing after it returns to the page's topic"))  # fmt: skip
                 continue
             last = block + 1 if _among_posts(block - first, threads[d]) else _teasers(shape, block)
@@ -224,6 +234,35 @@ def _duration(lines: Lines, shape: Shape, block: int) -> bool:
     return bool(lines.n_digits[block] > 0 and lines.n_words[block] <= 3 and lines.n_letters[block] <= 4) and bool(
         shape.prose_before[block] > 0
     )
+
+
+_FIELD = re.compile(r"\W{0,3}[^\W\d][\w ()/*]{0,24}:\s+(?:\S+(?:\s+\S+){0,3}\s*$|\D{0,40}\d)")
+
+
+def _own_lines(lines: Lines, shape: Shape, block: int) -> int:
+    """Where a tail begins whose heading stands over lines of the page's own: paragraphs right below it that return to
+    its topic (the box had links once), or lines "label: value", such as what a game asks for at least and what is
+    "recommended". Behind them; else at *block*.
+    """
+    last = int(shape.last[block])
+    end = block + 1
+    if end < last and shape.length[end] >= PARAGRAPH and lines.n_words[end] >= 2 and not _BULLET.match(lines.text(end)):
+        earlier = _prose(shape, int(shape.first[block]), block)
+        told = lines.sentence_end[end] and shape.length[end] >= 2 * PARAGRAPH
+        if told or _returns(lines, earlier, [end]):
+            end += 1
+            while end < last and shape.prose[end] and _returns(lines, earlier, [end]):
+                end += 1
+        return block if end == block + 1 else min(end, last - 1)
+    fields = [b for b in range(end, min(block + 1 + _FIELDS, last)) if _FIELD.match(lines.text(b)) is not None]
+    if len(fields) < 3:
+        return block
+    for b in range(fields[0], last):
+        if _FIELD.match(lines.text(b)) is not None:
+            end = b + 1
+        elif b > end + 1:
+            break
+    return min(end, last - 1)
 
 
 def _sure_label(lines: Lines, block: int) -> bool:
