@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cleaner.config import ThreadConfig
 from cleaner.lines import Lines
@@ -78,6 +79,16 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
     )
 
 
+def _without_trail(s: Sheet, cuts: list[Cut]) -> Cut:
+    """The last post without what stands above the first one too: the trail of the boards, printed again below."""
+    c = cuts[-1]
+    above = {k for k in s.keys[: cuts[0].first] if len(k) > 1}
+    for i in range(c.head + 1, c.last - 2):
+        if all(s.letters[k] not in "P>Q" and s.keys[k] in above for k in (i, i + 1, i + 2)):
+            return replace(c, last=i, tail=min(c.tail, i))
+    return c
+
+
 def _software(told: Counter[str], comments: bool) -> str | None:
     """What the page's strings say of the software; under an article, only what prints comments there."""
     of = {p: v for p, v in told.items() if not comments or p in _COMMENTS | _EITHER}
@@ -101,6 +112,7 @@ def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
         needed = EVIDENCE + (a is not found[0])
         points = evidence(s, a, cuts, told)
         names = authors_of(s, a, cuts) if points > needed - NAMED else []
+        cuts[-1] = _without_trail(s, cuts)
         if names and points + named(s, cuts, [n for n, _ in names], labelled(s, a)) >= needed:
             strays = announced is not None and a.lines[0] < announced.heading
             if strays and (cuts[0].last - cuts[0].first > FIRST or _under_article(s, a, cuts, told)):

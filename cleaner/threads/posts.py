@@ -165,6 +165,8 @@ def _number(s: Sheet, c: Cut, m: re.Match[str] | None) -> int | None:
         if 0 <= i < len(s) and s.letters[i] in "HD" and (found := _NUMBER.search(s.raw[i])):
             digits = re.sub(r"\D", "", found[1])
             return int(digits) if digits else None
+        if 0 <= i < len(s) and s.letters[i] == "H" and s.raw[i].isdecimal():
+            return int(s.raw[i])
     return None
 
 

@@ -51,6 +51,12 @@ _HASH = re.compile(
     r"(?:post\s|beitrag\s|сообщение\s|nr\.?\s?|no\.\s?)?[#№]\s?\d[\d.,]{0,6}(?:\s?(?:of"
     r"|/)\s?\d{1,6})?(?:\s?[|(·].{0,14})?"
 )
+_CARD = re.compile(
+    r"(?:^| )(?:posts|joined|join date|registered|location|messages|beitrage|registriert|wohnort|inscription|mensajes"
+    r"|registrado|ubicacion|messaggi|iscritto il|berichten|lid geworden op|posty|rejestracja|сообщения|зарегистрирован"
+    r"|mesajlar|kayit): "
+)
+"""Labels of a card that stands on one line, its poster's name before them."""
 _DATE_ONLY = re.compile(
     r"(?:#0 ?[·|:,-]? ?)?(?:on |am |le |el |il |em |dnia |den |um |tarih |dated |posted |posted on |posted: |gepostet"
     r" |added |sent |date: |by |« )?"
@@ -161,6 +167,8 @@ def _letter(line: str, masked: str, k: str, n_words: int, n_letters: int, n_digi
         found == "A" and line[-1] in ",!?." and not line.endswith(("...", "…")) and not _dotted(masked)
     ):
         return "F" if found == "A" and line[-1] == ":" and k in words.contacts() else found
+    if ": " in k and len(_CARD.findall(k)) >= 2:
+        return "F"
     if DATE in k or AGO in k:
         return _dated(k, masked, len(line), n_words, ends)
     if quote_head(masked):
@@ -329,6 +337,8 @@ def quote_head(masked: str) -> bool:
     (True, True, True)
     """
     text = masked.rstrip(" ↑\xa0>").lstrip(" (>")
+    if text.endswith((" posted...", " posted…")) and len(text) <= 50:
+        return True  # GameFAQs
     if not text or (text[-1] != ":" and text[0] not in "oqzcс" and DATE not in text):
         return False
     if text.startswith(_SAFE_QUOTES):
@@ -410,15 +420,22 @@ LABELLED = frozenset(
 
 
 def _numbered(letters: list[str], keys: Sequence[str], raw: Sequence[str]) -> None:
-    """Marks "Reply 1", "Reply 2" … as posts' numbers, where they go on counting."""
+    """Marks "Reply 1", "Reply 2" … as posts' numbers, where they go on counting; so too numbers below a line "#"."""
     at: dict[str, list[int]] = {}
     for i, k in enumerate(keys):
         if k in LABELLED and letters[i] in "ASN":
             at.setdefault(k, []).append(i)
+    split = [
+        i + 1
+        for i, r in enumerate(raw[:-1])
+        if r.strip() == "#" and letters[i + 1] == "N" and raw[i + 1].isdecimal()
+    ]
+    if split:
+        at["#"] = split
     for lines in at.values():
         numbers = [int(re.sub(r"\D", "", raw[i]) or 0) for i in lines]
         steps = [b - a for a, b in itertools.pairwise(numbers)]
-        if len(lines) >= 3 and sum(x == 1 for x in steps) >= 0.7 * len(steps):
+        if len(lines) >= 3 - (lines is split) and sum(x == 1 for x in steps) >= 0.7 * len(steps):
             for i in lines:
                 letters[i] = "H"
 

@@ -24,6 +24,8 @@ BODY = frozenset("PSB>Q")
 """Letters a post's own words can have."""
 _NEAR = 8
 """Company is looked for at up to this many lines from an anchor."""
+_BEFORE = 40
+"""Without prose in so many lines before the first anchor, no post stands there."""
 NAME_DATE = re.compile(
     rf"[\s*•·+►|–-]{{0,4}}(?P<name>[^∂∆:;!?«»]{{2,40}}?)[\s·•|,–—@-]{{1,4}}(?:on |at"
     rf" )?[{DATE}{AGO}]+[\s.*]{{0,3}}(?:#\d{{1,6}})?"
@@ -182,7 +184,7 @@ class View:
             return True
         below = [self._card(x, 1, 4) for x in q]
         if 2 * sum(below) >= len(q) and sum(below) >= 2:
-            return below[-1]
+            return below[-1] or "P" not in self.s.letters[max(0, q[0] - _BEFORE) : q[0]]
         return likelier
 
     def _commas(self, q: list[int]) -> bool:
