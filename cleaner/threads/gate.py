@@ -32,6 +32,7 @@ _VERBS = tuple(
     " schreibt dit"
     " dice diz zegt mowi mówi пишет".split()
 )
+_REVIEWS = ("review", "reviews", "bewertungen", "rezensionen", "avis", "valoraciones", "recensioni", "opinie")
 _ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönderiler", "dołączył", "مشاركات")
 _COMMON = frozenset(("has", "been", "join", "member", "likes", "lid", "rep", "на", "дата"))
 """First words of fields that begin other lines far more often."""
@@ -95,7 +96,7 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
             (_SAID, vocabulary([p.split()[-1] for p in words.plain(words.SAID) if p != "said in"])),
             (_RE, vocabulary(_AGAIN)),
             (_VERB, vocabulary(_VERBS)),
-            (_COUNTED, vocabulary([p.split()[-1] for p in words.plain(words.COUNTED)])),
+            (_COUNTED, vocabulary([*(p.split()[-1] for p in words.plain(words.COUNTED)), *_REVIEWS])),
             (_MAIL, vocabulary(["from", "subject", "date", "message", "von", "betreff", "datum"])),
         ]
     )

@@ -210,6 +210,8 @@ def evidence(s: Sheet, a: Anchors, cuts: list[Cut], told: Counter[str]) -> float
     if 3 * _worded(bodies) < n and not (a.mark in ("H", "counter", "K") or people >= 0.4 * n or a.platform):
         return float("-inf")
     points = min(2.5, max(0.0, max((v for p, v in told.items() if p not in _COMMENTS), default=0) - 0.5))
+    if a.platform in _COMMENTS and told[a.platform] >= 2:
+        points += 1.0
     if people >= 2:
         points += 3.0 if people >= 0.4 * n else 1.0
     if a.mark == "counter":

@@ -238,6 +238,43 @@ PLATFORMS: tuple[Platform, ...] = (
         html=("li#comment-0", "div#comment-0", "li#li-comment-0"),
     ),
     Platform(
+        "woocommerce",
+        must="–",
+        anchor=(
+            rf"(?P<name>[^∂∆–]{{1,50}}?)(?: \((?:verified owner|verifizierter (?:besitzer|kaufer)|client confirme"
+            rf"|propietario verificado|proprietario verificato|geverifieerde eigenaar|zweryfikowany"
+            rf"|dogrulanmis (?:sahip|alici))\))? – {_DATE}"
+        ),
+        comments=True,
+        needs=1,
+        signs=(
+            "add a review*",
+            "reviews (0",
+            "0 reviews for*",
+            "0 review for*",
+            "be the first to review*",
+            "only logged in customers who have purchased*",
+            "bewertungen (0",
+            "rezensionen (0",
+            "avis (0",
+            "valoraciones (0",
+            "recensioni (0",
+            "opinie (0",
+        ),
+    ),
+    Platform(
+        "amazon",
+        must=" ∂",
+        anchor=(
+            r"(?:reviewed in .{2,30}|rezension aus .{2,30}|kundenrezension aus .{2,30}|commente .{2,30}"
+            r"|avis laisse .{2,30}|resenado en .{2,30}|calificado en .{2,30}|recensito in .{2,30}|avaliado .{2,30}"
+            r"|beoordeeld in .{2,30}|opiniowano w .{2,30}) (?:on|vom|le|el|il|em|op|dnia) ∂+"
+        ),
+        comments=True,
+        needs=1,
+        signs=("verified purchase", "top reviews from*", "customer reviews", "how customer reviews and ratings work*"),
+    ),
+    Platform(
         "disqus",
         must="•",
         anchor=rf"(?P<name>[^•∂∆]{{1,60}}?)(?: (?P<parent>[^•∂∆]{{1,60}}?))? • {_WHEN}(?: .{{0,20}})?",
