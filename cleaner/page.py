@@ -277,7 +277,8 @@ def _settled(
     a, b = int(scores.lines.offsets[d]), int(scores.lines.offsets[d + 1])
     content = marked.together(document, scores.content[a:b])
     threshold = scores.threshold(d, config.label.level)
-    return decide.settle(document, said, content, thread, config.label, threshold=threshold)
+    reference = b > a and scores.type_of(a) == "documentation"
+    return decide.settle(document, said, content, thread, config.label, threshold=threshold, reference=reference)
 
 
 def _reasons(scores: model.Scores, first: int) -> Callable[[int], str]:

@@ -144,3 +144,60 @@ def test_findings_may_come_in_any_order():
 def test_empty_document():
     d = plain.document(Page("p", ""), "")
     assert len(decide(d, [], None, None, None, LabelConfig()).kinds) == 0
+
+
+ONCE = f"{LONG} It has more to say, and says it to the end, so that nobody who reads it once will want to read it again."
+OTHERS = [f"{LONG} This one is number {i} of several that are not the same." for i in range(9)]
+AGAIN = Finding(0, 1, "other_chrome", "form.second_showing", 0.45, "a paragraph shown before")
+
+
+def kept(lines, *, score=0.9, gone=(), level="balanced", reference=False):
+    """The lines that stay of a page; *gone*: what the model is sure to be chrome."""
+    text = "\n".join(lines)
+    page = plain.document(Page("p", text), text)
+    again = [AGAIN._replace(first=i, last=i + 1) for i, x in enumerate(lines) if len(x) >= 100 and x in lines[:i]]
+    content = np.array([0.01 if i in gone else score for i in range(len(lines))], np.float32)
+    state = settle(page, again, content, None, LabelConfig(level=level), threshold=0.4, reference=reference)
+    return [x for x, k in zip(page.lines(), state.kind, strict=True) if KINDS[k] == "content"], state
+
+
+def test_a_long_paragraph_stays_once():
+    lines = [ONCE, *OTHERS[:2], ONCE, OTHERS[2]]
+    stays, state = kept(lines)
+    assert stays == [ONCE, *OTHERS[:3]]
+    decision = name(state, None, LabelConfig()).of(3)
+    assert (decision.rule, decision.score) == ("form.second_showing", 0.9)
+    assert ONCE[:50].casefold() in decision.why
+
+
+@pytest.mark.parametrize("told", [{"level": "cautious"}, {"reference": True}])
+def test_where_second_showings_stay(told):
+    lines = [ONCE, *OTHERS[:2], ONCE, OTHERS[2]]
+    assert kept(lines, **told)[0] == lines
+
+
+def test_a_part_shown_twice_goes_whole():
+    part = ["Opening hours", LONG, "Bring a towel"]
+    lines = [*part, *OTHERS[:2], *part, OTHERS[2]]
+    assert kept(lines)[0] == [*part, *OTHERS[:3]]
+
+
+def test_a_sentence_alone_may_be_said_again():
+    lines = [LONG, *OTHERS[:2], LONG, OTHERS[2]]
+    assert kept(lines)[0] == lines
+
+
+def test_a_refrain_stays():
+    refrain = ["Row, row, the reeds are low,", "row, row, the river's slow,", "and home is where the herons go."]
+    lines = [*refrain, OTHERS[0], *refrain, OTHERS[1], *refrain]
+    assert kept(lines)[0] == lines
+
+
+def test_the_showing_that_stays_is_the_one_that_counts():
+    lines = [ONCE, *OTHERS[:2], ONCE, OTHERS[2]]
+    assert kept(lines, gone=(0,))[0] == [*OTHERS[:2], ONCE, OTHERS[2]]
+
+
+def test_what_is_said_everywhere_is_meant():
+    lines = [x for other in OTHERS for x in (other, ONCE)] + [ONCE]
+    assert kept(lines)[0] == lines

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from cleaner.label import context, markup
 from cleaner.label.features import features
 from cleaner.label.frame import U8, Frame
+from cleaner.label.pagetype import TYPES
 from cleaner.label.reasons import reasons_for
 from cleaner.label.sequence import Network
 from cleaner.label.shape import Shape
@@ -90,6 +91,10 @@ class Scores:
         factor, low, high = (MARKUP_BOUNDS if self.marked[document] else BOUNDS)[level]
         best = float(self.best[document])
         return min(max(best * factor, min(low, best)), high)
+
+    def type_of(self, block: int) -> str:
+        """The likeliest sort of the page that *block* (of the batch) is on: one of ``pagetype.TYPES``."""
+        return max(TYPES, key=lambda t: int(self.rows[f"type_{t}"][block]))
 
     def kinds(self, blocks: NDArray[np.intp]) -> NDArray[np.int8]:
         """The likeliest kind of chrome of some blocks of the batch, as numbers in KINDS; never content."""
