@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.config import LabelConfig
 from cleaner.extract import plain
@@ -201,3 +203,10 @@ def test_the_showing_that_stays_is_the_one_that_counts():
 def test_what_is_said_everywhere_is_meant():
     lines = [x for other in OTHERS for x in (other, ONCE)] + [ONCE]
     assert kept(lines)[0] == lines
+
+
+@given(st.lists(st.sampled_from([ONCE, LONG, *OTHERS[:3], "Opening hours", "Bring a towel"]), max_size=24))
+def test_no_text_is_lost_by_it(lines):
+    stays, _ = kept(lines)
+    assert set(stays) == set(lines)
+    assert kept(stays)[0] == stays

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -249,38 +250,52 @@ def _shown_once(document: Document, state: State, ordered: Sequence[Finding]) ->
             said[b] = " ".join(text[begins[b] : ends[b]].casefold().split())
         return said[b]
 
-    first: dict[str, list[int]] = {}
     wanted = {line(b) for b in again}
-    sizes = {int(ends[b] - begins[b]) for b in again}
-    for b in np.flatnonzero((kind == CONTENT) & np.isin(ends - begins, list(sizes))).tolist():
+    sizes = list({int(ends[b] - begins[b]) for b in again})
+    places = np.flatnonzero((kind == CONTENT) & np.isin(ends - begins, sizes)).tolist()
+    shown: dict[str, list[int]] = {}
+    for b in places:
         if line(b) in wanted:
-            first.setdefault(line(b), []).append(b)
+            shown.setdefault(line(b), []).append(b)
     found: list[Finding] = []
-    for b in again:
-        if kind[b] != CONTENT:
-            continue
-        for a in first.get(line(b), ()):
-            if a >= b or kind[a] != CONTENT:
+    told = -1
+    while told < len(found) <= MANY:  # what goes brings others together
+        told = len(found)
+        stay = np.flatnonzero(kind == CONTENT).tolist()
+        order = {b: k for k, b in enumerate(stay)}
+        for b in again:
+            before = (a for a in shown.get(line(b), ()) if a < b and kind[a] == CONTENT)
+            run = next((r for a in before if (r := _run(line, stay, order, a, b))), [])
+            if not run or (kind[run] != CONTENT).any() or (len(run) < 2 and ends[b] - begins[b] < ALONE):
                 continue
-            low, high = 0, 1
-            while a - low > 0 and a < b - low - 1 and kind[a - low - 1] == kind[b - low - 1] == CONTENT:
-                if line(a - low - 1) != line(b - low - 1):
-                    break
-                low += 1
-            while b + high < len(document) and a + high < b - low and kind[a + high] == kind[b + high] == CONTENT:
-                if line(a + high) != line(b + high):
-                    break
-                high += 1
-            if low + high < 2 and ends[b] - begins[b] < ALONE:
-                continue
-            run = slice(b - low, b + high)
-            kind[run], by[run], strength[run] = OTHER, len(ordered) + len(found), SHOWN
-            found.append(Finding(b - low, b + high, "other_chrome", SECOND, SHOWN, f"shown before: “{line(a)[:60]}…”"))
-            break
+            for first, last in _stretches(run):
+                kind[first:last], by[first:last], strength[first:last] = OTHER, len(ordered) + len(found), SHOWN
+                found.append(Finding(first, last, "other_chrome", SECOND, SHOWN, f"shown before: “{line(b)[:60]}…”"))
     if len(found) > MANY:
         return []
     state[0][:], state[1][:], state[2][:] = kind, by, strength
     return found
+
+
+def _run(line: Callable[[int], str], stay: list[int], order: dict[int, int], a: int, b: int) -> list[int]:
+    """The blocks around *b* that say, one after the other, what those around *a* have said; both are among *stay*,
+    the blocks that do, whose places *order* gives.
+    """
+    i, k = order.get(a), order.get(b)
+    if i is None or k is None:
+        return []
+    low, high = 0, 1
+    while i - low > 0 and k - low - 1 > i and line(stay[i - low - 1]) == line(stay[k - low - 1]):
+        low += 1
+    while k + high < len(stay) and i + high < k - low and line(stay[i + high]) == line(stay[k + high]):
+        high += 1
+    return stay[k - low : k + high]
+
+
+def _stretches(blocks: list[int]) -> list[tuple[int, int]]:
+    """Neighbouring numbers as (first, behind the last)."""
+    cuts = [0, *(i for i in range(1, len(blocks)) if blocks[i] != blocks[i - 1] + 1), len(blocks)]
+    return [(blocks[a], blocks[b - 1] + 1) for a, b in itertools.pairwise(cuts)]
 
 
 State = tuple[NDArray[np.int8], NDArray[np.int32], NDArray[np.float32]]
