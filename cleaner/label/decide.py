@@ -47,8 +47,10 @@ SECOND = "form.second_showing"
 """The rule that finds paragraphs shown before."""
 SHOWN = 0.9
 """Its score where the first showing stays."""
-MANY = 8
+MANY = 6
 """A page that says more runs again is made so: a reference that describes a field wherever it occurs."""
+OFTEN = 3
+"""A text that a page shows more often belongs to each of the places: the terms of every offer."""
 ALONE = 200
 """A paragraph of so many characters is taken alone; a shorter one with a neighbour that was shown beside it."""
 
@@ -264,8 +266,10 @@ def _shown_once(document: Document, state: State, ordered: Sequence[Finding]) ->
         stay = np.flatnonzero(kind == CONTENT).tolist()
         order = {b: k for k, b in enumerate(stay)}
         for b in again:
-            before = (a for a in shown.get(line(b), ()) if a < b and kind[a] == CONTENT)
-            run = next((r for a in before if (r := _run(line, stay, order, a, b))), [])
+            places = [a for a in shown.get(line(b), ()) if kind[a] == CONTENT]
+            if len(places) > OFTEN:
+                continue
+            run = next((r for a in places if a < b and (r := _run(line, stay, order, a, b))), [])
             if not run or (kind[run] != CONTENT).any() or (len(run) < 2 and ends[b] - begins[b] < ALONE):
                 continue
             for first, last in _stretches(run):

@@ -51,6 +51,10 @@ PARAGRAPH = 100
 _FIELDS = 6
 """Lines under a heading among which fields begin."""
 
+ANSWERS = 3
+"""So many questions with a paragraph under each are a part of the page, not teasers."""
+_ASKS = frozenset(map(ord, "?？؟"))
+
 _PARAGRAPH = np.uint64(63)
 _BULLET = re.compile(r"[\W\d]")
 
@@ -316,6 +320,9 @@ def _tail_stands(
     after = int(shape.length[later].sum())
     if after > 3 * before:
         return False
+    asked = sum(_asks(lines, b - 1) and lines.sentence_end[b] and not _asks(lines, b) for b in later)
+    if asked >= ANSWERS and 2 * asked >= len(later):
+        return False
     start = later[0]
     if 1 <= start - block - 1 <= BOX and start + 1 < last and shape.prose[start + 1]:
         return False
@@ -324,6 +331,10 @@ def _tail_stands(
     if listing and not (shape.prose[first : block - 1] & shape.prose[first + 1 : block]).any():
         return False
     return not _returns(lines, earlier, later)
+
+
+def _asks(lines: Lines, block: int) -> bool:
+    return int(lines.cps[int(lines.ends[block]) - 1]) in _ASKS
 
 
 def _prose(shape: Shape, first: int, last: int) -> list[int]:
