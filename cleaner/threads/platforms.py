@@ -152,9 +152,12 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform(
         "slashdot",
         must="by ",
-        anchor=r"by (?P<name>.{2,40}?)(?: \( ?\d{1,9} ?\))? writes:?(?: on)?(?: ∂+)?(?: ?\(?#\d+\)?)?(?: .{0,40})?",
+        anchor=(
+            r"by (?P<name>(?:anonymous coward|.{2,40}?(?= \( ?\d{1,9} ?\)| writes)))(?: \( ?\d{1,9} ?\))?(?: writes:?)?"
+            r"(?: on)?(?: ∂+)?(?: ?\(?#\d+\)?)?(?: .{0,40})?"
+        ),
         author=r".{1,120} \(score: ?-?\d.{0,40}\)|re:",
-        signs=("comments filter*", "load all comments"),
+        signs=("comments filter*", "load all comments", "post load all comments"),
         comments=True,
     ),
     Platform(
