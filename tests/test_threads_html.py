@@ -163,6 +163,24 @@ def test_platforms_by_markup(name: str) -> None:
     assert [p.text for p in made.posts] == [t for _, _, t in POSTS]
 
 
+def test_the_post_that_is_answered_is_shown_above_the_answer() -> None:
+    """NodeBB repeats it, and it stays once."""
+    above = (
+        '<div component="post/parent" data-collapsed="true" data-parent-pid="{n}07" class="btn btn-ghost d-flex"><div><a>{a}</a></div>'
+        '<div component="post/parent/content" class="text-muted line-clamp-1"><p>{t}</p></div></div>'
+    )
+    posts = templated("nodebb").split("</li>")
+    for n in (1, 2):
+        a, _, t = POSTS[n - 1]
+        head, tag, rest = posts[n].partition('"http://schema.org/Comment">')
+        posts[n] = head + tag + above.format(a=a, t=t, n=n) + rest
+    html = f"<html><body><h1>A clapper for the bell</h1><ul>{'</li>'.join(posts)}</ul></body></html>"
+    assert html.count("/parent/content") == 2
+    made = cleaner.clean(html, url="https://example.org/t/5", media_type="text/html")
+    assert [(p.author, p.text) for p in made.posts] == [(a, t) for a, _, t in POSTS]
+    assert all(made.text.count(t) == 1 for _, _, t in POSTS)
+
+
 @pytest.mark.parametrize("make", [xenforo, phpbb, ips, unknown])
 def test_posts_by_markup(make) -> None:  # type: ignore[no-untyped-def]
     document = page(make())

@@ -47,7 +47,7 @@ With the rules the balanced level loses 0.25 % of the content characters of the 
 pages is .001 higher at (1.0, 0.15, 0.5), with a point less of the content kept."""
 MARKUP_BOUNDS: Mapping[str, tuple[float, float, float]] = {
     "cautious": (0.6, 0.05, 0.3),
-    "balanced": (0.88, 0.08, 0.44),
+    "balanced": (0.865, 0.08, 0.433),
     "strict": (1.3, 0.3, 0.65),
 }
 """The same for pages scored by the markup stage, whose probabilities are surer. Out of fold, token recall and

@@ -32,7 +32,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("forum_edit_note", r"lastedit|editdate|edited|editedby|last-edit|post_edit|modified"),
         ("forum_attachment", r"attach"),
         ("forum_quote", r"^blockquote.*\.(?:uncited|cited)|(?<!block)quote(?!d?content|container|target)|bbcode_quote"
-            r"|bbcode_container"),
+            r"|bbcode_container|^div.*\[data-parent-pid="),
         ("forum_action", r"actionbar|post-menu|post-buttons|postfoot|post-controls|post_controls|post_management"
             r"|postbit_buttons|quickbuttons|privatecontrols|publiccontrols"
                          r"|likessummary|reactionsbar|reactions|nodecontrols|postcontrols|comment-actions"
@@ -143,8 +143,8 @@ def _kind(hints: Hints, path: tuple[int, ...], whole: frozenset[int], cited: fro
 
 
 def _plain(name: str) -> str:
-    """An element's name without its attributes, but for the property that it is."""
-    return ATTRIBUTE.sub(lambda m: m[0] if m[1] == "itemprop" else "", name)
+    """An element's name without its attributes, but for the property that it is and, in NodeBB, the post it shows."""
+    return ATTRIBUTE.sub(lambda m: m[0] if m[1] in ("itemprop", "data-parent-pid") else "", name)
 
 
 @lru_cache(maxsize=4096)
