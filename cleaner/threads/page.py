@@ -145,7 +145,9 @@ def _by_markup(
         own = [b for b in m.blocks if b < m.last and m.kinds.get(b) in (None, "forum_quote")]
         words_ = [b for b in own if s.letters[b] in "PS>BQX"] or own or [m.first]
         named = [b for b in own if b in m.words or m.kinds.get(b) == "forum_quote"] if m.words else []
-        head = named[0] if named else _behind_stanza(s, m, words_[0])
+        card = max((b for b in m.kinds if b < min(m.words) and m.kinds[b] in CARD), default=-1) if named else -1
+        # what is quoted above the poster's card is the post that is answered
+        head = next((b for b in named if b > card), named[0]) if named else _behind_stanza(s, m, words_[0])
         anchor = next((x for x in anchors if m.first <= x < m.last), None)
         if anchor is None:
             anchor = next((b for b in range(m.first, head) if s.letters[b] in "DB"), m.first)
@@ -362,6 +364,8 @@ def _opens_with_article(s: Sheet, cuts: list[Cut]) -> bool:
     return len(cuts) > 1 and _announced(s, cuts) and _prose(s, cuts[0]) >= _NODE
 
 
+CARD = frozenset(("byline", "forum_profile"))
+"""Kinds by which markup says whose post it is."""
 _COMMENTS = frozenset(p.name for p in PLATFORMS if p.comments)
 
 

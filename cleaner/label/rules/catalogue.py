@@ -316,6 +316,15 @@ RULES: Mapping[str, Rule] = _table(
         forms=(f"<!DOCTYPE html><p>{_TEXT}<dialog open><p>Shall we tell you when the eels are back?</dialog>",),
         not_forms=(f"<!DOCTYPE html><p>{_TEXT}<p>Shall we tell you when the eels are back?",),
     ),
+    Rule(
+        "markup.table",
+        "content",
+        "Tables as the editors of wikis, blogs and notebooks make them.",
+        0.8,
+        "markup",
+        forms=(f"<!DOCTYPE html><p>{_TEXT}<table class='wikitable sortable'><tr><td>Bream<td>1911</table>",),
+        not_forms=(f"<!DOCTYPE html><p>{_TEXT}<table class='navbox'><tr><td>Bream<td>1911</table>",),
+    ),
     # other
     Rule("other.notice", "other_chrome", "Loading, errors, JavaScript and browser notices.", 0.96),
     Rule("other.blurb", "other_chrome", "What the site or the series is, said above the text.", 0.92, "blurb"),

@@ -1,12 +1,15 @@
-"""What elements say by themselves: links inside ``<nav>``, the choices of a ``<select>``, dialogs.
+"""What elements say by themselves: links inside ``<nav>``, the choices of a ``<select>``, dialogs, tables that editors
+make.
 
 Found apart from the other rules and only after the model has scored: it learns from markup in its own way, and these
 are for what it overlooks. Shares of chrome on 1,396 labelled pages of the web: short links in ``<nav>`` outside an
-article .996 of 75,700 blocks, choices .991 of 11,700, dialogs all of 980.
+article .996 of 75,700 blocks, choices .991 of 11,700, dialogs all of 980. Of 1,780 rows and cells of tables that an
+editor names .98 are content.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 import numpy as np
@@ -18,6 +21,10 @@ from cleaner.model import Document, Finding
 _LONG = 60  # characters from which on a link in a <nav> may be a headline
 _LINKED = 0.8
 _ROWS = 60  # rows of a table that is not the page's layout
+_MADE = re.compile(
+    r"table[^\[]*\.(?:wikitable|tablepress|dataframe|confluencetable)\b|figure[^\[]*\.wp-block-table\b", re.I
+)
+"""Tables of MediaWiki, TablePress, pandas, Confluence and WordPress's blocks."""
 _PROSE, _ENOUGH = 80, 400
 """A page with so much text in lines of so many characters is not a page of links."""
 
@@ -49,6 +56,23 @@ def find(document: Document) -> list[Finding]:
         if rule:
             made = RULES[rule]
             out.append(Finding(first, at, made.kind, rule, made.score, f"inside <{_ELEMENTS[rule]}>"))
+    return out + _tables(document)
+
+
+def _tables(document: Document) -> list[Finding]:
+    """Tables of a kind that stands in a text only, because the editor it is written in makes them."""
+    hints = document.hints
+    assert hints is not None
+    made = {e for e, name in enumerate(hints.element_names) if _MADE.match(name)}
+    if not made or not hints.elements:
+        return []
+    rule = RULES["markup.table"]
+    out = []
+    at = 0
+    for table, run in groupby(next((e for e in held if e in made), None) for held in hints.elements):
+        first, at = at, at + sum(1 for _ in run)
+        if table is not None:
+            out.append(Finding(first, at, rule.kind, rule.id, rule.score, "in a table as editors of texts make them"))
     return out
 
 
