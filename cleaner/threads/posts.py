@@ -17,6 +17,7 @@ from cleaner.threads.cut import Cut
 from cleaner.threads.names import Named
 from cleaner.threads.parts import Parts
 from cleaner.threads.platforms import Compiled, compiled
+from cleaner.threads.previews import previews
 from cleaner.threads.shapes import Sheet, key
 from cleaner.threads.spans import AGO, DATE, is_compact_age
 from cleaner.threads.stanza import Anchors
@@ -99,6 +100,8 @@ def assemble(lines: Lines, d: int, s: Sheet, a: Anchors, cuts: list[Cut], names:
                 repost_date_raw=repost[3],
             )
         )
+    if platform is not None and platform.platform.name == "nodebb":
+        previews(s, cuts, parts)
     _signatures(s, cuts, authors, parts)
     return posts, parts
 
