@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import LabelConfig
+from cleaner.label.showings import State, shown_once
 from cleaner.model import KINDS, MOVED_KINDS, Decision, Document, Finding, Thread
 
 KIND_NO = {k: i for i, k in enumerate(KINDS)}
@@ -42,17 +42,6 @@ more; poems, letters, tables and cleaned text have not, and what the model holds
 unfounded."""
 ENOUGH = 200
 """Characters that are something to keep of a page of markup, however little prose is among them."""
-
-SECOND = "form.second_showing"
-"""The rule that finds paragraphs shown before."""
-SHOWN = 0.9
-"""Its score where the first showing stays."""
-MANY = 6
-"""A page that says more runs again is made so: a reference that describes a field wherever it occurs."""
-OFTEN = 3
-"""A text that a page shows more often belongs to each of the places: the terms of every offer."""
-ALONE = 200
-"""A paragraph of so many characters is taken alone; a shorter one with a neighbour that was shown beside it."""
 
 ONE_BY_ONE = 16
 """Claims that yield to the brake one at a time, the boldest first, before several do at once."""
@@ -150,7 +139,7 @@ def settle(
             if not text_lost:
                 break
     if config.level != "cautious" and not reference:
-        ordered = (*ordered, *_shown_once(document, state, ordered))
+        ordered = (*ordered, *shown_once(document, state, ordered))
     return Settled(document, thread, *state, ordered)
 
 
@@ -231,78 +220,6 @@ def _certain(content: NDArray[np.float32], findings: Sequence[Finding]) -> int:
         if (hard or score >= least) and kind != "content" and kind not in MOVED_KINDS:
             sure[first:last] = True
     return int(np.count_nonzero(sure))
-
-
-def _shown_once(document: Document, state: State, ordered: Sequence[Finding]) -> list[Finding]:
-    """Takes second showings of what stays: a page that prints a part of itself for narrow and wide screens, or a
-    text and its teaser, says it once. Only runs that hold a paragraph are taken, alone if it is long, and the first
-    showing that stays is kept, so that no text is lost by it; a song's refrain is no paragraph.
-
-    Of web pages that say a paragraph twice, token F1 rises by a point and a half with it.
-    """
-    again = sorted({f.first for f in ordered if f.rule == SECOND})
-    if not again:
-        return []
-    kind, by, strength = state[0].copy(), state[1].copy(), state[2].copy()
-    text, begins, ends = document.text, document.begins, document.ends
-    said: dict[int, str] = {}
-
-    def line(b: int) -> str:
-        if b not in said:
-            said[b] = " ".join(text[begins[b] : ends[b]].casefold().split())
-        return said[b]
-
-    wanted = {line(b) for b in again}
-    sizes = list({int(ends[b] - begins[b]) for b in again})
-    places = np.flatnonzero((kind == CONTENT) & np.isin(ends - begins, sizes)).tolist()
-    shown: dict[str, list[int]] = {}
-    for b in places:
-        if line(b) in wanted:
-            shown.setdefault(line(b), []).append(b)
-    found: list[Finding] = []
-    told = -1
-    while told < len(found) <= MANY:  # what goes brings others together
-        told = len(found)
-        stay = np.flatnonzero(kind == CONTENT).tolist()
-        order = {b: k for k, b in enumerate(stay)}
-        for b in again:
-            places = [a for a in shown.get(line(b), ()) if kind[a] == CONTENT]
-            if len(places) > OFTEN:
-                continue
-            run = next((r for a in places if a < b and (r := _run(line, stay, order, a, b))), [])
-            if not run or (kind[run] != CONTENT).any() or (len(run) < 2 and ends[b] - begins[b] < ALONE):
-                continue
-            for first, last in _stretches(run):
-                kind[first:last], by[first:last], strength[first:last] = OTHER, len(ordered) + len(found), SHOWN
-                found.append(Finding(first, last, "other_chrome", SECOND, SHOWN, f"shown before: “{line(b)[:60]}…”"))
-    if len(found) > MANY:
-        return []
-    state[0][:], state[1][:], state[2][:] = kind, by, strength
-    return found
-
-
-def _run(line: Callable[[int], str], stay: list[int], order: dict[int, int], a: int, b: int) -> list[int]:
-    """The blocks around *b* that say, one after the other, what those around *a* have said; both are among *stay*,
-    the blocks that do, whose places *order* gives.
-    """
-    i, k = order.get(a), order.get(b)
-    if i is None or k is None:
-        return []
-    low, high = 0, 1
-    while i - low > 0 and k - low - 1 > i and line(stay[i - low - 1]) == line(stay[k - low - 1]):
-        low += 1
-    while k + high < len(stay) and i + high < k - low and line(stay[i + high]) == line(stay[k + high]):
-        high += 1
-    return stay[k - low : k + high]
-
-
-def _stretches(blocks: list[int]) -> list[tuple[int, int]]:
-    """Neighbouring numbers as (first, behind the last)."""
-    cuts = [0, *(i for i in range(1, len(blocks)) if blocks[i] != blocks[i - 1] + 1), len(blocks)]
-    return [(blocks[a], blocks[b - 1] + 1) for a, b in itertools.pairwise(cuts)]
-
-
-State = tuple[NDArray[np.int8], NDArray[np.int32], NDArray[np.float32]]
 
 
 class _Force(NamedTuple):

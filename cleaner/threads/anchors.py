@@ -78,7 +78,7 @@ def _matches(c: Compiled, s: Sheet, i: int) -> bool:
     if c.then is not None and not (i + 1 < len(s) and c.then.fullmatch(s.masked[i + 1])):
         return False  # asked first: fewer lines are dates than may be names
     if not c.anchor.fullmatch(s.masked[i]):
-        if c.platform.name != "stackexchange" or not i or s.letters[i] != "D":
+        if not (c.platform.split and i and s.letters[i] == "D"):
             return False
         return c.anchor.fullmatch(f"{s.masked[i - 1]} {s.masked[i]}") is not None  # "answered", and the date below
     if c.near is not None:

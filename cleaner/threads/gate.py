@@ -1,6 +1,6 @@
 """Which pages of a batch may be threads at all: a look at the batch's arrays, without Python per line.
 
-Every cue of :func:`cleaner.threads.page.evidence` has a coarse twin here: whole lines are looked up by their hash,
+Every cue of :func:`cleaner.threads.evidence.evidence` has a coarse twin here: whole lines are looked up by their hash,
 fields and
 quotations by their first or last word. What passes is looked at line by line, so a pass too many costs time only.
 """
@@ -21,8 +21,8 @@ from cleaner.extract import plain
 from cleaner.lines import I64, U64, Lines, vocabulary
 from cleaner.model import Page
 from cleaner.threads import words
+from cleaner.threads.numbering import LABELLED
 from cleaner.threads.platforms import PLATFORMS
-from cleaner.threads.shapes import LABELLED
 from cleaner.threads.spans import fold
 
 SHORT_WORDS = 20

@@ -164,11 +164,15 @@ AUTHOR = re.compile(
 """What some software prints before a poster's name."""
 
 
+_PLACE = re.compile(r"^\d{1,4}\.\s+(?=\D)")
+"""The number of the post before its poster's name."""
+
+
 def clean_name(name: str | None) -> str | None:
     """A poster's name without what software prints around it: labels, bullets, titles behind it."""
     if not name:
         return None
-    name = re.sub(r"^\d{1,4}\.\s+(?=\D)", "", AUTHOR.sub("", name.strip()))
+    name = _PLACE.sub("", AUTHOR.sub("", name.strip()))
     name = name.strip(' \t\xa0*•·+-–—|›»«►▶:,;[]“”"✭✦★☆­​')
     if ("(" in name) != (")" in name):
         name = name.strip("() ")

@@ -32,6 +32,8 @@ class Platform:
     """Whether that line stands before the post's words."""
     then: str = ""
     """What the next line must match."""
+    split: bool = False
+    """Whether the anchor may stand on two lines, the date on the second."""
     near: str = ""
     """What one of the next six lines must match."""
     author: str = ""
@@ -214,6 +216,7 @@ PLATFORMS: tuple[Platform, ...] = (
             rf"|ответ дан|вопрос задан"
             rf"|質問日時|回答日時) ?{_WHEN}(?: .{{0,60}})?"
         ),
+        split=True,
         header=False,
         until=(
             r"add a comment.{0,12}|show \d+ more comments?.{0,12}|\d+|comments disabled.{0,60}|kommentar"

@@ -3,8 +3,8 @@ make.
 
 Found apart from the other rules and only after the model has scored: it learns from markup in its own way, and these
 are for what it overlooks. Shares of chrome on 1,396 labelled pages of the web: short links in ``<nav>`` outside an
-article .996 of 75,700 blocks, choices .991 of 11,700, dialogs all of 980. Of 1,780 rows and cells of tables that an
-editor names .98 are content.
+article .996 of 75,700 blocks, choices .991 of 11,700, dialogs all of 980. Of 2,306 rows and
+cells of tables that an editor names, on 24 sites, .96 are content.
 """
 
 from __future__ import annotations
