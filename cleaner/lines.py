@@ -7,7 +7,7 @@ document only: integers or single-block reductions, so that the answer is the sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import NamedTuple
 
@@ -96,10 +96,25 @@ class Lines:
             docs[d].text[a:z] for d, a, z in zip(doc.tolist(), begins.tolist(), ends.tolist(), strict=True)
         ]
 
+    def parted(self, ends: Sequence[int]) -> Lines:
+        """The same blocks with each document cut after so many of its own; one with no more than that stays whole."""
+        docs: list[Document] = []
+        base: list[int] = []
+        for document, at, end in zip(self.docs, self.base.tolist(), ends, strict=True):
+            whole = end >= len(document)
+            docs.extend((document,) if whole else (document.part(0, end), document.part(end, len(document))))
+            base.extend((at,) if whole else (at, at))
+        counts = np.array([len(d) for d in docs], np.int64)
+        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        gaps = self.gaps.copy()
+        gaps[offsets[:-1][offsets[:-1] < len(gaps)]] = 0
+        doc = np.repeat(np.arange(len(docs)), counts)
+        return replace(self, docs=tuple(docs), offsets=offsets, doc=doc, base=np.array(base, np.int64), gaps=gaps)
+
     def places(self, mark: str) -> I64:
         """Where *mark*, a rare character, stands in ``cps``."""
         found: list[int] = []
-        for d, base in zip(self.docs, self.base.tolist(), strict=True):
+        for base, d in dict(zip(self.base.tolist(), self.docs, strict=True)).items():  # parts have one text
             at = d.text.find(mark)
             while at >= 0:
                 found.append(base + at)

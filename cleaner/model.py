@@ -7,7 +7,7 @@ blocks and a Python object for each would cost more than labelling it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,6 +72,18 @@ class Hints:
     """(start, end, element): stretches of the text that stand in an inline element with a class, id or telling
     attribute (an author's ``a.username``, a ``time[datetime=…]``), in order of start; they may nest."""
 
+    def part(self, own: slice) -> Hints:
+        """The same for some of the blocks; what is not per block stays."""
+        asked = None if self.trafilatura is None else self.trafilatura[own]
+        return replace(
+            self,
+            tags=self.tags[own],
+            words=self.words[own],
+            link_density=self.link_density[own],
+            trafilatura=asked,
+            elements=self.elements[own],
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
@@ -95,6 +107,12 @@ class Document:
     def line(self, i: int) -> str:
         """The visible text of block *i*."""
         return self.text[self.begins[i] : self.ends[i]]
+
+    def part(self, first: int, last: int) -> Document:
+        """Blocks *first* to *last* (half open) of the same page."""
+        own = slice(first, last)
+        hints = None if self.hints is None else self.hints.part(own)
+        return Document(self.page, self.text, self.starts[own], self.begins[own], self.ends[own], hints)
 
     def lines(self) -> list[str]:
         """The visible text of every block."""

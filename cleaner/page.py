@@ -15,7 +15,7 @@ from cleaner import lines as ln
 from cleaner.config import Config
 from cleaner.errors import UsageError
 from cleaner.hosts import host_of
-from cleaner.label import decide, model, rules
+from cleaner.label import decide, foot, model, rules
 from cleaner.label.decide import Decisions
 from cleaner.label.rules import marked
 from cleaner.model import KINDS, Block, Document, Finding, Metadata, Page, Post, Record, Removed, Thread
@@ -241,13 +241,16 @@ class Cleaner:
         for batch in ln.batches(extract.document(p, encoding=cfg.read.encoding) for p in pages):
             table = ln.analyse(batch)
             cut = threads.split(table, cfg.threads)
-            found = rules.find(table, cut, cfg.label)
+            parts = foot.parted(table, cut)
+            found = rules.find(parts.lines, parts.threads, cfg.label)
             if self.templates is not None:
-                for d, more in enumerate(self.templates.find(table)):
-                    found[d] = [*found[d], *more]
-            scores = model.score(table, found, cut) if cfg.label.model else None
+                for p, more in enumerate(self.templates.find(parts.lines)):
+                    found[p] = [*found[p], *more]
+            scores = model.score(parts.lines, found, parts.threads) if cfg.label.model else None
+            found = parts.joined(found)
             settled = [
-                _settled(document, found[d], cut[d], scores, d, cfg) for d, document in enumerate(batch)
+                _settled(document, found[d], cut[d], scores, parts.heads[d], parts.ends[d], cfg)
+                for d, document in enumerate(batch)
             ]
             # What goes by the model alone is asked what it is: all pages at once, and nothing else is.
             unnamed = [s.unnamed() for s in settled]
@@ -267,18 +270,21 @@ def _settled(
     found: Sequence[Finding],
     thread: Thread | None,
     scores: model.Scores | None,
-    d: int,
+    part: int,
+    end: int,
     config: Config,
 ) -> decide.Settled:
-    """What goes and stays of document *d* of a batch."""
+    """What goes and stays of a document whose blocks start with those of *part* and whose text ends at *end*."""
     said = [*found, *marked.find(document), *(() if thread is None else thread.findings)]
     if scores is None:
-        return decide.settle(document, said, None, thread, config.label)
-    a, b = int(scores.lines.offsets[d]), int(scores.lines.offsets[d + 1])
-    content = marked.together(document, scores.content[a:b])
-    threshold = scores.threshold(d, config.label.level)
-    reference = b > a and scores.type_of(a) == "documentation"
-    return decide.settle(document, said, content, thread, config.label, threshold=threshold, reference=reference)
+        return decide.settle(document, said, None, thread, config.label, end=end)
+    a = int(scores.lines.offsets[part])
+    content = marked.together(document, scores.content[a : a + len(document)])
+    threshold = scores.threshold(part, config.label.level)
+    reference = len(document) > 0 and scores.type_of(a) == "documentation"
+    return decide.settle(
+        document, said, content, thread, config.label, threshold=threshold, reference=reference, end=end
+    )
 
 
 def _reasons(scores: model.Scores, first: int) -> Callable[[int], str]:

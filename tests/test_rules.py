@@ -15,7 +15,7 @@ from cleaner import extract
 from cleaner.config import LabelConfig
 from cleaner.errors import UsageError
 from cleaner.extract.plain import document
-from cleaner.label import rules
+from cleaner.label import foot, rules
 from cleaner.label.rules import marked
 from cleaner.label.rules.grammar import compile_pattern, key
 from cleaner.label.rules.lexicon import look_up
@@ -30,7 +30,8 @@ CASES = Path(__file__).parent / "cases" / "rules"
 def find(text: str, thread: Thread | None = None) -> list[Finding]:
     page = Page("", text)
     blocks = extract.document(page) if text.startswith("<!DOCTYPE html>") else document(page, text)
-    return [*rules.find(analyse([blocks]), [thread], LabelConfig())[0], *marked.find(blocks)]
+    parts = foot.parted(analyse([blocks]), [thread])
+    return [*parts.joined(rules.find(parts.lines, parts.threads, LabelConfig()))[0], *marked.find(blocks)]
 
 
 def hits(lines: list[str]) -> list[set[str]]:
@@ -102,10 +103,10 @@ def test_rules_are_documented(rule: rules.Rule) -> None:
     assert rule.what.endswith(".") and rule.kind in KINDS and 0 < rule.score <= 1
     assert rule.id.count(".") == 1
     assert rule.examples and rule.counterexamples
-    assert rule.languages or rule.scope in ("form", "markup")
+    assert rule.languages or rule.scope in ("form", "foot", "markup")
 
 
-@pytest.mark.parametrize("rule", [r for r in rules.RULES.values() if r.scope in ("form", "markup")], ids=lambda r: r.id)
+@pytest.mark.parametrize("rule", [r for r in rules.RULES.values() if r.scope in ("form", "foot", "markup")], ids=lambda r: r.id)
 def test_forms_fire_on_their_examples_only(rule: rules.Rule) -> None:
     for page in rule.forms:
         assert rule.id in {f.rule for f in find(page)}

@@ -109,11 +109,13 @@ def settle(
     *,
     threshold: float = 0.5,
     reference: bool = False,
+    end: int | None = None,
 ) -> Settled:
     """Settle which blocks go, and by what.
 
     *content* is the model's probability per block that it is content (``None``: rules only), *threshold* the
-    probability under which a block goes; a *reference* says a thing again wherever it belongs. The order of evidence,
+    probability under which a block goes; a *reference* says a thing again wherever it belongs; the page's own text
+    stands before block *end* (``None``: anywhere). The order of evidence,
     strongest last: the model; findings by score, content after removals of the same score, so that a tie keeps; hard
     findings. Of what stays then, second showings go.
     """
@@ -122,7 +124,7 @@ def settle(
         threshold = min(threshold, CALM)
     ordered = tuple(sorted(findings, key=_rank))
     state = _settle(n, ordered, content, threshold, config)
-    text_lost, bold = _brake(document, state, ordered, thread, config)
+    text_lost, bold = _brake(document, state, ordered, thread, config, end)
     rounds = 0
     while text_lost and bold:
         # One claim at a time; where many yield in vain, ever more at once, so that a long page costs no squares.
@@ -130,12 +132,12 @@ def settle(
         yielded = {id(f) for f in bold[-(1 << max(0, rounds - ONE_BY_ONE)) :]}
         ordered = tuple(f for f in ordered if id(f) not in yielded)
         state = _settle(n, ordered, content, threshold, config)
-        text_lost, bold = _brake(document, state, ordered, thread, config)
+        text_lost, bold = _brake(document, state, ordered, thread, config, end)
     if text_lost and content is not None and not _enough_left(document, state):
         # Nothing but the model is left to blame: keep what it finds likeliest, down to a tenth of the threshold.
         for lower in (threshold * 0.5, threshold * 0.25, threshold * 0.1, 0.0):
             state = _settle(n, ordered, content, lower, config)
-            text_lost, _ = _brake(document, state, ordered, thread, config)
+            text_lost, _ = _brake(document, state, ordered, thread, config, end)
             if not text_lost:
                 break
     if config.level != "cautious" and not reference:
@@ -314,13 +316,16 @@ def _brake(
     ordered: Sequence[Finding],
     thread: Thread | None,
     config: LabelConfig,
+    end: int | None,
 ) -> tuple[bool, list[Finding]]:
     """Whether too little of the page's prose would remain, and the claims that could yield, boldest last.
 
-    Prose is any block of 80 characters or more. A page without prose (a menu, a log-in page) may lose everything.
+    Prose is any block of 80 characters or more before *end*. A page without prose (a menu, a log-in page) may lose
+    everything.
     """
     sizes = (document.ends - document.begins).astype(np.int64)
     prose = sizes >= 80
+    prose[end:] &= end is None
     total = int(sizes[prose].sum())
     if total == 0 or thread is not None:
         return False, []

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from cleaner.errors import UsageError
 
-SCOPES = ("line", "section", "tail", "pair", "blurb", "end", "form", "markup")
+SCOPES = ("line", "section", "tail", "pair", "blurb", "end", "form", "foot", "markup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,22 @@ _TEXT = (
     "The ferry across the fen was taken out of service on Monday after ninety years, and the village on the far bank is"
     " now an hour away by road."
 )
+_STORY = (
+    f"{_TEXT}\nIn winter the ferry was the only way to the school, and the miller's sons went over on the ice of the"
+    " fen.\nThe parish asked for a new one in April, but the county has no money for ferries until the autumn."
+)
+_LINKS = "About us\nCareers\nPrivacy policy\nTerms of use\nContact us"
+_DIALOG = """Your basket
+Your basket is empty.
+Choose your country
+Belgium
+Canada
+Denmark
+Returns: customers may send back unworn boots within thirty days and pay for the parcel themselves.
+Refunds are made to the card that was charged, less a fee of four crowns for every box that was opened.
+Size guide: measure your soles from heel to toe in the evening, when they are longest, and add a finger's width.
+Gift cards cannot be exchanged for cash and are valid for two years from the day on which they were bought.
+We keep the address you give us for as long as your order takes, and for seven years where the law asks for it."""
 
 
 def _table(*rules: Rule) -> Mapping[str, Rule]:
@@ -130,6 +146,15 @@ RULES: Mapping[str, Rule] = _table(
     Rule("legal.terms", "footer_legal", "Licence and republishing terms, disclaimers of the site.", 0.92),
     Rule("legal.about", "footer_legal", "What the publisher is, said below the text.", 0.8, "end"),
     Rule("legal.powered", "footer_legal", "What the site runs on.", 0.95),
+    Rule(
+        "legal.foot",
+        "other_chrome",
+        "Dialogs, forms and choices behind the page's foot.",
+        0.96,
+        "foot",
+        forms=(f"{_STORY}\n{_LINKS}\n© 2024 Marsh Outfitters. All rights reserved.\n{_DIALOG}",),
+        not_forms=(f"{_LINKS}\n© 2024 Marsh Outfitters. All rights reserved.\n{_STORY}",),
+    ),
     # donate
     Rule("donate.heading", "donate", "Donate buttons and headings, with the appeal under them.", 0.93, "section"),
     Rule("donate.appeal", "donate", "Appeals for donations or membership, in the second person.", 0.92),
@@ -287,6 +312,20 @@ RULES: Mapping[str, Rule] = _table(
         "form",
         forms=(f"{_TEXT}\nA line between.\n{_TEXT}",),
         not_forms=(f"{_TEXT}\nA line between.",),
+    ),
+    Rule(
+        "form.facets",
+        "nav",
+        "What a list can be narrowed by, with counts, line after line.",
+        0.93,
+        "form",
+        forms=(
+            "Anchors (12)\nBoathooks (3)\nCleats (41)\nFenders (7)\nGaffs (5)\nHalyards (19)\nIce boxes (2)\nJib sheets (8)",
+        ),
+        not_forms=(
+            "Bream (4)\nCarp (11)\nDace (2)\nEels (31)",
+            "Ault (1731)\nBray (1740)\nCorve (1744)\nDene (1752)\nErmby (1760)\nFrome (1771)\nGale (1780)\nHolme (1791)",
+        ),
     ),
     # markup
     Rule(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cleaner import text as tx
 from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.phrases import load
-from cleaner.label.rules.shape import Shape
+from cleaner.label.rules.shape import SHORT, Shape
 from cleaner.lines import Lines
 from cleaner.model import Finding, Thread
 
@@ -28,6 +28,13 @@ MENU_LINES = 4
 """A menu has at least this many short lines in a row."""
 MENU_LINE = 45
 """… shorter than this (characters; of 52 annotated pages: 69 % of chrome lines stand in such runs)."""
+
+FACETS = 8
+"""So many lines "label (count)", with hardly a line between two of them, are what a list can be narrowed by."""
+_FACET = re.compile(
+    r"[\W_]*[^\W\d_][^()\d★☆]{0,44}[^\W_][&+.%’\"']?\s{1,2}\((?!1[4-9]\d\d\)|20\d\d\))\d{1,3}(?:[,. ]?\d{3})*\)\s*"
+)
+"""Years are no counts, nor are stars; "bash(1)" is a page of a manual."""
 
 _BULLETS = tx.char_table("•·|»«›‹/>●▪◦←→↑↓▼▲✕×+,")
 _COUNTS = tx.char_table("(#+0123456789")
@@ -60,6 +67,7 @@ def findings(
     _truncated(lines, shape, out)
     _addresses(lines, shape, known, dates, out)
     _second_showings(lines, shape, in_thread, out)
+    _facets(lines, shape, in_thread, out)
 
 
 def _add(
@@ -239,3 +247,23 @@ def _second_showings(lines: Lines, shape: Shape, in_thread: Bools, out: list[lis
     again[first] = False
     for b in long[again].tolist():
         _add(out, lines, b, b + 1, "other_chrome", "form.second_showing", 0.45, "a paragraph shown before")
+
+
+def _facets(lines: Lines, shape: Shape, in_thread: Bools, out: list[list[Finding]]) -> None:
+    """Runs of "Tents (12)", "Stoves (7)": the filters of a shop, the archive of a blog."""
+    last = lines.cps[np.maximum(lines.ends - 1, 0)] == 0x29
+    maybe = np.flatnonzero(last & (lines.n_digits > 0) & (shape.length < SHORT) & (lines.n_letters > 1) & ~in_thread)
+    if len(maybe) < FACETS:
+        return
+    is_facet = np.array([_FACET.fullmatch(t) is not None for t in lines.texts(maybe)], np.bool_)
+    found = maybe[is_facet]
+    if len(found) < FACETS:
+        return
+    long = np.concatenate([[0], np.cumsum(~shape.short)])
+    apart = (np.diff(found) > 2) | (np.diff(lines.doc[found]) > 0) | (np.diff(long[found]) > 0)
+    starts = np.concatenate([[0], np.flatnonzero(apart) + 1])
+    ends = np.append(starts[1:], len(found))
+    for a, z in zip(starts.tolist(), ends.tolist(), strict=True):
+        if z - a >= FACETS:
+            why = f"{z - a} lines in a row that end in a count"
+            _add(out, lines, int(found[a]), int(found[z - 1]) + 1, "nav", "form.facets", 0.93, why)

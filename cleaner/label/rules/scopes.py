@@ -20,7 +20,8 @@ from cleaner.label.rules.lexicon import Found
 from cleaner.label.rules.match import Hits
 from cleaner.label.rules.phrases import load
 from cleaner.label.rules.shape import PROSE_ANY, Shape
-from cleaner.lines import Lines, ranges
+from cleaner.label.rules.topic import prose_of, returns
+from cleaner.lines import Lines
 from cleaner.model import Finding, Thread
 
 I64 = NDArray[np.int64]
@@ -28,16 +29,8 @@ U64 = NDArray[np.uint64]
 
 SECTION = 12
 """A section reaches this many blocks at most."""
-RETURN_SHARE = 0.75
-"""A later paragraph returns to the topic if its share of the earlier prose's words is at least this much of the
-share that
-the earlier paragraphs have of each other (median). Teasers of 10 annotated pages: .09-.30 against .38-.54."""
-RETURN_MASS = 3
-"""Tails are vetoed when paragraphs that return make up one in this many words of the later prose."""
 MIN_HEAD = 300
 """A tail needs this many characters of prose before its heading."""
-MIN_WORD = 4
-"""Shorter words say nothing of a topic."""
 FURNISHED = 6
 """On a page with so many phrases "Advertisement" between two paragraphs is no heading: 32 of 32 on web pages."""
 BOX = 4
@@ -55,7 +48,6 @@ ANSWERS = 3
 """So many questions with a paragraph under each are a part of the page, not teasers."""
 _ASKS = frozenset(map(ord, "?？؟"))
 
-_PARAGRAPH = np.uint64(63)
 _BULLET = re.compile(r"[\W\d]")
 
 _SPEAKING = frozenset({"newsletter", "donate"})
@@ -98,7 +90,7 @@ def findings(
             pass  # no heading reads so, and none is repeated
         elif words is None and not rule.hard and rule.kind in _AMBIGUOUS_KINDS and (between or block == first):
             score = min(score, 0.4)
-        why = _WHOLE if words is None else f"says {_quoted(words)}"
+        why = _WHOLE if words is None else f"says {quoted(words)}"
         last = block + 1
         if rule.scope == "section" and rule.kind in _SPEAKING and (words is None or rule.kind == "newsletter"):
             last = _section(shape, block, rule, hit_kinds, marks)
@@ -107,7 +99,7 @@ def findings(
             if end > block + 1:
                 sure = end >= shape.last[block] or shape.prose_before[block] * 10 >= shape.prose_total[block] * 9
                 out[d].append(Finding(block + 1 - first, end - first, rule.kind, rule.id, 0.8 if sure else 0.6,
-                                      f"short lines under {_quoted(lines.text(block))}"))  # fmt: skip
+                                      f"short lines under {quoted(lines.text(block))}"))  # fmt: skip
             elif between:
                 score = min(score, 0.5)
         elif rule.scope == "blurb":
@@ -160,7 +152,8 @@ _AMBIGUOUS_KINDS = frozenset({"nav", "other_chrome", "share", "byline", "date", 
 _WHOLE = "the whole line is such a phrase"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """*text*, or how it begins, in quotation marks."""
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
 
 
@@ -251,11 +244,11 @@ def _own_lines(lines: Lines, shape: Shape, block: int) -> int:
     last = int(shape.last[block])
     end = block + 1
     if end < last and shape.length[end] >= PARAGRAPH and lines.n_words[end] >= 2 and not _BULLET.match(lines.text(end)):
-        earlier = _prose(shape, int(shape.first[block]), block)
+        earlier = prose_of(shape, int(shape.first[block]), block)
         told = lines.sentence_end[end] and shape.length[end] >= 2 * PARAGRAPH
-        if told or _returns(lines, earlier, [end]):
+        if told or returns(lines, earlier, [end]):
             end += 1
-            while end < last and shape.prose[end] and _returns(lines, earlier, [end]):
+            while end < last and shape.prose[end] and returns(lines, earlier, [end]):
                 end += 1
         return block if end == block + 1 else min(end, last - 1)
     fields = [b for b in range(end, min(block + 1 + _FIELDS, last)) if _FIELD.match(lines.text(b)) is not None]
@@ -314,7 +307,7 @@ def _tail_stands(
     before = int(shape.prose_before[block])
     if before < MIN_HEAD or last - block > 4 * (block - first) + 40:
         return False  # too early on the page to be its end
-    later = [b for b in _prose(shape, block + 1, last) if b not in hit_kinds]
+    later = [b for b in prose_of(shape, block + 1, last) if b not in hit_kinds]
     if not later:
         return True
     after = int(shape.length[later].sum())
@@ -326,74 +319,17 @@ def _tail_stands(
     start = later[0]
     if 1 <= start - block - 1 <= BOX and start + 1 < last and shape.prose[start + 1]:
         return False
-    earlier = _prose(shape, first, block)
+    earlier = prose_of(shape, first, block)
     listing = len(earlier) >= LISTING and after * 5 >= before and int(shape.length[later].max()) >= PROSE_ANY
     if listing and not (shape.prose[first : block - 1] & shape.prose[first + 1 : block]).any():
         return False
-    return not _returns(lines, earlier, later)
+    return not returns(lines, earlier, later)
 
 
 def _asks(lines: Lines, block: int) -> bool:
     return int(lines.cps[int(lines.ends[block]) - 1]) in _ASKS
 
 
-def _prose(shape: Shape, first: int, last: int) -> list[int]:
-    """Blocks of prose from *first* to *last* (half open)."""
-    return (np.flatnonzero(shape.prose[first:last]) + first).tolist()
-
-
 def _among_posts(block: int, thread: Thread | None) -> bool:
     """Whether a later post of the thread starts after *block* (of its document): short lines there are short posts."""
     return thread is not None and bool(thread.posts) and thread.posts[0].first <= block < thread.posts[-1].first
-
-
-def _returns(lines: Lines, earlier: list[int], later: list[int]) -> bool:
-    """Whether *later* paragraphs speak of what the *earlier* ones speak of, in their words.
-
-    Compared is the share of a paragraph's words that the earlier prose holds with the share that each earlier
-    paragraph's words
-    have in its neighbours. The last 40 paragraphs before and the first 20 after are looked at.
-    """
-    hashes, paragraph = _topics(lines, earlier[-40:])
-    if not len(hashes):
-        return True
-    new = np.concatenate([[True], hashes[1:] != hashes[:-1]])
-    group = np.cumsum(new) - 1
-    shared = np.bincount(group)[group] > 1
-    own = np.bincount(paragraph)
-    common = np.bincount(paragraph[shared], minlength=len(own))
-    some = own > 0
-    usual = float(np.sort(common[some] / own[some])[int(some.sum()) // 2])
-    seen = hashes[new]
-    hashes, paragraph = _topics(lines, later[:20])
-    if not len(hashes):
-        return False
-    at = np.searchsorted(seen, hashes)
-    at[at == len(seen)] = 0
-    own = np.bincount(paragraph)
-    known = np.bincount(paragraph[seen[at] == hashes], minlength=len(own))
-    long = own >= 5
-    back = long & (known >= np.maximum(RETURN_SHARE * usual, 0.1) * own)
-    mass = int(own[long].sum())
-    return int(own[back].sum()) * RETURN_MASS >= mass > 0
-
-
-def _topics(lines: Lines, blocks: list[int]) -> tuple[U64, I64]:
-    """Words of :data:`MIN_WORD` letters and more (pairs of words where every letter is one), each once per block and
-    in order of
-    their hashes, and which of *blocks* (by place) each stands in.
-    """
-    paragraph, word = ranges(lines.word_offsets[blocks], lines.n_words[blocks])
-    if not len(paragraph):
-        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    starts, ends, hashes = (x.take(word) for x in lines.words)
-    size = ends - starts
-    if int(size.sum()) * 2 < 3 * len(size):
-        hashes, paragraph = hashes[:-1] * np.uint64(31) + hashes[1:], paragraph[:-1]
-    else:
-        long = np.flatnonzero(size >= MIN_WORD)
-        hashes, paragraph = hashes.take(long), paragraph.take(long)
-    # Word and paragraph in one number, sorted as one: six bits of the hash make room for fewer than 64 paragraphs.
-    keys = np.sort((hashes & ~_PARAGRAPH) | paragraph.astype(np.uint64))
-    keys = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
-    return keys & ~_PARAGRAPH, (keys & _PARAGRAPH).astype(np.int64)
