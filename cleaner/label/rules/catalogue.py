@@ -320,11 +320,11 @@ RULES: Mapping[str, Rule] = _table(
         0.93,
         "form",
         forms=(
-            "Anchors (12)\nBoathooks (3)\nCleats (41)\nFenders (7)\nGaffs (5)\nHalyards (19)\nIce boxes (2)\nJib sheets (8)",
+            "Anchors (12)\nBoathooks (3)\nCleats (41)\nFenders (7)\nGaffs (5)\nHalyards (19)\nIce (2)\nJibs (8)",
         ),
         not_forms=(
             "Bream (4)\nCarp (11)\nDace (2)\nEels (31)",
-            "Ault (1731)\nBray (1740)\nCorve (1744)\nDene (1752)\nErmby (1760)\nFrome (1771)\nGale (1780)\nHolme (1791)",
+            "Ault (1731)\nBray (1740)\nCorve (1744)\nDene (1752)\nErm (1760)\nFrome (1771)\nGale (1780)\nHolm (1791)",
         ),
     ),
     # markup
