@@ -50,9 +50,11 @@ def ends(text: str, thread: Thread | None = None) -> int | None:
         f"{LINKS}\n{TEXT}\n{MARK}\n{LINKS}\n{DIALOGS}",
         f"{TEXT}\n{LINKS}\nCopyright 2019-2024 Weir Pottery\n{DIALOGS}",
         f"{TEXT}\n{LINKS}\nWeir Pottery, all rights reserved\n{DIALOGS}",
+        f"{TEXT}\n{LINKS}\nWeir Pottery © 2024\n{DIALOGS}",
+        f"{TEXT}\n{LINKS}\n2019-2024 © Weir Pottery\n{DIALOGS}",
         f"{TEXT}\n{LINKS}\n{MARK}\n{DIALOGS}\n{DIALOGS}\n{DIALOGS}\n{DIALOGS}\n{DIALOGS}",
     ],
-    ids=["links-before", "links-after", "copyright", "rights", "long-tail"],
+    ids=["links-before", "links-after", "copyright", "rights", "name-first", "year-first", "long-tail"],
 )
 def test_what_is_behind_the_foot_goes(page: str) -> None:
     out = cleaner.clean(page)
@@ -71,8 +73,10 @@ def test_what_is_behind_the_foot_goes(page: str) -> None:
         f"{LINKS}\n{MARK}\n{TEXT}\n{LINKS}\n{MARK}",
         f"{TEXT}\n{LINKS}\n{MARK}\nYour basket is empty.\nChoose your country\nNorway",
         f"{TEXT}\n{LINKS}\n© Weir Pottery\n{DIALOGS}",
+        f"{TEXT}\n{LINKS}\nPicture: Ada Quill © 2021 Weir Studios, all rights reserved\n{DIALOGS}",
+        f"{TEXT}\n{LINKS}\nThe kiln in 28.04.2014 © Weir Studios / Ada Quill\n{DIALOGS}",
     ],
-    ids=["menu-above", "text-goes-on", "picture", "twice", "short-tail", "no-year"],
+    ids=["menu-above", "text-goes-on", "label", "twice", "short-tail", "no-year", "credit", "dated-picture"],
 )
 def test_what_only_looks_like_a_foot_ends_no_page(page: str) -> None:
     assert ends(page) is None

@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 
 from cleaner.label.frame import U8, Frame
+from cleaner.label.rules.catalogue import LATE
 from cleaner.lines import Lines
 from cleaner.model import Document, Finding, Hints, Thread
 
@@ -58,7 +59,9 @@ def findings_rows(
     said = [np.zeros(frame.n, np.uint8) for _ in GROUPS]
     single = [row.data for row in said]  # most findings are of one block: bytes are read and written sooner than slices
     for base, found, thread in zip(frame.offsets.tolist(), findings, threads, strict=False):
-        for first, last, kind, _, score, _, hard in chain(found, thread.findings if thread is not None else ()):
+        for first, last, kind, rule, score, _, hard in chain(found, thread.findings if thread is not None else ()):
+            if rule in LATE:
+                continue
             group, strong = _GROUP_OF[kind], 120 if hard else int(100 * score)
             if last - first == 1:
                 if single[group][base + first] < strong:

@@ -34,7 +34,8 @@ TAIL = 100
 pages, in each of three renderings, one has content behind it (a list of shops)."""
 
 _FOOT = re.compile(
-    r"(?i)(?:[©ⓒ]|\bcopyright\b).{0,60}\b(?:19|20)\d\d|\b(?:19|20)\d\d.{0,6}[©ⓒ]|\ball rights reserved"
+    r"(?i)^\W*(?:[©ⓒ]|copyright\b).{0,60}\b(?:19|20)\d\d|^\W*(?:19|20)\d\d.{0,6}[©ⓒ]|"
+    r"^[^:]{0,60}[©ⓒ]\W{0,3}(?:copyright\s)?(?:19|20)\d\d|^[^:©]{0,80}\ball rights reserved"
 )
 _WORDS = vocabulary(("copyright", "reserved"))
 _FURNITURE = np.array([r.kind in {"nav", "footer_legal", "share", "newsletter"} for r in RULES.values()])

@@ -32,6 +32,8 @@ class Rule:
     """
     company: float = 0.0
     """Score among other phrases: see ``scopes._in_company`` (0: the same as ``score``)."""
+    late: bool = False
+    """The trained model does not know it: it speaks after the model, and no feature is made of its findings."""
     hard: bool = False
     """Exact interface strings that no prose can be: nothing overrules them."""
     forms: tuple[str, ...] = ()
@@ -319,6 +321,7 @@ RULES: Mapping[str, Rule] = _table(
         "What a list can be narrowed by, with counts, line after line.",
         0.93,
         "form",
+        late=True,
         forms=(
             "Anchors (12)\nBoathooks (3)\nCleats (41)\nFenders (7)\nGaffs (5)\nHalyards (19)\nIce (2)\nJibs (8)",
         ),
@@ -376,3 +379,6 @@ RULES: Mapping[str, Rule] = _table(
     ),
 )
 """Every rule by its id; forms are added by their module's own part of the table."""
+
+LATE = frozenset(r.id for r in RULES.values() if r.late)
+"""Rules that speak after the model."""
