@@ -42,6 +42,7 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
     undated: list[int] | None = None
     out = []
     whole = "\n".join(s.masked)
+    heading = comments_heading(s, told)
     for c in compiled():
         p = c.platform
         if told[p.name] < p.needs or p.must not in whole:
@@ -54,6 +55,8 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
             rows = undated
         if p.must:
             rows = [i for i in rows if p.must in s.masked[i]]
+        if p.after:
+            rows = list(range(heading + 1, len(s))) if heading >= 0 else []
         lines = [i for i in rows if _matches(c, s, i)] if len(rows) > 1 else []
         if p.counts:
             lines = _counted(c, s, lines)
@@ -72,6 +75,12 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
         a.header = p.header
         out.append(a)
     return out
+
+
+def comments_heading(s: Sheet, told: Counter[str]) -> int:
+    """The line over the comments of a platform that heads them by one text; -1 where there is none."""
+    heads = {c.platform.after for c in compiled() if c.platform.after and told[c.platform.name] >= c.platform.needs}
+    return next((s.keys.index(k) for k in sorted(heads) if k in s.count), -1)
 
 
 def _matches(c: Compiled, s: Sheet, i: int) -> bool:

@@ -9,7 +9,7 @@ from cleaner.config import ThreadConfig
 from cleaner.lines import Lines
 from cleaner.model import Document, Finding, Thread
 from cleaner.threads import address, html
-from cleaner.threads.anchors import platform_anchors, platform_signs
+from cleaner.threads.anchors import comments_heading, platform_anchors, platform_signs
 from cleaner.threads.announced import LEAST, counted
 from cleaner.threads.counting import posts_before
 from cleaner.threads.cut import Cut, cut
@@ -110,7 +110,10 @@ def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
     view = View(s)
     announced = counted(s, view)
     found = ranked(s, view, platform_anchors(s, view, told), TRIES)
+    heading = comments_heading(s, told)
     for a in found:
+        if a.lines[0] <= heading:
+            continue  # it takes the article's date for a comment's
         cuts = cut(s, a)
         if len(cuts) < least or a.score < 0.4 * found[0].score:
             continue

@@ -46,6 +46,8 @@ class Platform:
     """For footers: the last such line before the next post's words ends the post."""
     opens: str = ""
     """For footers: the first post begins behind the last such line before its anchor."""
+    after: str = ""
+    """For comments: the key of the heading they stand under. Nothing above it is one."""
     signs: tuple[str, ...] = ()
     """Line keys (or their beginnings, ending in ``*``) that tell the software; so many of them
     (``needs``) must be on the page."""
@@ -283,6 +285,15 @@ PLATFORMS: tuple[Platform, ...] = (
         comments=True,
         needs=1,
         signs=("verified purchase", "top reviews from*", "customer reviews", "how customer reviews and ratings work*"),
+    ),
+    Platform(
+        "substack",
+        anchor=rf"(?:{_WHEN}|\d{{1,2}} ?(?:m|mins?|h|hrs?|d|w|mo|y))(?: ?edited)?",
+        above=True,
+        after="discussion about this post",
+        comments=True,
+        needs=2,
+        signs=("discussion about this post", "expand full comment", "start your substack*", "substack is the home*"),
     ),
     Platform(
         "disqus",

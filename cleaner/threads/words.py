@@ -152,8 +152,9 @@ login to reply|sign in to reply|last reply|last reply reply quote 0|comment|comm
 reply quote|edit delete|share improve this answer follow|share improve this question follow|top bottom|share link
 share save|report save follow|permalink embed save report reply|permalink embed save parent report reply
 permalink save parent report|share improve this answer|share cite improve this answer follow|share cite follow
-cite follow|next [–]|[–]|[-]|prev|root|view entire discussion|hide replies|show replies|view replies|view 0 replies
-see more|read more of this post|open in app|post by|post subject|options|print|print post|antworten|zitieren|zitat
+cite follow|next [–]|[–]|[-]|prev|root|view entire discussion|expand full comment|hide replies|show replies
+view replies|view 0 replies|see more
+read more of this post|open in app|post by|post subject|options|print|print post|antworten|zitieren|zitat
 melden|teilen|gefallt mir|nach oben|beitrag melden|diesen beitrag melden|mit zitat antworten|zitieren antworten
 private nachricht|bearbeiten|loschen|link zum beitrag|lesezeichen|profil|hilfreich|danke|profil ansehen|kommentieren
 beitrag zitieren|zum anklicken offnen|zum vergrossern anklicken...|zum vergrossern anklicken....|inhalt melden
