@@ -66,6 +66,10 @@ _TEXT = (
     "The ferry across the fen was taken out of service on Monday after ninety years, and the village on the far bank is"
     " now an hour away by road."
 )
+_WARES = (
+    "Anchors Boathooks Cleats Dinghies Eyelets Fenders Gaffs Halyards Irons Jibs Keels Lines Masts Nets Oars Paints"
+    " Quays Ropes Sails Tillers"
+)
 _STORY = (
     f"{_TEXT}\nIn winter the ferry was the only way to the school, and the miller's sons went over on the ice of the"
     " fen.\nThe parish asked for a new one in April, but the county has no money for ferries until the autumn."
@@ -323,11 +327,11 @@ RULES: Mapping[str, Rule] = _table(
         "form",
         late=True,
         forms=(
-            "Anchors (12)\nBoathooks (3)\nCleats (41)\nFenders (7)\nGaffs (5)\nHalyards (19)\nIce (2)\nJibs (8)",
+            "\n".join(f"{w} ({n})" for n, w in enumerate(_WARES.split(), 2)),
         ),
         not_forms=(
-            "Bream (4)\nCarp (11)\nDace (2)\nEels (31)",
-            "Ault (1731)\nBray (1740)\nCorve (1744)\nDene (1752)\nErm (1760)\nFrome (1771)\nGale (1780)\nHolm (1791)",
+            "Bream (4)\nCarp (11)\nDace (2)\nEels (31)\nFlounders (7)\nGudgeon (5)\nHuchen (2)\nIde (9)",
+            "\n".join(f"{w} ({1730 + n})" for n, w in enumerate(_WARES.split())),
         ),
     ),
     # markup

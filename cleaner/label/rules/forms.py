@@ -29,8 +29,9 @@ MENU_LINES = 4
 MENU_LINE = 45
 """… shorter than this (characters; of 52 annotated pages: 69 % of chrome lines stand in such runs)."""
 
-FACETS = 8
-"""So many lines "label (count)", with hardly a line between two of them, are what a list can be narrowed by."""
+FACETS = 18
+"""So many lines "label (count)", with hardly a line between two of them, are what a list can be narrowed by; a page of
+categories has fewer."""
 _FACET = re.compile(
     r"[\W_]*[^\W\d_][^()\d★☆]{0,44}[^\W_][&+.%’\"']?\s{1,2}\((?!1[4-9]\d\d\)|20\d\d\))\d{1,3}(?:[,. ]?\d{3})*\)\s*"
 )
