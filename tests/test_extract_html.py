@@ -95,6 +95,9 @@ NOT_TEXT = [
     "<div aria-hidden=true>gone</div>",
     "<div style='color:red; Display : NONE'>gone <b>gone</b></div>",
     "<p style=visibility:hidden>gone</p>",
+    "<p hidden>gone</p>",
+    "<section aria-hidden=true>gone</section>",
+    "<span aria-hidden=true>gone</span>",
     "<div class=modal style=display:none>"
     + "This dialog is gone and stays gone for as long as anyone reads. " * 3
     + "</div>",
@@ -107,6 +110,8 @@ SEEN = [
     "<div style='background:url(display-none.png)'>seen</div>",
     "<body style='visibility:hidden'>seen</body>",
     "<div class=hidden>seen</div>",
+    "<p><a href=/a aria-hidden=true tabindex=-1>seen</a></p>",
+    "<p aria-hidden=true>seen</p>",
     "<textarea>seen</textarea>",
     "<svg><text>seen</text></svg>",
 ]
@@ -142,6 +147,28 @@ def test_closed_panels_without_prose_are_not() -> None:
         f"<p>{PROSE * 9}</p><button aria-controls=m>Menu</button><div id=m class=panel hidden><ul>{links}</ul></div>"
     )
     assert "Section" not in render(source).text
+
+
+NOTES = "<p>Ask in the shop. We are open from eight to six.</p>"
+
+
+@pytest.mark.parametrize(
+    ("main", "shown"),
+    [
+        (f"<div style='display:none'><h1>Answers</h1><p>{PROSE * 6}</p></div>{NOTES}", True),
+        (f"{NOTES}<section hidden><h1>Answers</h1><ul>{f'<li>{PROSE}</li>' * 6}</ul></section>", True),
+        (f"<div style='display:none'><h2>Answers</h2><p>{PROSE * 6}</p></div>{NOTES}", False),
+        (f"<div style='display:none'><h1>Answers</h1><p>{PROSE * 6}</p></div>{f'<p>{PROSE.lower()}</p>' * 9}", False),
+        (f"<div class=modal style='display:none'><h1>Answers</h1><p>{PROSE * 6}</p></div>{NOTES}", False),
+        (f"<div style='display:none'><h1>Answers</h1><p>{PROSE}</p></div>{NOTES}", False),
+    ],
+    ids=["most", "list", "no-title", "a-part", "dialog", "little"],
+)
+def test_what_hides_most_of_main_is_shown_by_a_script(main: str, shown: bool) -> None:
+    menu = "".join(f"<li><a href=/{i}>Section number {i} of the shop</a></li>" for i in range(60))
+    text = render(f"<ul>{menu}</ul><main>{main}</main><p>foot</p>").text
+    assert (PROSE in text) == shown
+    assert "foot" in text and "Section number 59" in text
 
 
 def test_pages_that_a_script_shows() -> None:

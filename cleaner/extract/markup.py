@@ -91,7 +91,7 @@ def walk(root: Any, renderer: Renderer, *, show_hidden: bool = False) -> int:
                     _microdata(attributes, renderer)
                 elif tag == "noscript":
                     hidden += len(" ".join(element.itertext()))
-            elif attributes and is_hidden(attributes) and tag not in ("html", "body"):
+            elif attributes and is_hidden(attributes, tag) and tag not in ("html", "body"):
                 if controls is None:
                     controls = disclosure.Controls(root)
                 skip = not show_hidden and not disclosure.is_panel(element, attributes, controls)
@@ -192,7 +192,7 @@ class _Stack:
                 self.deep[tag] = self.deep.get(tag, 0) + 1
             self._mark(tag, attributes)
             return
-        if self.hidden < 0 and is_hidden(attributes):
+        if self.hidden < 0 and is_hidden(attributes, tag):
             self.hidden = len(self.open_tags)
         self.open_tags.append(tag)
         self.counts[tag] = self.counts.get(tag, 0) + 1
