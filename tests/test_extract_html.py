@@ -133,7 +133,21 @@ PANELS = [
     f"<div role=tabpanel aria-hidden=true><p>{PROSE}</p></div>",
     f"<div class='accordion-body' style='display:none'>{PROSE}</div>",
     f"<a data-target='#c1'>Open</a><div id=c1 style='display:none'>{PROSE}</div>",
+    f"<h3>Why is the river brown?</h3><div class=css-1k0 hidden>{PROSE}</div>",
+    f"<div><div><button>Why is the river brown?</button></div></div><div style='visibility:hidden'>{PROSE}</div>",
 ]
+NO_PANELS = [
+    f"<p>Why is the river brown?</p><div class=css-1k0 hidden>{PROSE}</div>",
+    f"<button>Menu</button><div class=css-1k0 hidden>{PROSE}</div>",
+    f"<h3>Why is the river brown?</h3><div class=cookie-consent hidden>{PROSE}</div>",
+    "<button>Products and services</button><div hidden>" + "<a href=/x>Nets</a>" * 30 + "</div>",
+]
+
+
+@pytest.mark.parametrize("source", NO_PANELS)
+def test_what_else_is_hidden_is_no_text(source: str) -> None:
+    text = render(f"<p>{PROSE.upper() * 3}</p>{source}").text
+    assert PROSE not in text and "Nets" not in text
 
 
 @pytest.mark.parametrize("source", PANELS)

@@ -2,8 +2,8 @@
 
 Like the content of a closed ``<details>``, their prose is the page's. They are told from dialogs, menus and traps by
 what ties them to a control (``aria-controls``, a link to their id, ``role="tabpanel"``, a class such as
-``accordion-content``) and by holding sentences. Pages that a framework streams arrive in hidden elements too, with a
-place holder where they belong.
+``accordion-content``, a title or button right above) and by holding sentences. Pages that a framework streams arrive in
+hidden elements too, with a place holder where they belong; others hide all they have until a script shows it.
 """
 
 from __future__ import annotations
@@ -69,6 +69,26 @@ def _is_veiled(element: Any, controls: Controls) -> bool:
     return own >= VEILED and own * 2 >= all_
 
 
+_TITLES = frozenset("h2 h3 h4 h5 h6 button dt summary".split())
+TITLE = 150
+"""Characters of a title, at most."""
+
+
+def _is_titled(element: Any) -> bool:
+    """Whether a hidden element stands right below a title or a button with words: the question it answers."""
+    title = element.getprevious()
+    for _ in range(3):
+        if title is None or not isinstance(title.tag, str):
+            return False
+        if title.tag in _TITLES:
+            words = " ".join("".join(title.itertext()).split())
+            return 8 <= len(words) <= TITLE
+        if title.tag not in ("div", "a", "span", "li", "header") or len(title) == 0:
+            return False
+        title = title[0]
+    return False
+
+
 def _measured(element: Any, controls: Controls) -> tuple[int, int]:
     """Characters of prose and of text in an element, as far as the budget goes."""
     prose = total = steps = 0
@@ -97,7 +117,7 @@ def is_panel(element: Any, attributes: Mapping[str, str], controls: Controls) ->
     role = attributes.get("role", "").lower()
     if role in _NO_ROLE or "aria-modal" in attributes or _NO_PANEL.search(words):
         return False
-    if not (role == "tabpanel" or own_id in controls.targets or _PANEL.search(words)):
+    if not (role == "tabpanel" or own_id in controls.targets or _PANEL.search(words) or _is_titled(element)):
         return _is_veiled(element, controls)
     prose, total = _measured(element, controls)
     return prose >= _ENOUGH and prose * 3 >= total
