@@ -102,7 +102,7 @@ def test_workers_exit_when_the_parent_is_killed(tmp_path: Path) -> None:
         "import os, time, sys\n"
         "from cleaner.runners import Local\n"
         "def work(x):\n"
-        "    print(os.getpid(), flush=True)\n"
+        "    os.write(1, b'%d\\n' % os.getpid())  # one write: lines of two processes do not mix\n"
         "    time.sleep(60)\n"
         "if __name__ == '__main__':\n"
         "    list(Local(2).map(work, [1, 2]))\n"
