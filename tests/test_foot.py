@@ -90,6 +90,14 @@ def test_posts_behind_it_are_part_of_the_page() -> None:
     assert ends(page, Thread((ThreadPost(1, 0, 4), ThreadPost(2, size - 2, size)), ())) is None
 
 
+def test_what_a_rule_knows_there_keeps_its_name() -> None:
+    notice = "We use cookies to give you the best experience on our site. By continuing you accept our use of cookies."
+    page = f"{TEXT}\n{LINKS}\n{MARK}\n{DIALOGS}\n{notice}"
+    out = cleaner.clean(page)
+    assert next(b.kind for b in out.blocks if "use cookies" in page[b.start : b.end]) == "paywall_cookie"
+    assert "legal.foot" in {b.rule for b in out.blocks}
+
+
 def test_the_cautious_level_leaves_it_to_the_model() -> None:
     page = f"{TEXT}\n{LINKS}\n{MARK}\n{DIALOGS}"
     calm = cleaner.clean(page, config=Config(label=LabelConfig(level="cautious")))

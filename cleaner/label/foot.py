@@ -8,12 +8,13 @@ that the page's own length, prose and place of things are what they are without 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.label.decide import SETTLES
 from cleaner.label.rules.catalogue import RULES
 from cleaner.label.rules.phrases import load
 from cleaner.label.rules.scopes import MIN_HEAD, quoted
@@ -63,12 +64,29 @@ class Parts:
             if head + 1 == len(found) or head + 1 in self.heads:
                 continue
             # nothing there is the page's title, author or date
-            tail = (f for f in found[head + 1] if f.kind not in MOVED_KINDS)
-            own.extend(f._replace(first=f.first + end, last=f.last + end) for f in tail)
-            last = end + len(self.lines.docs[head + 1])
+            tail = [f for f in found[head + 1] if f.kind not in MOVED_KINDS]
+            for f in tail:  # where a rule says what a block is, the place makes it surer
+                score = max(f.score, RULE.score) if _settles(f) else f.score
+                own.append(f._replace(first=f.first + end, last=f.last + end, score=score))
             why = f"behind the page's foot {quoted(self.lines.docs[head].line(end - 1))}"
-            own.append(Finding(end, last, RULE.kind, RULE.id, RULE.score, why))
+            for first, last in _unnamed(tail, len(self.lines.docs[head + 1])):
+                own.append(Finding(first + end, last + end, RULE.kind, RULE.id, RULE.score, why))
         return out
+
+
+def _settles(f: Finding) -> bool:
+    return f.kind != "content" and (f.hard or f.score >= SETTLES["balanced"])
+
+
+def _unnamed(findings: Sequence[Finding], blocks: int) -> Iterator[tuple[int, int]]:
+    """Runs of *blocks* of which no rule that settles them says what they are: a cookie notice stays one."""
+    open_ = np.ones(blocks + 2, np.bool_)
+    open_[[0, -1]] = False
+    for f in findings:
+        if _settles(f):
+            open_[f.first + 1 : f.last + 1] = False
+    edges = np.flatnonzero(open_[1:] != open_[:-1]).tolist()
+    yield from zip(edges[::2], edges[1::2], strict=True)
 
 
 def parted(lines: Lines, threads: Sequence[Thread | None]) -> Parts:
