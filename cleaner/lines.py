@@ -104,11 +104,9 @@ class Lines:
             whole = end >= len(document)
             docs.extend((document,) if whole else (document.part(0, end), document.part(end, len(document))))
             base.extend((at,) if whole else (at, at))
-        counts = np.array([len(d) for d in docs], np.int64)
-        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        offsets, doc = _numbered(docs)
         gaps = self.gaps.copy()
         gaps[offsets[:-1][offsets[:-1] < len(gaps)]] = 0
-        doc = np.repeat(np.arange(len(docs)), counts)
         return replace(self, docs=tuple(docs), offsets=offsets, doc=doc, base=np.array(base, np.int64), gaps=gaps)
 
     def places(self, mark: str) -> I64:
@@ -158,9 +156,7 @@ def analyse(docs: Sequence[Document]) -> Lines:
     cps = tx.code_points("".join(f"{d.text}\n" for d in docs))
     sizes = np.array([len(d.text) + 1 for d in docs], np.int64)
     base = np.cumsum(sizes) - sizes
-    counts = np.array([len(d) for d in docs], np.int64)
-    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    doc = np.repeat(np.arange(len(docs)), counts)
+    offsets, doc = _numbered(docs)
     shift = base[doc]
     begins = _joined([d.begins for d in docs]) + shift
     ends = _joined([d.ends for d in docs]) + shift
@@ -181,6 +177,13 @@ def analyse(docs: Sequence[Document]) -> Lines:
         sentence_end=_sentence_end(c.info, begins, ends),
         **c._asdict(),
     )
+
+
+def _numbered(docs: Sequence[Document]) -> tuple[I64, I64]:
+    """Where the blocks of each of *docs* begin among all, with their number at the end, and the document of each."""
+    counts = np.array([len(d) for d in docs], np.int64)
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return offsets, np.repeat(np.arange(len(docs)), counts)
 
 
 class _Characters(NamedTuple):

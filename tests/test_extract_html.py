@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import extract
-from cleaner.extract import markup, witness
+from cleaner.extract import disclosure, markup, witness
 from cleaner.extract.render import Renderer, is_hidden
 from cleaner.model import Document, Page
 
@@ -183,6 +183,15 @@ def test_what_hides_most_of_main_is_shown_by_a_script(main: str, shown: bool) ->
     text = render(f"<ul>{menu}</ul><main>{main}</main><p>foot</p>").text
     assert (PROSE in text) == shown
     assert "foot" in text and "Section number 59" in text
+
+
+def test_a_veil_that_cannot_be_measured_stays() -> None:
+    root = markup.parse(f"<main><div hidden><h1>Answers</h1><p>{PROSE * 6}</p></div>{NOTES}</main>")
+    assert root is not None
+    for budget, shown in ((50_000, True), (4, False)):  # four elements are the veil's own and one of <main>
+        controls = disclosure.Controls(root)
+        controls.budget = budget
+        assert disclosure.is_panel(root.find(".//div"), {"hidden": ""}, controls) == shown
 
 
 def test_pages_that_a_script_shows() -> None:

@@ -30,6 +30,9 @@ _SENTENCE = 8  # words from which on a stretch of text is prose
 _ENOUGH = 60  # characters of prose
 VEILED = 500
 """Characters of text without which a hidden element is not what the page is."""
+_TITLES = frozenset("h2 h3 h4 h5 h6 button dt summary".split())
+TITLE = 150
+"""Characters of a title, at most."""
 
 
 def targets(root: Any) -> frozenset[str]:
@@ -56,22 +59,21 @@ class Controls:
         self.budget = 50_000
 
 
-def _is_veiled(element: Any, controls: Controls) -> bool:
-    """Whether a hidden element holds the page's ``<h1>`` and most of its ``<main>``: a script shows it in the end."""
-    if controls.budget <= 0 or element.tag not in ("main", "div", "section", "article"):
+def is_panel(element: Any, attributes: Mapping[str, str], controls: Controls) -> bool:
+    """Whether a hidden element is a closed panel with prose in it."""
+    if element.tag in ("input", "svg", "img", "option", "select"):
         return False
-    main = element if element.tag == "main" else next(element.iterancestors("main"), None)
-    if main is None:
+    own_id = attributes.get("id", "")
+    if _STREAMED.match(own_id):
+        return True
+    words = f"{attributes.get('class', '')} {own_id}"[:500].lower()
+    role = attributes.get("role", "").lower()
+    if role in _NO_ROLE or "aria-modal" in attributes or _NO_PANEL.search(words):
         return False
-    if next(element.iter("h1"), None) is None:
-        return False
-    own, all_ = _measured(element, controls)[1], _measured(main, controls)[1]
-    return own >= VEILED and own * 2 >= all_
-
-
-_TITLES = frozenset("h2 h3 h4 h5 h6 button dt summary".split())
-TITLE = 150
-"""Characters of a title, at most."""
+    if not (role == "tabpanel" or own_id in controls.targets or _PANEL.search(words) or _is_titled(element)):
+        return _is_veiled(element, controls)
+    prose, total = _measured(element, controls)
+    return prose >= _ENOUGH and prose * 3 >= total
 
 
 def _is_titled(element: Any) -> bool:
@@ -89,6 +91,17 @@ def _is_titled(element: Any) -> bool:
     return False
 
 
+def _is_veiled(element: Any, controls: Controls) -> bool:
+    """Whether a hidden element holds the page's ``<h1>`` and most of its ``<main>``: a script shows it in the end."""
+    if controls.budget <= 0 or element.tag not in ("main", "div", "section", "article"):
+        return False
+    main = element if element.tag == "main" else next(element.iterancestors("main"), None)
+    if main is None or next(element.iter("h1"), None) is None:
+        return False
+    own, all_ = _measured(element, controls)[1], _measured(main, controls)[1]
+    return own >= VEILED and own * 2 >= all_ and controls.budget > 0
+
+
 def _measured(element: Any, controls: Controls) -> tuple[int, int]:
     """Characters of prose and of text in an element, as far as the budget goes."""
     prose = total = steps = 0
@@ -104,23 +117,6 @@ def _measured(element: Any, controls: Controls) -> tuple[int, int]:
             prose += len(stripped)
     controls.budget -= steps
     return prose, total
-
-
-def is_panel(element: Any, attributes: Mapping[str, str], controls: Controls) -> bool:
-    """Whether a hidden element is a closed panel with prose in it."""
-    if element.tag in ("input", "svg", "img", "option", "select"):
-        return False
-    own_id = attributes.get("id", "")
-    if _STREAMED.match(own_id):
-        return True
-    words = f"{attributes.get('class', '')} {own_id}"[:500].lower()
-    role = attributes.get("role", "").lower()
-    if role in _NO_ROLE or "aria-modal" in attributes or _NO_PANEL.search(words):
-        return False
-    if not (role == "tabpanel" or own_id in controls.targets or _PANEL.search(words) or _is_titled(element)):
-        return _is_veiled(element, controls)
-    prose, total = _measured(element, controls)
-    return prose >= _ENOUGH and prose * 3 >= total
 
 
 def place_streamed(root: Any) -> None:

@@ -74,16 +74,14 @@ class _Row:
         self.longest = self.cell_start = 0
 
 
-_SPOKEN = frozenset(
-    "a p h1 h2 h3 h4 h5 h6 li td th tr dd dt figure figcaption blockquote label time".split()
-)
-"""Elements of text. ``aria-hidden`` keeps them from being read aloud, because a title beside them says the same; a
-container that has it is shown on demand."""
+_SEEN = frozenset("a p h1 h2 h3 h4 h5 h6 li td th tr dd dt figure figcaption blockquote label time".split())
+"""Elements of text: with ``aria-hidden`` they are not read aloud, because a title beside them says the same, but seen;
+a container that has it is shown on demand."""
 
 
 def is_hidden(attributes: Mapping[str, str], tag: str = "") -> bool:
     """Whether an element's own attributes hide it (``hidden``, ``display:none``, ``visibility:hidden``, and
-    ``aria-hidden="true"`` but for *tags* of text, which are still seen).
+    ``aria-hidden="true"`` unless *tag* is an element of text, which is still seen).
 
     >>> is_hidden({"style": "color:red; DISPLAY : none"}), is_hidden({"aria-hidden": "false"})
     (True, False)
@@ -92,7 +90,7 @@ def is_hidden(attributes: Mapping[str, str], tag: str = "") -> bool:
     """
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
-    if tag not in _SPOKEN and attributes.get("aria-hidden", "").lower() == "true":
+    if tag not in _SEEN and attributes.get("aria-hidden", "").lower() == "true":
         return True
     style = attributes.get("style")
     return bool(style) and _HIDDEN_STYLE.search(style[:1000]) is not None  # type: ignore[index]

@@ -325,7 +325,8 @@ def _brake(
     """
     sizes = (document.ends - document.begins).astype(np.int64)
     prose = sizes >= 80
-    prose[end:] &= end is None
+    if end is not None:
+        prose[end:] = False
     total = int(sizes[prose].sum())
     if total == 0 or thread is not None:
         return False, []

@@ -58,10 +58,10 @@ class Parts:
     def joined(self, found: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
         """Findings of the parts as findings of the documents, with one more for what is behind each foot."""
         out: list[list[Finding]] = []
-        for head, end in zip(self.heads, self.ends, strict=True):
+        for head, following, end in zip(self.heads, (*self.heads[1:], len(found)), self.ends, strict=True):
             own = list(found[head])
             out.append(own)
-            if head + 1 == len(found) or head + 1 in self.heads:
+            if following == head + 1:
                 continue
             # nothing there is the page's title, author or date
             tail = [f for f in found[head + 1] if f.kind not in MOVED_KINDS]
@@ -114,7 +114,7 @@ def _feet(lines: Lines, threads: Sequence[Thread | None]) -> dict[int, int]:
     done: set[int] = set()
     for b in places[form.length[places] <= LINE][::-1].tolist():
         d, first, last = int(lines.doc[b]), int(form.first[b]), int(form.last[b])
-        if d in done or not _linked(lines, first, b, last) or not _FOOT.search(lines.text(b)):
+        if d in done or not _FOOT.search(lines.text(b)) or not _linked(lines, first, b, last):
             continue
         done.add(d)  # what the page's last foot does not end, no foot before it does
         words = int(lines.word_offsets[last] - lines.word_offsets[b + 1])

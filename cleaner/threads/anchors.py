@@ -6,7 +6,7 @@ import itertools
 from collections import Counter
 from functools import lru_cache
 
-from cleaner.threads.platforms import Compiled, compiled, signs
+from cleaner.threads.patterns import Compiled, compiled, signs
 from cleaner.threads.shapes import Sheet
 from cleaner.threads.spans import AGO, DATE
 from cleaner.threads.stanza import Anchors, View
@@ -36,13 +36,14 @@ def _starts() -> tuple[str, ...]:
     return tuple(start for start, _ in signs()[1])
 
 
-def platform_anchors(s: Sheet, view: View, told: Counter[str]) -> list[Anchors]:
-    """A candidate for every platform whose anchor line occurs at least twice."""
+def platform_anchors(s: Sheet, view: View, told: Counter[str], heading: int) -> list[Anchors]:
+    """A candidate for every platform whose anchor line occurs at least twice; *heading* as from
+    :func:`comments_heading`.
+    """
     dated = [i for i, m in enumerate(s.masked) if DATE in m or AGO in m]
     undated: list[int] | None = None
     out = []
     whole = "\n".join(s.masked)
-    heading = comments_heading(s, told)
     for c in compiled():
         p = c.platform
         if told[p.name] < p.needs or p.must not in whole:

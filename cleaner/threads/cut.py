@@ -17,7 +17,7 @@ from cleaner.threads.edges import (
     until_line,
 )
 from cleaner.threads.mentions import mentioned, promote_labels
-from cleaner.threads.platforms import Compiled, compiled
+from cleaner.threads.patterns import Compiled, compiled
 from cleaner.threads.shapes import EXPANDERS, Sheet
 from cleaner.threads.stanza import Anchors
 

@@ -8,7 +8,7 @@ from collections import Counter
 from cleaner.threads import words
 from cleaner.threads.cut import INITIAL, PRESENCE, Cut
 from cleaner.threads.mentions import mentioned
-from cleaner.threads.platforms import compiled
+from cleaner.threads.patterns import compiled
 from cleaner.threads.shapes import Sheet, key
 from cleaner.threads.stanza import NAME_DATE, Anchors
 

@@ -109,8 +109,8 @@ def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
     """Anchors, cuts and names from the text alone, if there is evidence enough for a thread."""
     view = View(s)
     announced = counted(s, view)
-    found = ranked(s, view, platform_anchors(s, view, told), TRIES)
     heading = comments_heading(s, told)
+    found = ranked(s, view, platform_anchors(s, view, told, heading), TRIES)
     for a in found:
         if a.lines[0] <= heading:
             continue  # it takes the article's date for a comment's

@@ -8,58 +8,11 @@ Patterns are full-line matches on the folded line in which dates are ``∂`` and
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import lru_cache
-
-from cleaner.threads.spans import fold
+from cleaner.threads.platform import Platform
 
 _BY = r"(?:by|von|par|de|por|da|door|przez|autor|автор|от|napisal|gonderen|av|kirjoittaja)"
 _DATE = "∂+"
 _WHEN = "[∂∆]+"
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """One forum software."""
-
-    name: str
-    anchor: str = ""
-    """The line every post has; groups ``name``, ``number`` and ``parent`` say what it tells."""
-    must: str = ""
-    """What the folded line holds in any case: looked for first, to save time."""
-    header: bool = True
-    """Whether that line stands before the post's words."""
-    then: str = ""
-    """What the next line must match."""
-    split: bool = False
-    """Whether the anchor may stand on two lines, the date on the second."""
-    near: str = ""
-    """What one of the next six lines must match."""
-    author: str = ""
-    """Where the anchor names nobody: what the line of the stanza that names the poster looks like (``name``,
-    ``parent``).
-    """
-    above: bool = False
-    """Whether the poster's name is the line above the anchor."""
-    until: str = ""
-    """For footers: the last such line before the next post's words ends the post."""
-    opens: str = ""
-    """For footers: the first post begins behind the last such line before its anchor."""
-    after: str = ""
-    """For comments: the key of the heading they stand under. Nothing above it is one."""
-    signs: tuple[str, ...] = ()
-    """Line keys (or their beginnings, ending in ``*``) that tell the software; so many of them
-    (``needs``) must be on the page."""
-    needs: int = 0
-    counts: bool = False
-    """The numbers of the anchors run 1, 2, 3 …"""
-    comments: bool = False
-    """Comments under an article, not a forum."""
-    html: tuple[str, ...] = ()
-    """The post's element: tag and class, or tag and id with its numbers as ``0``: ``article.message``, ``div#p0``; or,
-    where it has neither, ``^`` and the class of an element in it.
-    """
 
 
 PLATFORMS: tuple[Platform, ...] = (
@@ -411,45 +364,3 @@ PLATFORMS: tuple[Platform, ...] = (
         html=("article.comment-node",),
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A platform with its patterns ready."""
-
-    platform: Platform
-    anchor: re.Pattern[str]
-    then: re.Pattern[str] | None
-    near: re.Pattern[str] | None
-    until: re.Pattern[str] | None
-    opens: re.Pattern[str] | None
-    author: re.Pattern[str] | None
-
-
-@lru_cache(maxsize=1)
-def compiled() -> tuple[Compiled, ...]:
-    """Every platform that has an anchor."""
-    return tuple(
-        Compiled(p, _line(p.anchor), *(_line(x) if x else None for x in (p.then, p.near, p.until, p.opens, p.author)))
-        for p in PLATFORMS
-        if p.anchor
-    )
-
-
-def _line(pattern: str) -> re.Pattern[str]:
-    pattern = "".join(c if c.isascii() or c in "∂∆" else fold(c) for c in pattern)
-    return re.compile(rf"[\s*·•+►|\"“”›–-]{{0,6}}(?:{pattern})[\s|·.:↑↓»\"-]{{0,6}}")
-
-
-@lru_cache(maxsize=1)
-def signs() -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
-    """Whole-line signs to platforms, and (beginning, platform) pairs."""
-    whole: dict[str, tuple[str, ...]] = {}
-    starts: list[tuple[str, str]] = []
-    for p in PLATFORMS:
-        for sign in p.signs:
-            if sign.endswith("*"):
-                starts.append((sign[:-1], p.name))
-            else:
-                whole[sign] = (*whole.get(sign, ()), p.name)
-    return whole, tuple(starts)

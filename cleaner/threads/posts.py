@@ -16,7 +16,7 @@ from cleaner.threads import answers, html, moments, quotes
 from cleaner.threads.cut import Cut
 from cleaner.threads.names import Named
 from cleaner.threads.parts import Parts
-from cleaner.threads.platforms import Compiled, compiled
+from cleaner.threads.patterns import Compiled, compiled
 from cleaner.threads.previews import previews
 from cleaner.threads.shapes import Sheet, key
 from cleaner.threads.spans import AGO, DATE, is_compact_age

@@ -24,9 +24,6 @@ from cleaner.label.rules.topic import prose_of, returns
 from cleaner.lines import Lines
 from cleaner.model import Finding, Thread
 
-I64 = NDArray[np.int64]
-U64 = NDArray[np.uint64]
-
 SECTION = 12
 """A section reaches this many blocks at most."""
 MIN_HEAD = 300

@@ -1,0 +1,48 @@
+"""What is known of one forum software."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One forum software."""
+
+    name: str
+    anchor: str = ""
+    """The line every post has; groups ``name``, ``number`` and ``parent`` say what it tells."""
+    must: str = ""
+    """What the folded line holds in any case: looked for first, to save time."""
+    header: bool = True
+    """Whether that line stands before the post's words."""
+    then: str = ""
+    """What the next line must match."""
+    split: bool = False
+    """Whether the anchor may stand on two lines, the date on the second."""
+    near: str = ""
+    """What one of the next six lines must match."""
+    author: str = ""
+    """Where the anchor names nobody: what the line of the stanza that names the poster looks like (``name``,
+    ``parent``).
+    """
+    above: bool = False
+    """Whether the poster's name is the line above the anchor."""
+    until: str = ""
+    """For footers: the last such line before the next post's words ends the post."""
+    opens: str = ""
+    """For footers: the first post begins behind the last such line before its anchor."""
+    after: str = ""
+    """For comments: the key of the heading they stand under. Nothing above it is one."""
+    signs: tuple[str, ...] = ()
+    """Line keys (or their beginnings, ending in ``*``) that tell the software; so many of them
+    (``needs``) must be on the page."""
+    needs: int = 0
+    counts: bool = False
+    """The numbers of the anchors run 1, 2, 3 …"""
+    comments: bool = False
+    """Comments under an article, not a forum."""
+    html: tuple[str, ...] = ()
+    """The post's element: tag and class, or tag and id with its numbers as ``0``: ``article.message``, ``div#p0``; or,
+    where it has neither, ``^`` and the class of an element in it.
+    """
