@@ -106,7 +106,7 @@ def dedup(args: argparse.Namespace) -> None:
     from datasketch import MinHash, MinHashLSH
 
     import cleaner
-    from cleaner.text import word_list
+    from cleaner.text.words import word_list
 
     documents = list(islice(scoring.read_jsonl(args.data / "dedup" / "synth20k.jsonl.xz"), args.documents))
     n = len(documents)

@@ -53,7 +53,7 @@ def timed(fn: Callable[[], object]) -> float:
 def sketches(texts: list[str]) -> dict[str, tuple[int, Callable[[], object]]]:
     """Ways to 128 MinHash values of five-word shingles: how many documents, and the call. Slow ones get a part."""
     from cleaner.config import DedupConfig
-    from cleaner.duplicates.sketch import sketch
+    from cleaner.duplicates.sketch.sketches import sketch
 
     config = DedupConfig()
     some = texts[::10]
@@ -112,8 +112,8 @@ def sketches(texts: list[str]) -> dict[str, tuple[int, Callable[[], object]]]:
 def passes(folder: Path) -> None:
     """Ours: from the file to what is left of it."""
     from cleaner.config import DedupConfig
-    from cleaner.duplicates.corpus import resolve
-    from cleaner.duplicates.publish import publish
+    from cleaner.duplicates.passes.find import resolve
+    from cleaner.duplicates.passes.publish import publish
 
     source = folder / "in.parquet"
     with tempfile.TemporaryDirectory(dir=folder) as tmp:
@@ -170,7 +170,7 @@ def whole(documents: list[dict], folder: Path, rounds: int, python: str | None, 
 
 def index(documents: list[dict], folder: Path) -> tuple[float, float]:
     """Microseconds a record added, and bytes a record on disk."""
-    from cleaner.duplicates.index import DedupIndex
+    from cleaner.duplicates.index.dedup_index import DedupIndex
 
     ids, texts = [d["id"] for d in documents], [d["text"] for d in documents]
     with tempfile.TemporaryDirectory(dir=folder) as tmp:

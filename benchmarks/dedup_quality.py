@@ -1,7 +1,7 @@
 """Quality of duplicate finding on a labelled set: ``python -m benchmarks.dedup_quality [DATA] [--rows] [--index]``.
 
 DATA is a folder with ``dedup/*.jsonl.xz`` or such a file itself: rows of ``id, text, cluster, rel``. Scores are those
-of :func:`benchmarks.scoring.duplicate_scores`, of the verdicts as :func:`cleaner.duplicates.corpus.resolve` gives them,
+of :func:`benchmarks.scoring.duplicate_scores`, of the verdicts as :func:`cleaner.duplicates.passes.find.resolve` gives them,
 and of the answers of a ``DedupIndex`` to which the records are added one by one.
 """
 
@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 
 from benchmarks import scoring
 from cleaner.config import DedupConfig
-from cleaner.duplicates.corpus import resolve
-from cleaner.duplicates.index import DedupIndex
+from cleaner.duplicates.index.dedup_index import DedupIndex
+from cleaner.duplicates.passes.find import resolve
 
 
 def labelled(data: Path) -> list[Path]:

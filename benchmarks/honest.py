@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.labels_data import fold_of
-from cleaner.label import model
-from cleaner.page import Cleaner
+from cleaner.label.model import predict
+from cleaner.page.clean_page import Cleaner
 
 FOLDS = Path(__file__).with_name("folds")
 
@@ -26,10 +26,10 @@ def cleaner_for(host: str) -> tuple[int, AbstractContextManager[Cleaner]]:
 
 @contextmanager
 def _with_weights(path: Path) -> Iterator[Cleaner]:
-    packaged = model.score
+    packaged = predict.score
     if path.exists():
-        model.score = partial(packaged, weights=path)
+        predict.score = partial(packaged, weights=path)
     try:
         yield Cleaner()
     finally:
-        model.score = packaged
+        predict.score = packaged

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.scoring import _TOKEN, NEUTRAL
-from cleaner.extract import plain
+from cleaner.extract import plain_text
 from cleaner.model import KINDS, Document, Page
 
 FOLDS = 3
@@ -82,7 +82,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _document(id_: str, text: str) -> Document:
-    return plain.document(Page(id_, text), text)
+    return plain_text.document(Page(id_, text), text)
 
 
 def _per_block(document: Document, lines: Sequence[str], values: Sequence[int]) -> np.ndarray:

@@ -14,17 +14,18 @@ from benchmarks import labels_pagetype as pagetypes
 from benchmarks import labels_sequence as sequence
 from benchmarks import labels_trees as trees
 from benchmarks.labels_data import RENDERINGS, Labelled
-from cleaner import lines as ln
 from cleaner import threads as th
 from cleaner.config import LabelConfig, ThreadConfig
-from cleaner.label import context, pagetype, rules
-from cleaner.label.features import features
-from cleaner.label.frame import Frame
-from cleaner.label.model import Weights, byte_probability
-from cleaner.label.shape import shape
-from cleaner.label.trees import UNIT, Forest
-from cleaner.lines import Lines
+from cleaner.label import rules
+from cleaner.label.model import line_context, page_type
+from cleaner.label.model.features import features
+from cleaner.label.model.line_shape import shape
+from cleaner.label.model.predict import Weights, byte_probability
+from cleaner.label.model.trees import UNIT, Forest
+from cleaner.label.model.windows import Frame
 from cleaner.model import KINDS, Finding, Thread
+from cleaner.text import lines as ln
+from cleaner.text.lines import Lines
 
 BITS = 18
 INNER = 3
@@ -97,7 +98,7 @@ class Corpus:
         log(f"{len(self.pages)} pages, {len(self.y)} blocks")
 
     def geometry(self) -> Lines:
-        """What :class:`cleaner.label.frame.Frame` asks of lines, for all pages at once."""
+        """What :class:`cleaner.label.model.windows.Frame` asks of lines, for all pages at once."""
         return cast(Lines, _Geometry(self.offsets, self.page))
 
     def _add(self, documents: list) -> None:  # type: ignore[type-arg]
@@ -137,12 +138,12 @@ class Corpus:
             part = mine & (self.inner != k)
             held = train & (self.inner == k)
             scores[held] = self._type_scores(pagetypes.fit(self.presence[part], self.types[part]))[held]
-        right = np.argmax(scores, 1)[self.typed] == [pagetype.TYPES.index(t) for t in self.types[self.typed]]
+        right = np.argmax(scores, 1)[self.typed] == [page_type.TYPES.index(t) for t in self.types[self.typed]]
         self.log("  page types right", round(float(right.mean()), 3))
         return weights, scores
 
     def _type_scores(self, weights: np.ndarray) -> np.ndarray:
-        return np.concatenate([pagetype.scores(lines, weights) for lines in self.batches])
+        return np.concatenate([page_type.scores(lines, weights) for lines in self.batches])
 
     # -- features ----------------------------------------------------------------------------------------------------
 
@@ -171,7 +172,7 @@ class Corpus:
         at = 0
         for lines in self.batches:
             part: dict[str, np.ndarray] = {}
-            context.second(Frame(lines), first[at : at + len(lines)], shape(lines), part)
+            line_context.second(Frame(lines), first[at : at + len(lines)], shape(lines), part)
             if not more_names:
                 more_names = list(part)
                 more = np.empty((len(more_names), len(self.y)), np.uint8)
@@ -222,9 +223,7 @@ class Corpus:
         return trees.boost(picked, self.y[blocks].astype(float), self.weight[blocks], trees=number, depth=s.depth,
                            rate=rate or s.rate, seed=s.seed + seed)  # fmt: skip
 
-    def _kinds(
-        self, names: list[str], rows: np.ndarray, train: np.ndarray, s: Settings
-    ) -> tuple[Forest, np.ndarray]:
+    def _kinds(self, names: list[str], rows: np.ndarray, train: np.ndarray, s: Settings) -> tuple[Forest, np.ndarray]:
         """Trees that tell kinds of chrome apart, from the pages whose kinds are annotated."""
         kind = np.concatenate(
             [p.kinds if p.kinds is not None else np.full(len(p.document), -1, np.int8) for p in self.pages]

@@ -17,7 +17,7 @@ from rapidfuzz.distance import LCSseq
 from benchmarks.labels_data import Labelled, read
 from benchmarks.scoring import _TOKEN, token_prf, tokens
 from cleaner import extract
-from cleaner.extract import plain
+from cleaner.extract import plain_text
 from cleaner.model import Document, Page
 
 _MOST = 4_000_000_000  # token pairs beyond which a page is left out
@@ -65,7 +65,7 @@ def bare(document: Document) -> Document:
 def without_blanks(document: Document) -> Document:
     """The same lines with nothing between them."""
     text = "\n".join(document.lines())
-    return plain.document(document.page, text)
+    return plain_text.document(document.page, text)
 
 
 def wcxb(data: Path) -> Iterator[Labelled]:

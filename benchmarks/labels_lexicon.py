@@ -5,8 +5,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from cleaner.label import lexical
-from cleaner.lines import Lines
+from cleaner.label.model import word_score
+from cleaner.text.lines import Lines
 
 SCALE = 16.0
 """Weights are stored as round(SCALE · w): a byte spans ±8."""
@@ -16,7 +16,7 @@ def grams_of(batches: list[Lines], bits: int) -> tuple[np.ndarray, np.ndarray]:
     """Slots of every block, one after another, and offsets, over all batches."""
     slots, counts = [], []
     for lines in batches:
-        s, b = lexical.grams(lines, bits)
+        s, b = word_score.grams(lines, bits)
         order = np.argsort(b, kind="stable")
         slots.append(s[order].astype(np.int32))
         counts.append(np.bincount(b, minlength=len(lines)))
@@ -55,9 +55,9 @@ def fit(slots, offsets, rows, target, weight, bits, *, epochs=4, rate=0.25, deca
 
 
 def scores(slots, offsets, rows, weights):  # type: ignore[no-untyped-def]
-    """The same whole numbers as :func:`cleaner.label.lexical.scores`, for the blocks numbered *rows*."""
+    """The same whole numbers as :func:`cleaner.label.model.word_score.scores`, for the blocks numbered *rows*."""
     out = np.zeros(len(rows), np.int64)
-    _scores(slots, offsets, rows, weights, lexical._ROOTS, out)
+    _scores(slots, offsets, rows, weights, word_score._ROOTS, out)
     return out
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import labels_data as data
-from cleaner import lines as ln
 from cleaner import threads as th
 from cleaner.config import LabelConfig, ThreadConfig
-from cleaner.label import model, rules
+from cleaner.label import rules
+from cleaner.label.model import predict
+from cleaner.text import lines as ln
 
 FOLDER = Path(__file__).parent / "folds"
 
@@ -35,7 +36,7 @@ def kept(pages: Sequence[data.Labelled], level: str) -> np.ndarray:
             lines = ln.analyse(batch)
             cut = th.split(lines, ThreadConfig())
             found = rules.find(lines, cut, LabelConfig())
-            scores = model.score(lines, found, cut, weights=FOLDER / f"fold{fold}.npz")
+            scores = predict.score(lines, found, cut, weights=FOLDER / f"fold{fold}.npz")
             for d in range(len(batch)):
                 content = scores.content[lines.offsets[d] : lines.offsets[d + 1]]
                 out[numbers[at]] = content >= scores.threshold(d, level)

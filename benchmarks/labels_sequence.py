@@ -1,6 +1,6 @@
 """Fitting the sequence network: small dilated convolutions over the blocks of a page, with what the page is on average.
 
-Trained in floating point with JAX, then rounded to the whole numbers that :mod:`cleaner.label.sequence` computes with.
+Trained in floating point with JAX, then rounded to the whole numbers that :mod:`cleaner.label.model.network` computes with.
 It sees the same rows as the trees and errs elsewhere, so that the mean of both is better than either.
 """
 
@@ -15,7 +15,14 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from cleaner.label.sequence import ACTIVATION, DILATIONS, INPUT, TOP, WEIGHT, Network
+from cleaner.label.model.network import (
+    ACTIVATION,
+    DILATIONS,
+    INPUT,
+    TOP,
+    WEIGHT,
+    Network,
+)
 
 WIDTH = 32
 LENGTHS = (64, 128, 256, 512, 1024)
@@ -109,7 +116,7 @@ def _shifted(h: Any, far: int) -> Any:
 
 
 def _net(p: Parameters, x: Any, there: Any, key: Any | None = None) -> Any:
-    """Log-odds; the same arithmetic as :meth:`cleaner.label.sequence.Network.margins`, not rounded."""
+    """Log-odds; the same arithmetic as :meth:`cleaner.label.model.network.Network.margins`, not rounded."""
     mask = there[..., None]
     top = TOP / ACTIVATION
     keys = jax.random.split(key, len(DILATIONS) + 2) if key is not None else None

@@ -2,7 +2,7 @@
 
 An oblivious tree asks the same question of every row on a level (Kohavi 1994; the trees of CatBoost, Prokhorenkova et
 al.
-2018), so that a tree is a few comparisons and one look-up per row: what :mod:`cleaner.label.trees` evaluates in numpy.
+2018), so that a tree is a few comparisons and one look-up per row: what :mod:`cleaner.label.model.trees` evaluates in numpy.
 Boosting is Newton's (Chen and Guestrin 2016): a leaf is worth -G / (H + λ), a split gains G² / (H + λ) summed over
 leaves.
 Rows are sampled by the size of their gradient and reweighted (Ibragimov and Gusev 2019).

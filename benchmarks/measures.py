@@ -16,7 +16,7 @@ from benchmarks.honest import cleaner_for
 from benchmarks.labels_data import gold_host
 from benchmarks.seeds import seeds
 from cleaner.model import Page
-from cleaner.page import CleanPage
+from cleaner.page.clean_page import CleanPage
 
 Scores = dict[str, float]
 RENDERINGS = ("plain", "inscriptis", "strings")

@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cleaner.config import LabelConfig
-from cleaner.extract.plain import document
+from cleaner.extract.plain_text import document
 from cleaner.label import rules
-from cleaner.lines import analyse
 from cleaner.model import Page
+from cleaner.text.lines import analyse
 
 NEUTRAL = {"title", "forum_quote", "caption_credit"}
 

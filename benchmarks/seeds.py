@@ -32,7 +32,7 @@ def _rows(out: Path, table: str) -> list[dict[str, Any]]:
 
 def _checks(data: Path) -> Iterator[Check]:
     import cleaner
-    from cleaner.restore import restore
+    from cleaner.corpus.restore import restore
 
     paths = {p.name[:3]: p for p in sorted((data / "seeds").glob("*.txt"))}
     sources = {k: p.read_text(encoding="utf-8") for k, p in paths.items()}

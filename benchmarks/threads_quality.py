@@ -21,16 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import scoring
-from cleaner import lines as ln
 from cleaner import threads
 from cleaner.config import ThreadConfig
-from cleaner.extract import plain
+from cleaner.extract import plain_text
 from cleaner.model import Document, Page, Thread
+from cleaner.text import lines as ln
 
 
 def cut(texts: Sequence[tuple[str, str]]) -> list[tuple[Document, Thread | None]]:
     """(id, text) pairs cut as one batch."""
-    docs = [plain.document(Page(i, ""), t) for i, t in texts]
+    docs = [plain_text.document(Page(i, ""), t) for i, t in texts]
     out = []
     for batch in ln.batches(docs):
         out += list(zip(batch, threads.split(ln.analyse(batch), ThreadConfig()), strict=True))

@@ -17,8 +17,8 @@ import numpy as np
 from benchmarks import labels_data as data
 from benchmarks import labels_html as html
 from benchmarks.labels_fit import Corpus, Settings
-from cleaner.label import model
-from cleaner.label.frame import Frame
+from cleaner.label.model import predict
+from cleaner.label.model.windows import Frame
 
 HERE = Path(__file__).parent
 
@@ -57,10 +57,10 @@ def report(
     types = np.array([p.page_type for p in pages])
     mine = held & np.isin(source, data.RENDERINGS)
     frame = Frame(corpus.geometry())
-    steps = np.round(model.STEPS / (1 + np.exp(-margin))).astype(np.int16)
-    best = model.best_thresholds(frame, steps, corpus.size)
-    for level, (factor, low, high) in model.BOUNDS.items():
-        keep = steps / model.STEPS >= np.clip(best * factor, low, high)[corpus.page]
+    steps = np.round(predict.STEPS / (1 + np.exp(-margin))).astype(np.int16)
+    best = predict.best_thresholds(frame, steps, corpus.size)
+    for level, (factor, low, high) in predict.BOUNDS.items():
+        keep = steps / predict.STEPS >= np.clip(best * factor, low, high)[corpus.page]
         f = tokens.f1(keep)
         parts = [f"{s} {f[held & (source == s), 2].mean():.4f}" for s in data.RENDERINGS]
         kinds = [f"{t} {f[mine & (types == t), 2].mean():.3f}" for t in sorted(set(types[mine]))]
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--folds", action="store_true", help="train the fold models too")
     parser.add_argument("--only-folds", action="store_true")
     parser.add_argument("--cache", type=Path, help="folder that keeps rendered pages between runs")
-    parser.add_argument("--out", type=Path, default=model.WEIGHTS)
+    parser.add_argument("--out", type=Path, default=predict.WEIGHTS)
     parser.add_argument("--first", type=int, default=Settings.first)
     parser.add_argument("--second", type=int, default=Settings.second)
     args = parser.parse_args()
@@ -96,7 +96,7 @@ def main() -> None:
     if not args.only_folds:
         weights, _ = corpus.fit(np.ones(len(pages), bool), settings)
         args.out.parent.mkdir(exist_ok=True)
-        model.save(args.out, weights)
+        predict.save(args.out, weights)
         say("written", args.out)
     if args.folds or args.only_folds:
         tokens = data.TokenTable(pages)
@@ -105,7 +105,7 @@ def main() -> None:
         for k in range(data.FOLDS):
             say(f"fold {k}")
             weights, margin = corpus.fit(fold != k, settings)
-            model.save(HERE / "folds" / f"fold{k}.npz", weights)
+            predict.save(HERE / "folds" / f"fold{k}.npz", weights)
             mine = (fold == k)[corpus.page]
             honest[mine] = margin[mine]
             report(corpus, tokens, margin, fold == k, say)

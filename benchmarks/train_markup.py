@@ -24,12 +24,13 @@ from benchmarks import labels_trees as trees
 from benchmarks.honest import FOLDS
 from benchmarks.labels_fit import INNER, _fold, forest
 from benchmarks.train_labels import _cached
-from cleaner import lines as ln
 from cleaner import threads as th
 from cleaner.config import LabelConfig, ThreadConfig
-from cleaner.label import markup, model, rules
-from cleaner.label.frame import U8, Frame
-from cleaner.label.shape import shape
+from cleaner.label import rules
+from cleaner.label.model import markup_stage, predict
+from cleaner.label.model.line_shape import shape
+from cleaner.label.model.windows import U8, Frame
+from cleaner.text import lines as ln
 
 PER_PAGE = 150
 """Blocks of a page that are trained on, about."""
@@ -73,10 +74,10 @@ class Table:
     def _add(self, numbers: np.ndarray, weights: str, slots: list[list[list[int]]]) -> None:
         lines = ln.analyse([self.pages[i].document for i in numbers])
         cut = th.split(lines, ThreadConfig())
-        scores = model.score(lines, rules.find(lines, cut, LabelConfig()), cut, weights=weights)
-        steps = np.round(scores.content * model.STEPS).astype(np.int64)
-        score = np.minimum(steps * 256 // model.STEPS, 255).astype(np.uint8)
-        table, _, _ = markup.third(lines, Frame(lines), shape(lines), score, scores.rows, None)
+        scores = predict.score(lines, rules.find(lines, cut, LabelConfig()), cut, weights=weights)
+        steps = np.round(scores.content * predict.STEPS).astype(np.int64)
+        score = np.minimum(steps * 256 // predict.STEPS, 255).astype(np.uint8)
+        table, _, _ = markup_stage.third(lines, Frame(lines), shape(lines), score, scores.rows, None)
         if not self.names:
             self.names = [name for name in table if not name.startswith("class_words")]
             self.rows = np.zeros((len(self.names), len(self)), np.uint8)
@@ -87,9 +88,9 @@ class Table:
             self.size[here] = shape(lines).size[there]
             hints = self.pages[i].document.hints
             assert hints is not None
-            slots[i] = markup.Words(hints).of_blocks()
+            slots[i] = markup_stage.Words(hints).of_blocks()
 
-    def fit(self, train: np.ndarray, seed: int) -> tuple[markup.Weights, np.ndarray]:
+    def fit(self, train: np.ndarray, seed: int) -> tuple[markup_stage.Weights, np.ndarray]:
         """A stage from the *train* pages, and the log-odds of all blocks (those of other pages are honest)."""
         known = train[self.page] & (self.y >= 0)
         inner = np.array([_fold(p.host, "inner", INNER) for p in self.pages])[self.page]
@@ -99,22 +100,22 @@ class Table:
             mine = train[self.page] & (inner == k)
             scores[mine] = self._scored(self._words(known & (inner != k)))[mine]
         more: dict[str, U8] = {}
-        markup.word_rows(Frame(self), scores, more)  # type: ignore[arg-type]
+        markup_stage.word_rows(Frame(self), scores, more)  # type: ignore[arg-type]
         names = [*self.names, *more]
         rows = np.concatenate([self.rows, np.stack(list(more.values()))])
         blocks = np.flatnonzero(known & self.picked)
         fitted = trees.boost(np.ascontiguousarray(rows[:, blocks]), self.y[blocks].astype(float), self.weight[blocks],
                              trees=TREES, depth=DEPTH, rate=RATE, seed=seed)  # fmt: skip
-        return markup.Weights(words, forest(fitted, names)), trees.predict(fitted, rows)
+        return markup_stage.Weights(words, forest(fitted, names)), trees.predict(fitted, rows)
 
     def _words(self, blocks: np.ndarray) -> np.ndarray:
         rows = np.flatnonzero(blocks)
         return lexicon.fit(  # type: ignore[no-any-return]
-            self.slots, self.slot_offsets, rows, self.y[rows], self.weight[rows], markup.BITS
+            self.slots, self.slot_offsets, rows, self.y[rows], self.weight[rows], markup_stage.BITS
         )
 
     def _scored(self, weights: np.ndarray) -> np.ndarray:
-        """What :meth:`cleaner.label.markup.Words.scores` gives, from the slots."""
+        """What :meth:`cleaner.label.model.markup_stage.Words.scores` gives, from the slots."""
         total = np.concatenate([[0], np.cumsum(weights[self.slots], dtype=np.int64)])
         sums = total[self.slot_offsets[1:]] - total[self.slot_offsets[:-1]]
         size = np.diff(self.slot_offsets)
@@ -124,12 +125,12 @@ class Table:
 @contextmanager
 def _without_this_stage() -> Iterator[None]:
     """Scores of the line model alone."""
-    packaged = markup.load
-    markup.load = lambda _: None  # type: ignore[assignment]
+    packaged = markup_stage.load
+    markup_stage.load = lambda _: None  # type: ignore[assignment]
     try:
         yield
     finally:
-        markup.load = packaged
+        markup_stage.load = packaged
 
 
 def main() -> None:
@@ -149,18 +150,18 @@ def main() -> None:
     honest = np.zeros(len(table), np.float32)
     for k in range(data.FOLDS):
         weights, margin = table.fit(fold != k, 5)
-        markup.save(FOLDS / f"fold{k}.markup.npz", weights)
+        markup_stage.save(FOLDS / f"fold{k}.markup.npz", weights)
         honest[(fold == k)[table.page]] = margin[(fold == k)[table.page]]
         say(f"fold {k}")
     weights, _ = table.fit(np.ones(len(pages), bool), 5)
-    markup.save(model.WEIGHTS.with_suffix(".markup.npz"), weights)
-    say("written", model.WEIGHTS.with_suffix(".markup.npz"))
+    markup_stage.save(predict.WEIGHTS.with_suffix(".markup.npz"), weights)
+    say("written", predict.WEIGHTS.with_suffix(".markup.npz"))
     tokens = data.TokenTable(pages)
     types = np.array([p.page_type for p in pages])
-    steps = np.round(model.STEPS / (1 + np.exp(-honest))).astype(np.int16)
-    best = model.best_thresholds(Frame(table), steps, table.size)  # type: ignore[arg-type]
-    for level, (factor, low, high) in model.MARKUP_BOUNDS.items():
-        f = tokens.f1(steps / model.STEPS >= np.clip(best * factor, low, high)[table.page])
+    steps = np.round(predict.STEPS / (1 + np.exp(-honest))).astype(np.int16)
+    best = predict.best_thresholds(Frame(table), steps, table.size)  # type: ignore[arg-type]
+    for level, (factor, low, high) in predict.MARKUP_BOUNDS.items():
+        f = tokens.f1(steps / predict.STEPS >= np.clip(best * factor, low, high)[table.page])
         p, r, f1 = f.mean(0)
         by_type = (f"{t} {f[types == t, 2].mean():.3f}" for t in sorted(set(types)))
         say(f"{level}: F1 {f1:.4f} P {p:.3f} R {r:.3f} |", *by_type)

@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleaner.config import Config
-    from cleaner.duplicates.index import DedupIndex
-    from cleaner.duplicates.sketch import minhashes
+    from cleaner.corpus.pipeline import Summary, dedup, run
+    from cleaner.duplicates.index.dedup_index import DedupIndex
+    from cleaner.duplicates.sketch.sketches import minhashes
     from cleaner.errors import CleanerError
     from cleaner.model import Match, Record
-    from cleaner.page import Cleaner, CleanPage, clean
-    from cleaner.pipeline import Summary, dedup, run
+    from cleaner.page.clean_page import Cleaner, CleanPage, clean
 
 __version__ = "0.1.0"
 
 _WHERE = {
-    "clean": "cleaner.page",
-    "Cleaner": "cleaner.page",
-    "CleanPage": "cleaner.page",
+    "clean": "cleaner.page.clean_page",
+    "Cleaner": "cleaner.page.clean_page",
+    "CleanPage": "cleaner.page.clean_page",
     "Config": "cleaner.config",
-    "DedupIndex": "cleaner.duplicates.index",
+    "DedupIndex": "cleaner.duplicates.index.dedup_index",
     "CleanerError": "cleaner.errors",
     "Match": "cleaner.model",
     "Record": "cleaner.model",
-    "Summary": "cleaner.pipeline",
-    "dedup": "cleaner.pipeline",
-    "minhashes": "cleaner.duplicates.sketch",
-    "run": "cleaner.pipeline",
+    "Summary": "cleaner.corpus.pipeline",
+    "dedup": "cleaner.corpus.pipeline",
+    "minhashes": "cleaner.duplicates.sketch.sketches",
+    "run": "cleaner.corpus.pipeline",
 }
 
 __all__ = [

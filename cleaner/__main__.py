@@ -2,7 +2,7 @@
 
 import sys
 
-from cleaner.cli import main
+from cleaner.cli.command_line import main
 
 if __name__ == "__main__":
     sys.exit(main())

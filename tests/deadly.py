@@ -6,28 +6,29 @@ import os
 import signal
 from typing import Any
 
-from cleaner import readers, stages
+from cleaner import readers
+from cleaner.corpus import shard_work
 
 
-def over_a_page(task: stages.ShardTask) -> stages.Row:
+def over_a_page(task: shard_work.ShardTask) -> shard_work.Row:
     """``work_shard``, in which the page that says so kills the process."""
-    real = stages.taken
+    real = shard_work.taken
 
     def taken(page: Any) -> Any:
         if "deadly" in page.content:
             os.kill(os.getpid(), signal.SIGKILL)
         return real(page)
 
-    stages.taken = taken
+    shard_work.taken = taken
     try:
-        return stages.work_shard(task)
+        return shard_work.work_shard(task)
     finally:
-        stages.taken = real
+        shard_work.taken = real
 
 
-def over_reading(task: stages.ShardTask) -> stages.Row:
+def over_reading(task: shard_work.ShardTask) -> shard_work.Row:
     """``work_shard``, in which reading the fourth page kills the process."""
-    real, pages = readers.read_shard, stages.BATCH_PAGES
+    real, pages = readers.read_shard, shard_work.BATCH_PAGES
 
     def read(shard: Any, config: Any) -> Any:
         for n, item in enumerate(real(shard, config)):
@@ -35,8 +36,8 @@ def over_reading(task: stages.ShardTask) -> stages.Row:
                 os.kill(os.getpid(), signal.SIGKILL)
             yield item
 
-    stages.readers.read_shard, stages.BATCH_PAGES = read, 1
+    shard_work.readers.read_shard, shard_work.BATCH_PAGES = read, 1
     try:
-        return stages.work_shard(task)
+        return shard_work.work_shard(task)
     finally:
-        stages.readers.read_shard, stages.BATCH_PAGES = real, pages
+        shard_work.readers.read_shard, shard_work.BATCH_PAGES = real, pages

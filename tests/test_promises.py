@@ -22,7 +22,7 @@ from pages import CASES, SAMPLES, htmls, sample_texts, texts
 import cleaner
 from cleaner.config import Config
 from cleaner.model import KINDS, Page
-from cleaner.page import CleanPage
+from cleaner.page.clean_page import CleanPage
 
 LEVELS = ("cautious", "balanced", "strict")
 
@@ -256,14 +256,14 @@ def test_what_is_left_out_is_held_by_its_canonical(run: Path) -> None:
 
 
 def shingles(text: str) -> list[tuple[str, ...]]:
-    from cleaner.text import word_list
+    from cleaner.text.words import word_list
 
     words = word_list(text)
     return [tuple(words[i : i + 5]) for i in range(max(1, len(words) - 4))]
 
 
 def test_restore_gives_every_page_back(run: Path, dump: Path) -> None:
-    from cleaner.restore import restore
+    from cleaner.corpus.restore import restore
 
     sources = {}
     for path in [*sorted(dump.glob("samples/*.txt")), *sorted(dump.glob("whole/*.txt"))]:
@@ -313,7 +313,7 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(run: Path, dump: Path, tmp
     out = tmp_path / "out"
     code = (
         "import os, sys, cleaner\n"
-        "import cleaner.writers as w\n"
+        "import cleaner.store.whole_files as w\n"
         "n = [0]\n"
         "real = os.replace\n"
         "def replace(a, b, **k):\n"

@@ -176,7 +176,14 @@ def test_html_pages(run: Path) -> None:
     assert page["author"] == "Priya Lindqvist"
     assert page["published"].startswith("2021-10-06")
     assert page["site"] == "Meadow & Market"
-    for phrase in ("We use cookies", "Sign up to our weekly", "How to graft", "Six quinces", "Leave a reply", "Share on"):
+    for phrase in (
+        "We use cookies",
+        "Sign up to our weekly",
+        "How to graft",
+        "Six quinces",
+        "Leave a reply",
+        "Share on",
+    ):
         assert phrase not in page["text"]
     for phrase in ("Dame Perrette", "A wall that kept its secrets", "131 cm", "when it will be ripe"):
         assert phrase in page["text"]

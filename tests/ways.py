@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from cleaner import compiled
+from cleaner.text import compiled_loops
 
 T = TypeVar("T")
 
@@ -16,8 +16,8 @@ def both_ways(work: Callable[[], T]) -> tuple[T, T]:
     """What *work* gives with numpy alone and with compiled loops, however small the batch."""
     pytest.importorskip("numba")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compiled, "WORTH", 0)
-        patch.setattr(compiled, "installed", lambda: False)
+        patch.setattr(compiled_loops, "WORTH", 0)
+        patch.setattr(compiled_loops, "installed", lambda: False)
         slow = work()
-        patch.setattr(compiled, "installed", lambda: True)
+        patch.setattr(compiled_loops, "installed", lambda: True)
         return slow, work()

@@ -1,6 +1,6 @@
 """Who stays, who belongs together: verified pairs to verdicts.
 
-Records are numbered by rank in the total order of :mod:`cleaner.duplicates.order`: of two, the smaller number stays.
+Records are numbered by rank in the total order of :mod:`cleaner.duplicates.canonical`: of two, the smaller number stays.
 Nothing here depends on how pairs were found or in which order they come.
 
 *Leaving out* makes stars, never chains: from the first rank to the last, a record is left out if a record before it
@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.duplicates import verify
-from cleaner.duplicates.shingles import I64
+from cleaner.duplicates import compare
+from cleaner.duplicates.sketch.shingles import I64
 
-RELATIONS = (verify.NEAR, verify.CONTAINED_IN, verify.CONTAINS, verify.OVERLAPS, "weak")
+RELATIONS = (compare.NEAR, compare.CONTAINED_IN, compare.CONTAINS, compare.OVERLAPS, "weak")
 NEAR, CONTAINED_IN, CONTAINS, OVERLAPS, WEAK = range(5)
 AGREEMENT = 2
 """Two groups are joined if one in AGREEMENT of the pairs between them is verified."""
@@ -38,10 +38,10 @@ class Pairs(NamedTuple):
     later: I64
     earlier: I64
     counts: I64
-    """As :func:`cleaner.duplicates.verify.compare` gives them, the later record on the left."""
+    """As :func:`cleaner.duplicates.compare.compare` gives them, the later record on the left."""
     relation: NDArray[np.int8]
     """Of the later record to the earlier, an index into :data:`RELATIONS`."""
-    like: verify.Likeness
+    like: compare.Likeness
 
 
 class Verdicts(NamedTuple):
@@ -66,12 +66,12 @@ def pairs(left: I64, right: I64, counts: I64, config: DedupConfig) -> Pairs:
     first = np.ones(len(later), np.bool_)
     first[1:] = (later[1:] != later[:-1]) | (earlier[1:] != earlier[:-1])
     later, earlier, counts = later[first], earlier[first], counts[first]
-    like = verify.likeness(counts)
+    like = compare.likeness(counts)
     return Pairs(later, earlier, counts, relations(like, config), like)
 
 
-def relations(like: verify.Likeness, config: DedupConfig) -> NDArray[np.int8]:
-    """:func:`cleaner.duplicates.verify.relation` over arrays; WEAK where that is None."""
+def relations(like: compare.Likeness, config: DedupConfig) -> NDArray[np.int8]:
+    """:func:`cleaner.duplicates.compare.relation` over arrays; WEAK where that is None."""
     enough = config.containment
     near = (like.jaccard >= config.jaccard) | ((like.left >= enough) & (like.right >= enough))
     out = np.where(like.own >= config.overlap, OVERLAPS, WEAK)

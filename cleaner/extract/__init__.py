@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from cleaner.extract.head import Facts
+from cleaner.extract.page_head import Facts
 from cleaner.model import Document, Page
 
 
 def document(page: Page, *, witness: bool = False, encoding: str | None = None) -> Document:
-    """*page* as a document: plain text cut at its line breaks, markup rendered (:mod:`cleaner.extract.html`).
+    """*page* as a document: plain text cut at its line breaks, markup rendered (:mod:`cleaner.extract.html_document`).
 
     Which of the two it is says ``page.media_type``, else the content itself. Bytes are decoded
     (:mod:`cleaner.readers`), as *encoding* if they declare none. *witness* asks trafilatura about pages of markup.
     """
-    from cleaner.extract import html, plain
+    from cleaner.extract import html_document, plain_text
 
     content, marked = _decoded(page, encoding)
-    return html.document(page, content, with_witness=witness) if marked else plain.document(page, content)
+    return html_document.document(page, content, with_witness=witness) if marked else plain_text.document(page, content)
 
 
 def asked(page: Page, *, encoding: str | None = None) -> Facts:
-    """Author and date of a page of markup as trafilatura finds them (:mod:`cleaner.extract.witness`)."""
-    from cleaner.extract import witness
+    """Author and date of a page of markup as trafilatura finds them (:mod:`cleaner.extract.trafilatura_witness`)."""
+    from cleaner.extract import trafilatura_witness as witness
 
     content, marked = _decoded(page, encoding)
     return witness.facts(content, page.url) if marked else Facts()
@@ -28,8 +28,8 @@ def asked(page: Page, *, encoding: str | None = None) -> Facts:
 
 def _decoded(page: Page, encoding: str | None) -> tuple[str, bool]:
     """The text of a page and whether it is markup."""
-    from cleaner.readers.decode import decode
-    from cleaner.readers.markup import declared_charset, sniff_media_type
+    from cleaner.text.decoding import decode
+    from cleaner.text.markup_signs import declared_charset, sniff_media_type
 
     content = page.content
     if isinstance(content, bytes):

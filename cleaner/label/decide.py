@@ -11,8 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import LabelConfig
-from cleaner.label.showings import State, shown_once
-from cleaner.model import KINDS, MOVED_KINDS, Decision, Document, Finding, Thread
+from cleaner.label.repeats import State, shown_once
+from cleaner.model import (
+    KINDS,
+    MOVED_KINDS,
+    Decision,
+    Document,
+    Finding,
+    Thread,
+)
 
 KIND_NO = {k: i for i, k in enumerate(KINDS)}
 CONTENT = KIND_NO["content"]

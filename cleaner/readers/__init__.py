@@ -1,12 +1,12 @@
 """Inputs of every format as pages: find them, cut them into shards, read them."""
 
-from cleaner.readers.decode import check_encoding, decode
-from cleaner.readers.files import read
-from cleaner.readers.markup import sniff_media_type
-from cleaner.readers.pages import Decoded, read_bytes
+from cleaner.readers.open_source import read
+from cleaner.readers.row_values import extra_json
 from cleaner.readers.shards import Shard, Unit, read_shard, split
+from cleaner.readers.single_pages import Decoded, read_bytes
 from cleaner.readers.sources import Source, disambiguate, discover, spool
-from cleaner.readers.values import extra_json
+from cleaner.text.decoding import check_encoding, decode
+from cleaner.text.markup_signs import sniff_media_type
 
 __all__ = [
     "Decoded",

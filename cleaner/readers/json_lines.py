@@ -15,10 +15,10 @@ import orjson
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
-from cleaner.readers.columns import Rows
-from cleaner.readers.decode import decode
+from cleaner.readers.row_columns import Rows
+from cleaner.readers.row_values import jsonable
 from cleaner.readers.streams import Stream
-from cleaner.readers.values import jsonable
+from cleaner.text.decoding import decode
 
 COUNTED = 1 << 28
 """Lines that begin in the first 256 MB are named by their number."""

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
-from cleaner.readers.columns import Rows
+from cleaner.readers.row_columns import Rows
 
 _BATCH_BYTES = 16_000_000
 _MAX_BATCH = 1000

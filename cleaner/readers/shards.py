@@ -8,13 +8,13 @@ from typing import NamedTuple
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
-from cleaner.readers.decode import check_encoding
-from cleaner.readers.files import read
-from cleaner.readers.formats import format_of
+from cleaner.readers.detect_format import format_of
 from cleaner.readers.json_lines import read_lines
+from cleaner.readers.open_source import read
 from cleaner.readers.parquet import read_parquet, row_groups
 from cleaner.readers.sources import STDIN, Source
 from cleaner.readers.streams import BUFFER, FileLayer, Stream
+from cleaner.text.decoding import check_encoding
 
 _MAX_UNITS = 1000
 """Files in one shard, however small they are."""

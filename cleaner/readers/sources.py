@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from cleaner.errors import UsageError
-from cleaner.readers.decode import scrub
+from cleaner.text.decoding import scrub
 
 STDIN = "-"
 

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
-from cleaner.readers.decode import decode
-from cleaner.readers.http import MAX_HEADER, fields_of, parse_http
-from cleaner.readers.markup import content_type, declared_charset, sniff_media_type
+from cleaner.readers.http_responses import MAX_HEADER, fields_of, parse_http
 from cleaner.readers.streams import Stream
+from cleaner.text.decoding import decode
+from cleaner.text.markup_signs import content_type, declared_charset, sniff_media_type
 
 _LINE = 1 << 16
 _NEXT = re.compile(rb"\r?\n(?=WARC/[01]\.\d{1,2}\r?\n[A-Za-z])")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
-    from cleaner.report.facts import Facts
+    from cleaner.report.counts import Facts
 
 HOST_PAGES = 3
 """A host with fewer pages than this is not counted as wiped out."""
@@ -50,9 +50,9 @@ class Result(NamedTuple):
 
 def check(out: str | Path, limits: Mapping[str, float]) -> list[Result]:
     """Hold a finished output against *limits* (by name of gate). Raises :class:`UsageError` if none is given."""
-    from cleaner.output import summary_of, table_parts
-    from cleaner.report.facts import gather
-    from cleaner.schema import TABLES
+    from cleaner.report.counts import gather
+    from cleaner.store.output_folder import summary_of, table_parts
+    from cleaner.store.schema import TABLES
 
     if not limits:
         flags = ", ".join("--" + g.name.replace("_", "-") for g in GATES)
@@ -73,7 +73,7 @@ def check(out: str | Path, limits: Mapping[str, float]) -> list[Result]:
 
 def measured(facts: Facts) -> dict[str, tuple[float, str]]:
     """The value of every gate, and what it is made of."""
-    from cleaner.report.facts import clipped
+    from cleaner.report.counts import clipped
 
     wiped = sorted(name for name, h in facts.hosts.items() if name and h.pages >= HOST_PAGES and h.wiped == h.pages)
     places = facts.pages + facts.unreadable

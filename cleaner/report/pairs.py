@@ -9,8 +9,8 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleaner.report.facts import Parts
-from cleaner.writers import read_rows
+from cleaner.report.counts import Parts
+from cleaner.store.whole_files import read_rows
 
 _COLUMNS = ["id", "canonical", "relation", "action", "jaccard", "containment", "containment_of_canonical", "spans",
             "record_text"]  # fmt: skip

@@ -10,7 +10,7 @@ from cleaner.report.pairs import Pair
 from cleaner.report.pairs import pairs as find_pairs
 
 if TYPE_CHECKING:
-    from cleaner.page import CleanPage
+    from cleaner.page.clean_page import CleanPage
 
 RESET, DIM, RED, GREEN, YELLOW, CYAN, BOLD = (f"\x1b[{n}m" for n in (0, 2, 31, 32, 33, 36, 1))
 MARGIN = 28
@@ -73,8 +73,8 @@ def safe(text: str) -> str:
 
 def pairs(out: str, record_id: str | None, *, limit: int = 20, color: bool = False) -> Iterator[str]:
     """The duplicates of a finished run, each pair side by side: shared text plain, the rest marked."""
-    from cleaner.output import summary_of, table_parts
-    from cleaner.schema import TABLES
+    from cleaner.store.output_folder import summary_of, table_parts
+    from cleaner.store.schema import TABLES
 
     summary_of(out)
     tables = {t: table_parts(out, t) for t in TABLES}

@@ -5,9 +5,9 @@ software.
 from __future__ import annotations
 
 from cleaner.config import ThreadConfig
-from cleaner.lines import Lines
 from cleaner.model import Thread
-from cleaner.threads import boards, gate, html, page
+from cleaner.text.lines import Lines
+from cleaner.threads import detect, post_elements, prefilter, topic_lists
 
 __all__ = ["split"]
 
@@ -21,11 +21,11 @@ def split(lines: Lines, config: ThreadConfig) -> list[Thread | None]:
     """
     if not config.split:
         return [None] * len(lines.docs)
-    worth = gate.may_be_threads(lines)
-    worth |= [doc.hints is not None and html.may_be_thread(doc.hints) for doc in lines.docs]
+    worth = prefilter.may_be_threads(lines)
+    worth |= [doc.hints is not None and post_elements.may_be_thread(doc.hints) for doc in lines.docs]
     return [_thread(lines, d, config) if worth[d] else None for d in range(len(lines.docs))]
 
 
 def _thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
-    found = page.thread(lines, d, config)
-    return None if found is not None and boards.lists_threads(lines.docs[d], found) else found
+    found = detect.thread(lines, d, config)
+    return None if found is not None and topic_lists.lists_threads(lines.docs[d], found) else found

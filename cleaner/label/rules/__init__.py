@@ -8,14 +8,14 @@ from operator import attrgetter
 import numpy as np
 
 from cleaner.config import LabelConfig
-from cleaner.label.rules import boxes, forms, heads, scopes
+from cleaner.label.rules import author_boxes, page_top, reach, repeated_patterns
 from cleaner.label.rules.catalogue import RULES, Rule
-from cleaner.label.rules.lexicon import look_up
-from cleaner.label.rules.match import find_hits
-from cleaner.label.rules.phrases import load
-from cleaner.label.rules.shape import shape
-from cleaner.lines import Lines
+from cleaner.label.rules.phrase_matches import find_hits
+from cleaner.label.rules.phrase_tables import load
+from cleaner.label.rules.prose import shape
+from cleaner.label.rules.word_lookup import look_up
 from cleaner.model import Finding, Thread
+from cleaner.text.lines import Lines
 
 __all__ = ["RULES", "Rule", "find"]
 
@@ -34,14 +34,14 @@ def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) ->
     phrases = load()
     known = look_up(lines, phrases.lexicon)
     hits = find_hits(lines, known, phrases)
-    scopes.findings(lines, form, known, hits, threads, out)
-    boxes.findings(lines, form, known, hits, out)
+    reach.findings(lines, form, known, hits, threads, out)
+    author_boxes.findings(lines, form, known, hits, out)
     phrase = np.zeros(len(lines), np.bool_)
     phrase[hits.blocks] = True
-    dates = heads.findings(lines, form, known, phrase, threads, out)
+    dates = page_top.findings(lines, form, known, phrase, threads, out)
     surely = np.zeros(len(lines), np.bool_)
-    surely[hits.blocks[~scopes.weak_rules()[hits.rules]]] = True
-    forms.findings(lines, form, known, surely, dates, threads, out)
+    surely[hits.blocks[~reach.weak_rules()[hits.rules]]] = True
+    repeated_patterns.findings(lines, form, known, surely, dates, threads, out)
     for found in out:
         found.sort(key=_ORDER)
     return out

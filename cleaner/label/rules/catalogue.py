@@ -43,21 +43,21 @@ class Rule:
     @property
     def examples(self) -> tuple[str, ...]:
         """Lines (for forms: pages) on which the rule fires."""
-        from cleaner.label.rules.phrases import load
+        from cleaner.label.rules.phrase_tables import load
 
         return self.forms or load().examples.get(self.id, ())
 
     @property
     def counterexamples(self) -> tuple[str, ...]:
         """Lines (for forms: pages) that look alike and must not make it fire."""
-        from cleaner.label.rules.phrases import load
+        from cleaner.label.rules.phrase_tables import load
 
         return self.not_forms or load().counterexamples.get(self.id, ())
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Languages it has phrases for; none for a rule of form."""
-        from cleaner.label.rules.phrases import load
+        from cleaner.label.rules.phrase_tables import load
 
         return load().languages.get(self.id, ())
 
@@ -326,9 +326,7 @@ RULES: Mapping[str, Rule] = _table(
         0.93,
         "form",
         late=True,
-        forms=(
-            "\n".join(f"{w} ({n})" for n, w in enumerate(_WARES.split(), 2)),
-        ),
+        forms=("\n".join(f"{w} ({n})" for n, w in enumerate(_WARES.split(), 2)),),
         not_forms=(
             "Bream (4)\nCarp (11)\nDace (2)\nEels (31)\nFlounders (7)\nGudgeon (5)\nHuchen (2)\nIde (9)",
             "\n".join(f"{w} ({1730 + n})" for n, w in enumerate(_WARES.split())),

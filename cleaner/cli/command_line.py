@@ -1,0 +1,140 @@
+"""The command ``cleaner``: parse, call one public function, print. Results go to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cleaner import __version__
+from cleaner.cli import commands
+from cleaner.cli.flags import STAGES, add_flags
+from cleaner.errors import CleanerError, TooManyErrors
+
+DONE, FAILED, USAGE, TOO_MANY, INTERNAL, INTERRUPTED, CLOSED = 0, 1, 2, 3, 4, 130, 141
+"""Exit codes. ``FAILED`` is a gate of ``check``; ``CLOSED`` means that nobody reads our output any more."""
+
+EPILOG = """\
+exit codes: 0 done; 1 a check failed; 2 usage, settings or output; 3 more bad input than --max-errors allows;
+4 a fault of this program; 130 interrupted (the same command goes on where it stopped)
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(
+        prog="cleaner",
+        description="Scraped pages in, a clean corpus out: chrome removed, threads cut into posts, duplicates found "
+        "and verified, every removal on record.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"cleaner {__version__}")
+    subs = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, help_: str, **more: Any) -> argparse.ArgumentParser:
+        sub = subs.add_parser(name, help=help_, description=more.pop("description", help_), allow_abbrev=False)
+        sub.set_defaults(command=getattr(commands, name))
+        sub.add_argument("-q", "--quiet", action="store_true", help="no progress, no messages")
+        sub.add_argument("--debug", action="store_true", help="show where an error comes from")
+        if more.pop("json", False):
+            sub.add_argument("--json", action="store_true", help="the result as JSON")
+        return sub
+
+    run = add(
+        "run", "clean a corpus: pages to unique records, every removal on record", json=True,
+        description="Clean a corpus. Inputs: txt html jsonl json csv tsv parquet warc arc wet, compressed or not, "
+        "alone, in folders, in tar and zip archives. An interrupted run goes on where it stopped.",
+    )  # fmt: skip
+    _inputs(run)
+    add_flags(run, STAGES)
+
+    clean = add("clean", "clean one page and print what is kept")
+    _page(clean)
+    clean.add_argument("--format", choices=("text", "json", "records"), default="text",
+                       help="text (default), json (a page, all of it) or records (JSON lines)")  # fmt: skip
+    add_flags(clean, STAGES[:4])
+
+    show = add("show", "print a page with what is removed and why; with --duplicates, pairs of an output side by side")
+    _page(show, optional=True)
+    show.add_argument("--duplicates", metavar="OUT", help="show duplicates of a finished output, of one id if given")
+    show.add_argument("--why", action="store_true", help="give the words or the form behind each removal")
+    show.add_argument("--limit", type=int, default=20, metavar="N", help="pairs shown at most (default: 20)")
+    add_flags(show, STAGES[:4])
+
+    dedup = add("dedup", "find duplicates in tables that hold id and text already", json=True)
+    _inputs(dedup)
+    add_flags(dedup, ("read", "filters", "dedup", "run"))
+
+    rules = add("rules", "list every rule, or explain one: what it does, an example, a counterexample", json=True)
+    rules.add_argument("id", nargs="?", metavar="ID", help="a rule, or the kind or the beginning of some")
+
+    report = add("report", "build OUT/report.html again and print the summary", json=True)
+    report.add_argument("out", metavar="OUT")
+
+    restore = add("restore", "print a page exactly as it came in, from the ledger")
+    restore.add_argument("out", metavar="OUT")
+    restore.add_argument("id", metavar="ID", help="the page's id, or that of one of its records")
+    restore.add_argument("--text", action="store_true", help="of an HTML page: the visible text, as offsets count it")
+
+    check = add("check", "gates for a Makefile: fail if an output lost too much", json=True)
+    check.add_argument("out", metavar="OUT")
+    commands.add_gates(check)
+    return top
+
+
+def _inputs(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("inputs", nargs="+", metavar="IN", help="files, folders, globs, or - for standard input")
+    sub.add_argument("-o", "--out", required=True, metavar="OUT",
+                     help="a folder, or FILE.parquet for the records with everything else in FILE.audit/")  # fmt: skip
+    sub.add_argument("-j", "--jobs", type=_jobs, default=1, metavar="N", help="processes (default: 1; 0: all cores)")
+
+
+def _page(sub: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    sub.add_argument("file", nargs="?" if optional else None, metavar="FILE", help="a page, or - for standard input")
+    sub.add_argument("--url", help="the page's address, if it is known")
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text)
+    if jobs < 0:
+        raise ValueError
+    return jobs or os.cpu_count() or 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out a command line; the exit code."""
+    args = parser().parse_args(argv)
+    try:
+        code = args.command(args)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        _say("interrupted; the same command goes on where it stopped" if hasattr(args, "jobs") else "interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # nobody reads any more, as in `cleaner show … | head`; keep the interpreter from flushing into it again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED
+    except CleanerError as e:
+        if args.debug:
+            raise
+        _say(str(e))
+        return TOO_MANY if isinstance(e, TooManyErrors) else USAGE
+    except Exception as e:
+        if args.debug:
+            raise
+        _say(f"a fault in cleaner, nothing was published: {type(e).__name__}: {e}; see where with --debug")
+        return INTERNAL
+    return int(code or DONE)
+
+
+def _say(message: str) -> None:
+    print(f"cleaner: {message}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] if Path(sys.argv[0]).name else None))

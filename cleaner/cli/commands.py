@@ -1,0 +1,215 @@
+"""What each command of ``cleaner`` does once its line is parsed: one public call, and its result printed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cleaner.cli.flags import config_from
+from cleaner.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from cleaner.corpus.shard_passes import Progress
+    from cleaner.model import Page
+    from cleaner.page.clean_page import CleanPage
+    from cleaner.report.summary import Summary
+
+
+def out(text: str) -> None:
+    """*text* to stdout, as UTF-8 whatever the locale says."""
+    sys.stdout.flush()
+    left = memoryview(text.encode("utf-8", "replace"))
+    while left:  # with PYTHONUNBUFFERED the stream below is raw and may take a part only
+        left = left[sys.stdout.buffer.write(left) :]
+
+
+def say(args: argparse.Namespace, message: str) -> None:
+    """*message* to stderr, unless quiet was asked for."""
+    if not args.quiet:
+        print(message, file=sys.stderr)
+
+
+def run(args: argparse.Namespace) -> int:
+    """``cleaner run``."""
+    from cleaner.corpus.pipeline import run as run_
+
+    config = config_from(args)
+    with _progress(args) as progress:
+        summary = run_(args.inputs, args.out, config, jobs=args.jobs, progress=progress)
+    return _summary(args, summary)
+
+
+def dedup(args: argparse.Namespace) -> int:
+    """``cleaner dedup``."""
+    from cleaner.corpus.pipeline import dedup as dedup_
+
+    config = config_from(args)
+    with _progress(args) as progress:
+        summary = dedup_(args.inputs, args.out, config, jobs=args.jobs, progress=progress)
+    return _summary(args, summary)
+
+
+def _summary(args: argparse.Namespace, summary: Summary) -> int:
+    if args.json:
+        out(json.dumps(summary.data, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    elif not args.quiet:
+        out(f"{summary}\n")
+    failed = sum(n for reason, n in summary.counts["rejected_by_reason"].items() if reason == "clean:exception")
+    for giant in summary.data.get("giant_clusters", ()):
+        say(args, f"cleaner: cluster {giant['cluster_id']} has {giant['records']:,} records, more than --max-cluster; "
+                  "none of them was left out")  # fmt: skip
+    if failed:
+        say(args, f"cleaner: {failed:,} pages could not be cleaned; rejected/ says why (reason: exception)")
+    return 0
+
+
+def _progress(args: argparse.Namespace) -> Bars:
+    return Bars(show=not args.quiet and sys.stderr.isatty())
+
+
+class Bars:
+    """Progress as bars on stderr, one per stage; a context manager."""
+
+    def __init__(self, *, show: bool) -> None:
+        self.show = show
+        self._bar: Any = None
+        self._stage = ""
+
+    def __enter__(self) -> Progress | None:
+        return self._update if self.show else None
+
+    def _update(self, stage: str, done: int, total: int) -> None:
+        if stage != self._stage or self._bar is None:
+            from tqdm import tqdm
+
+            self.close()
+            self._stage = stage
+            self._bar = tqdm(total=total, desc=stage, file=sys.stderr, leave=False, dynamic_ncols=True, disable=None)
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def clean(args: argparse.Namespace) -> int:
+    """``cleaner clean``."""
+    import dataclasses
+
+    first = True
+    for page in _clean_pages(args):
+        if args.format == "text":
+            out(("" if first else "\n") + (page.text + "\n" if page.text else ""))
+        elif args.format == "records":
+            for record in page.records():
+                out(json.dumps(dataclasses.asdict(record), ensure_ascii=False) + "\n")
+        else:
+            value = {
+                "text": page.text,
+                "metadata": dataclasses.asdict(page.metadata),
+                "removed": [r._asdict() for r in page.removed],
+                "posts": [dataclasses.asdict(p) | {"quotes": [q._asdict() for q in p.quotes]} for p in page.posts],
+            }
+            out(json.dumps(value, ensure_ascii=False) + "\n")
+        first = False
+    return 0
+
+
+def show(args: argparse.Namespace) -> int:
+    """``cleaner show``."""
+    from cleaner.report import show as view
+
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if args.duplicates:
+        shown = 0
+        for pair in view.pairs(args.duplicates, args.file, limit=args.limit, color=color):
+            out(pair)
+            shown += 1
+        if not shown:
+            of = f" with {args.file}" if args.file else ""
+            say(args, f"cleaner: {args.duplicates} holds no duplicates{of}")
+        return 0
+    if not args.file:
+        raise UsageError("show: name a page, or - for standard input")
+    for page in _clean_pages(args):
+        out(view.page(page, color=color, why=args.why))
+    return 0
+
+
+def _clean_pages(args: argparse.Namespace) -> Iterator[CleanPage]:
+    from cleaner.page.clean_page import Cleaner
+
+    config = config_from(args)
+    cleaner = Cleaner(config)
+    for page in _pages(args, config.read):
+        yield cleaner.clean_pages([page])[0]
+
+
+def _pages(args: argparse.Namespace, config: Any) -> Iterator[Page]:
+    """The pages of the file that is named; what cannot be read ends the command."""
+    from dataclasses import replace
+
+    from cleaner import readers
+
+    for source in readers.discover([args.file]):
+        for item in readers.read(source, config):
+            if isinstance(item, InputError):
+                if item.code == "empty":
+                    continue
+                raise item
+            yield replace(item, url=args.url or item.url)
+
+
+def rules(args: argparse.Namespace) -> int:
+    """``cleaner rules``."""
+    from cleaner.report import rule_pages as view
+
+    out(view.render(args.id, as_json=args.json))
+    return 0
+
+
+def report(args: argparse.Namespace) -> int:
+    """``cleaner report``."""
+    from cleaner.report import rebuild
+
+    return _summary(args, rebuild(args.out))
+
+
+def restore(args: argparse.Namespace) -> int:
+    """``cleaner restore``."""
+    from cleaner.corpus.restore import restore as restore_
+
+    out(restore_(args.out, args.id, markup=not args.text))
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    """``cleaner check``."""
+    from cleaner.report.gates import GATES, check as check_  # noqa: I001  one name, two jobs
+
+    limits = {g.name: getattr(args, g.name) for g in GATES}
+    results = check_(args.out, {k: v for k, v in limits.items() if v is not None})
+    if args.json:
+        out(json.dumps([r._asdict() for r in results], indent=2) + "\n")
+    else:
+        for result in results:
+            out(f"{result}\n")
+    return 0 if all(r.passed for r in results) else 1
+
+
+def add_gates(parser: argparse.ArgumentParser) -> None:
+    """The flags of ``cleaner check``, one per gate."""
+    from cleaner.report.gates import GATES
+
+    for gate in GATES:
+        parser.add_argument(f"--{gate.name.replace('_', '-')}", dest=gate.name, type=float, metavar="X", help=gate.help)

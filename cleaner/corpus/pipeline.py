@@ -1,0 +1,262 @@
+"""A corpus from dumps to published tables, told in passes over shards.
+
+========  =====  =========================================================================
+discover         inputs into shards
+clean     map    pages to records, removed stretches, rejected rows, accounts
+name      map    ids that several pages carry are told apart
+pair      group  duplicates found and verified, a canonical record for each cluster
+publish   map    tables in reading order, in parts whose limits do not depend on shards
+account          every page, record and character is somewhere; the summary is written last
+========  =====  =========================================================================
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import xxhash
+
+from cleaner import __version__, readers
+from cleaner.config import Config
+from cleaner.corpus import record_ids
+from cleaner.corpus.runners import Local, survivors
+from cleaner.corpus.shard_passes import (
+    Merge,
+    Progress,
+    clean_shards,
+    merge,
+    merge_tasks,
+    silent,
+    spread,
+)
+from cleaner.corpus.shard_work import ShardTask
+from cleaner.errors import UsageError
+from cleaner.report.counts import Facts, Parts, gather
+from cleaner.report.html_report import write_report
+from cleaner.report.summary import Summary, build, check_account, config_of, manifest_entry
+from cleaner.store.output_folder import REPORT, SUMMARY, Output
+from cleaner.store.schema import TABLES
+from cleaner.store.whole_files import guarded, write_json
+
+__all__ = ["Progress", "Summary", "dedup", "run"]
+
+SHARDS = 64
+"""An input is cut into at least so many shards, of at least ``MIN_SHARD`` bytes: enough to share out and to show
+progress. Not a function of ``jobs``, so that an interrupted run goes on with any number of them."""
+MIN_SHARD = 1 << 20
+
+Inputs = str | Path | Iterable[str | Path]
+
+
+def run(
+    inputs: Inputs, out: str | Path, config: Config | None = None, *, jobs: int = 1, progress: Progress | None = None
+) -> Summary:
+    """Clean a corpus: pages in, clean unique records out, everything that was left out on record beside them.
+
+    *inputs* are files, folders, globs or ``-``; *out* is a folder that does not hold anything else, or
+    ``FILE.parquet``, which puts everything but the records into ``FILE.audit/``. An interrupted run goes on where it
+    was when it is started again with the same inputs and settings; a finished output is replaced with ``overwrite``
+    only.
+    The tables do not depend on *jobs*. With ``jobs`` above 1, call it under ``if __name__ == "__main__":`` as
+    :mod:`multiprocessing` asks.
+
+    Raises :class:`UsageError`, :class:`OutputError`, :class:`TooManyErrors`; what cannot be read is in ``rejected``.
+    """
+    return _Job("run", inputs, out, config or Config(), jobs, progress or silent).carry_out()
+
+
+def dedup(
+    inputs: Inputs, out: str | Path, config: Config | None = None, *, jobs: int = 1, progress: Progress | None = None
+) -> Summary:
+    """Find duplicates in tables that hold id and text already; nothing is cleaned.
+
+    The tables are those of :func:`run`; columns that it does not know travel in ``extra``.
+    """
+    return _Job("dedup", inputs, out, config or Config(), jobs, progress or silent).carry_out()
+
+
+@dataclass(slots=True)
+class _Job:
+    command: str
+    inputs: Inputs
+    out: str | Path
+    config: Config
+    jobs: int
+    progress: Progress
+    giants: list[tuple[str, int]] = field(default_factory=list)
+
+    def carry_out(self) -> Summary:
+        with contextlib.ExitStack() as stack:
+            sources, marks = self._discover(stack)
+            key = _digest([__version__, self.command, config_of(self.config), sorted(marks.values())])
+            output = stack.enter_context(Output(self.out, key, overwrite=self.config.run.overwrite))
+            runner = stack.enter_context(Local(self.jobs))
+            folders = self._clean(sources, marks, output, runner)
+            folders = self._name(folders, output, runner)
+            tables = self._publish(folders, output, runner)
+            return self._finish(sources, tables, output, runner)
+
+    def _discover(self, stack: contextlib.ExitStack) -> tuple[list[readers.Source], dict[str, str]]:
+        """The sources, and what marks each as unchanged when an interrupted run goes on."""
+        given = [self.inputs] if isinstance(self.inputs, str | Path) else list(self.inputs)
+        probe = Output(self.out, "")
+        found = readers.discover(given, exclude=probe.folder)
+        single = probe.single.resolve() if probe.single is not None else None
+        sources, marks = [], {}
+        for source in found:
+            if source.path == "-":
+                folder = Path(tempfile.mkdtemp(prefix="cleaner-"))
+                stack.callback(shutil.rmtree, folder, ignore_errors=True)
+                with guarded(folder):
+                    source = readers.spool(source, folder)
+                mark = _file_hash(source.path)
+            elif single is not None and Path(source.path).resolve() == single:
+                continue
+            else:
+                try:
+                    mark = str(os.stat(source.path).st_mtime_ns)  # noqa: PTH116  a broken link has no stat either way
+                except OSError:
+                    mark = "missing"
+            sources.append(source)
+            marks[source.path] = f"{source.name}\0{source.size}\0{mark}"
+        if not sources:
+            raise UsageError(f"{', '.join(map(str, given))}: no file to read; hidden files and the output are left out")
+        return sources, marks
+
+    def _clean(
+        self, sources: Sequence[readers.Source], marks: dict[str, str], output: Output, runner: Local
+    ) -> list[Path]:
+        size = sum(s.size for s in sources)
+        shard_bytes = max(MIN_SHARD, min(self.config.run.shard_mb << 20, size // SHARDS))
+        values = self.config.to_mapping()
+        shards = readers.split(sources, shard_bytes, self.config.read)
+        names = [
+            _digest([__version__, values["read"], [[marks[u.source.path], u.kind, u.start, u.stop] for u in s.units]])
+            for s in shards
+        ]
+        only_records = self.command == "dedup"
+        templates = None
+        if self.config.label.templates and not only_records:
+            templates = self._templates(shards, names, output, runner)
+        stages = ("label", "threads", "language", "filters")
+        settings = [self.command, {k: values[k] for k in stages}, templates.name if templates else None]
+        tasks = [
+            ShardTask(
+                shard,
+                output.work / "shards" / _digest([settings, name]),
+                self.config,
+                templates,
+                only_records=only_records,
+                isolated=runner.jobs > 1,
+            )
+            for shard, name in zip(shards, names, strict=True)
+        ]
+        clean_shards(tasks, runner, self.progress, self.config.run.max_errors)
+        return [t.folder for t in tasks]
+
+    def _templates(self, shards: Sequence[readers.Shard], names: Sequence[str], output: Output, runner: Local) -> Path:
+        """Count the lines of every host; the file of its templates."""
+        from cleaner.corpus.template_pass import CountTask, learn
+
+        folder = output.work / "lines"
+        with guarded(folder):
+            folder.mkdir(exist_ok=True)
+        config = self.config
+        tasks = [
+            CountTask(shard, folder / f"{name}.npy", config.read, config.run.timeout, isolated=runner.jobs > 1)
+            for shard, name in zip(shards, names, strict=True)
+        ]
+        return learn(tasks, folder, runner, self.progress)
+
+    def _name(self, folders: Sequence[Path], output: Output, runner: Local) -> list[Path]:
+        tasks = record_ids.renames(folders, output.work / "named")
+        copies = survivors(runner.map(record_ids.rename, tasks))
+        renamed = {t.folder: folder for t, folder in zip(tasks, copies, strict=True)}
+        return [renamed.get(f, f) for f in folders]
+
+    def _publish(self, folders: Sequence[Path], output: Output, runner: Local) -> Parts:
+        rows_per_file = self.config.run.rows_per_file
+        tables: Parts = {}
+        tasks: list[Merge] = []
+        records = [f / "records.parquet" for f in folders]
+        passages = output.work / "passages.parquet"
+        if self.config.dedup.mode == "off":
+            tasks += merge_tasks(records, "records", output.new / "records", rows_per_file)
+            tasks += merge_tasks([], "duplicates", output.new / "duplicates", rows_per_file)
+        else:
+            self.giants = self._duplicates(records, output, runner, passages)
+        for table in ("pages", "removed", "rejected"):
+            files = [f / f"{table}.parquet" for f in folders]
+            if table == "removed" and self.config.dedup.mode == "passages":
+                files.append(passages)
+            tasks += merge_tasks(files, table, output.new / table, rows_per_file)
+        spread("write", merge, tasks, runner, self.progress)
+        for table in TABLES:
+            tables[table] = sorted((output.new / table).glob("part-*.parquet"))
+        if output.single is not None:
+            target = output.new / "records.parquet"
+            merge(replace(merge_tasks(tables["records"], "records", output.new, 1 << 62)[0], target=target))
+            shutil.rmtree(output.new / "records")
+            tables["records"] = [target]
+        return tables
+
+    def _duplicates(
+        self, records: Sequence[Path], output: Output, runner: Local, passages: Path
+    ) -> list[tuple[str, int]]:
+        """Resolve and publish records and duplicates; the clusters that are too large to act on."""
+        from cleaner.duplicates.passes.find import resolve
+        from cleaner.duplicates.passes.publish import publish
+
+        with guarded(output.work):
+            found = resolve(records, output.work / "pairs", self.config.dedup, runner=runner, progress=self.progress)
+            staged = output.work / "staged"
+            shutil.rmtree(staged, ignore_errors=True)
+            target = staged if self.config.dedup.index else output.new
+            rows_per_file = self.config.run.rows_per_file
+            publish(
+                records, found, target / "records", target / "duplicates", self.config.dedup,
+                rows_per_file=rows_per_file, out_removed=passages, runner=runner, progress=self.progress,
+            )  # fmt: skip
+            if self.config.dedup.index:
+                from cleaner.corpus.extend_index import leave_out_seen
+
+                unique, doubles = (sorted((staged / t).glob("part-*.parquet")) for t in ("records", "duplicates"))
+                work = output.work / f"seen-{output.key}"
+                leave_out_seen(unique, doubles, output.new, work, self.config.dedup, rows_per_file, self.progress)
+        return found.giants
+
+    def _finish(self, sources: Sequence[readers.Source], tables: Parts, output: Output, runner: Local) -> Summary:
+        facts: Facts = gather(tables)
+        check_account(facts)
+        paths = [p for table in TABLES for p in tables[table]]
+        entries: dict[str, Any] = {}
+        for path, entry in zip(paths, survivors(runner.map(manifest_entry, paths)), strict=True):
+            single = output.single if path.parent == output.new else None
+            entries[single.name if single else path.relative_to(output.new).as_posix()] = entry
+        data = build(self.command, facts, self.config, len(sources), sum(s.size for s in sources), entries)
+        data["giant_clusters"] = [{"cluster_id": c, "records": n} for c, n in self.giants]
+        summary = Summary(str(self.out), data)
+        write_report(output.new / REPORT, data, facts, tables)
+        write_json(output.new / SUMMARY, data)
+        output.publish()
+        return summary
+
+
+def _digest(value: Any) -> str:
+    return xxhash.xxh3_128_hexdigest(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
+
+
+def _file_hash(path: str) -> str:
+    state = xxhash.xxh3_128()
+    with open(path, "rb") as f:
+        while piece := f.read(1 << 20):
+            state.update(piece)
+    return state.hexdigest()

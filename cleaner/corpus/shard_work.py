@@ -1,0 +1,355 @@
+"""What is done to one shard: pages read, cleaned, cut into records, accounted for, written. Runs in a worker process.
+
+A shard becomes a folder with one file per table, ``ids.npy`` (a hash of each page's id), ``kept.npy`` (how many rows of
+``records`` each page has) and, written last, ``counts.json``: a folder that has it is done and is not worked again.
+Rows stand in reading order. Only counts go back to the parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import xxhash
+
+from cleaner import readers
+from cleaner.config import Config
+from cleaner.corpus import ledger
+from cleaner.corpus.page_limits import Journal, PageTimeout, time_limit
+from cleaner.errors import CleanerError, InputError, UsageError
+from cleaner.model import Page, Record
+from cleaner.page import filters
+from cleaner.store.schema import PAGES, RECORDS, REJECTED, REMOVED, TABLES
+from cleaner.store.whole_files import TableFile, guarded, table_of, write_json
+from cleaner.text.hosts import host_of
+
+if TYPE_CHECKING:
+    from cleaner.page.clean_page import Cleaner, CleanPage
+
+SHARD_TABLES = ("records", "removed", "rejected", "pages")
+BATCH_PAGES, BATCH_CHARS = 64, 1 << 18
+"""Pages are worked in batches of at most so many pages or characters; a batch decides nothing."""
+FLUSH_CHARS = 8 << 20
+"""Rows go to their files when their pages hold this many characters."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ShardTask:
+    """One shard to work, and what earlier deaths over it have taught."""
+
+    shard: readers.Shard
+    folder: Path
+    config: Config
+    templates: Path | None = None
+    only_records: bool = False
+    """Pages are records already: nothing is cleaned (``cleaner dedup``)."""
+    isolated: bool = False
+    """In a worker process, which may be ended when a page never returns."""
+    careful: tuple[int, int] = (0, 0)
+    """Pages that are worked one at a time, because a batch of them killed a worker."""
+    poison: tuple[int, ...] = ()
+    """Pages that are rejected unread, because they killed workers again and again."""
+    stop_at: int | None = None
+    """Reading on from this page killed workers again and again: the shard ends here."""
+
+    @property
+    def journal(self) -> Path:
+        """Where the worker says what it is at."""
+        return self.folder.with_suffix(".journal")
+
+
+def done(folder: Path) -> Row | None:
+    """The counts of a shard that is done, or None; files that a power cut left short do not count."""
+    try:
+        counts: Row = orjson.loads((folder / "counts.json").read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return None
+    return counts if counts.get("bytes") == sizes(folder) else None
+
+
+def sizes(folder: Path) -> dict[str, int]:
+    """Sizes of a shard's files."""
+    return {p.name: p.stat().st_size for p in sorted(folder.iterdir()) if p.suffix in (".parquet", ".npy")}
+
+
+def work_shard(task: ShardTask) -> Row:
+    """Work one shard and return its counts; a shard that is done is only counted. Raises :class:`OutputError`."""
+    if (known := done(task.folder)) is not None:
+        return known
+    with guarded(task.folder):
+        task.folder.mkdir(parents=True, exist_ok=True)
+        journal = Journal(task.journal)
+    with contextlib.ExitStack() as stack:
+        files = {}
+        for table in SHARD_TABLES:
+            file = TableFile(task.folder / f"{table}.parquet", TABLES[table], scratch=True)
+            files[table] = stack.enter_context(file)
+        worker = _Worker(task, journal, files)
+        worker.run()
+    with guarded(task.folder):
+        np.save(task.folder / "ids.npy", np.array(worker.ids, np.uint64))
+        np.save(task.folder / "kept.npy", np.array(worker.kept, np.int32))
+    counts: Row = {**{t: f.rows for t, f in files.items()}, "unreadable": worker.unreadable, "failed": worker.failed}
+    counts["bytes"] = sizes(task.folder)
+    write_json(task.folder / "counts.json", counts)
+    journal.close()
+    return counts
+
+
+class _Worker:
+    """Reads pages, works them in batches, keeps rows until there are enough to write."""
+
+    def __init__(self, task: ShardTask, journal: Journal, files: dict[str, TableFile]) -> None:
+        self.task, self.journal, self.files = task, journal, files
+        self.config = task.config
+        self.cleaner = None if task.only_records else _cleaner(task)
+        self.records: list[Record] = []
+        self.rows: dict[str, list[Row]] = {"removed": [], "rejected": [], "pages": []}
+        self.ids: list[int] = []
+        self.kept: list[int] = []
+        self.unreadable = self.failed = self.held = 0
+
+    def run(self) -> None:
+        self.journal.note(0, 0)
+        batch: list[Page] = []
+        chars = 0
+        first = 0  # ordinal of the batch's first page
+        for item in self._read():
+            if isinstance(item, InputError):
+                # rows keep reading order, so what was read before goes first
+                first, batch, chars = self._work(first, batch), [], 0
+                self.unreadable += 1
+                self.rows["rejected"].append(unreadable_row(item))
+                self._flush()
+                continue
+            batch.append(item)
+            chars += len(item.content)
+            if len(batch) >= BATCH_PAGES or chars >= BATCH_CHARS:
+                first, batch, chars = self._work(first, batch), [], 0
+        self._work(first, batch)
+        self._flush(everything=True)
+
+    def _read(self) -> Iterator[Page | InputError]:
+        number = 0
+        pages = iter(readers.read_shard(self.task.shard, self.config.read))
+        while True:
+            if number == self.task.stop_at:
+                where = f"after page {number} of the shard"
+                yield InputError("reading on from here ended the process", source=source_of(self.task.shard),
+                                 where=where, code="crashed")  # fmt: skip
+                return
+            try:
+                item = next(pages)
+            except StopIteration:
+                return
+            except (CleanerError, OSError) as e:  # a reader's own errors come as values; this is the file going away
+                yield e if isinstance(e, InputError) else InputError(str(e), source=source_of(self.task.shard))
+                return
+            number += isinstance(item, Page)
+            yield item
+
+    def _work(self, first: int, batch: list[Page]) -> int:
+        """Work the pages of *batch*, numbers *first* and on of the shard; the number of the page after them."""
+        last = first + len(batch)
+        special = set(self.task.poison) | set(range(*self.task.careful))
+        if batch and not special.isdisjoint(range(first, last)):
+            for number, page in enumerate(batch, first):
+                if number in self.task.poison:
+                    self._reject(page, "crashed", "cleaning it ended the process, three times")
+                else:
+                    self._attempt(number, [page])
+        elif batch and not self._attempt(first, batch):
+            for number, page in enumerate(batch, first):
+                self._attempt(number, [page])
+        self.journal.note(last, last)
+        self._flush()
+        return last
+
+    def _attempt(self, first: int, batch: list[Page]) -> bool:
+        """Work pages together; one page that fails is rejected, of several nothing is kept."""
+        self.journal.note(first, first + len(batch))
+        seconds = self.config.run.timeout * max(1.0, sum(len(p.content) for p in batch) / 1_000_000)
+        try:
+            with time_limit(seconds, hard=self.task.isolated):
+                if self.cleaner is None:
+                    found = [taken(page) for page in batch]
+                else:
+                    found = [self._cleaned(page) for page in self.cleaner.clean_pages(batch)]
+        except PageTimeout:
+            problem = "timeout", f"took more than {seconds:g} seconds"
+        except (UsageError, ImportError):  # the settings or the installation, not the page
+            raise
+        except Exception as e:
+            problem = "exception", f"{type(e).__name__}: {e}"[:500]
+        else:
+            for page, rows in zip(batch, found, strict=True):
+                self._take(page, rows)
+            return True
+        if len(batch) == 1:
+            self._reject(batch[0], *problem)
+        return False
+
+    def _cleaned(self, clean: CleanPage) -> PageRows:
+        records = clean.records()
+        account = ledger.account(clean, records)
+        page = clean.document.page
+        by_post = {r.post_index: r.id for r in records}
+        only = records[0].id if len(records) == 1 and records[0].post_index is None else None
+        removed = [
+            {"page_id": page.id, "record_id": by_post.get(r.post, only), "kind": r.kind, "rule": r.rule,
+             "score": r.score, "why": r.why, "start": r.start, "end": r.end, "text": r.text}
+            for r in account.removed
+        ]  # fmt: skip
+        row = page_row(page, clean.source)
+        row |= {"n_kept": account.n_kept, "n_removed": account.n_removed, "n_gaps": account.n_gaps,
+                "layout": orjson.dumps(account.layout).decode()}  # fmt: skip
+        return PageRows(row, records, removed)
+
+    def _take(self, page: Page, rows: PageRows) -> None:
+        kept, rejected = [], []
+        for r in rows.records:
+            if (verdict := filters.reject(r, self.config.filters)) is None:
+                kept.append(r)
+            else:
+                code, why = verdict
+                rejected.append(rejected_row(page, r.id, "filter", code, why, r.text))
+        if not rows.records:
+            rejected.append(rejected_row(page, page.id, "clean", "nothing_left", "no text remains", None))
+        row = rows.page
+        row |= {"records": [r.id for r in rows.records], "removed": len(rows.removed), "rejected": len(rejected)}
+        self._add(page, row, kept, rows.removed, rejected)
+
+    def _reject(self, page: Page, code: str, why: str) -> None:
+        self.failed += 1
+        text = page.content if isinstance(page.content, str) else ""
+        row = page_row(page, text)
+        is_html = row["markup"] is not None
+        row |= {"n_kept": 0, "n_removed": 0, "n_gaps": 0, "records": [], "removed": 0, "rejected": 1, "layout": None}
+        if is_html:
+            row["n_chars"] = 0
+        self._add(page, row, [], [], [rejected_row(page, page.id, "clean", code, why, None if is_html else text)])
+
+    def _add(self, page: Page, row: Row, records: list[Record], removed: list[Row], rejected: list[Row]) -> None:
+        self.ids.append(xxhash.xxh3_64_intdigest(page.id.encode("utf-8", "surrogatepass")))
+        self.kept.append(len(records))
+        self.records += records
+        self.rows["pages"].append(row)
+        self.rows["removed"] += removed
+        self.rows["rejected"] += rejected
+        self.held += len(page.content) + 1000
+
+    def _flush(self, *, everything: bool = False) -> None:
+        if not everything and self.held < FLUSH_CHARS and len(self.rows["rejected"]) < 10_000:
+            return
+        fields = {name: [getattr(r, name) for r in self.records] for name in RECORDS.names}
+        self.files["records"].write(table_of(fields, RECORDS))
+        for name, schema in (("removed", REMOVED), ("rejected", REJECTED), ("pages", PAGES)):
+            self.files[name].write(columns(self.rows[name], schema))
+            self.rows[name] = []
+        self.records, self.held = [], 0
+
+
+def _cleaner(task: ShardTask) -> Cleaner:
+    """The cleaner of a shard. Loaded here, because ``cleaner dedup`` needs none of it."""
+    from cleaner.page.clean_page import Cleaner
+    from cleaner.page.host_templates import Templates
+
+    return Cleaner(task.config, templates=Templates.load(task.templates) if task.templates else None)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRows:
+    """What a page becomes: its row in ``pages`` (without counts), its records, its rows in ``removed``."""
+
+    page: Row
+    records: tuple[Record, ...]
+    removed: list[Row]
+
+
+def taken(page: Page) -> PageRows:
+    """A page that is a record as it stands."""
+    text = page.content if isinstance(page.content, str) else page.content.decode("utf-8", "replace")
+    extra = dict(page.extra)
+    known: Row = {"kind": "page"}
+    for name in _OWN_COLUMNS & extra.keys():
+        value = extra[name]
+        if isinstance(value, _OWN_TYPES[name]) and not isinstance(value, bool):
+            known[name] = extra.pop(name)
+    record = Record(
+        id=page.id,
+        text=text,
+        url=page.url,
+        host=host_of(page.url),
+        source=page.source,
+        page_id=page.id,
+        title=page.title,
+        author=page.author,
+        published=page.published,
+        n_chars=len(text),
+        n_chars_source=len(text),
+        extra=readers.extra_json(extra),
+        **known,
+    )
+    row = page_row(page, text)
+    layout: ledger.Layout = [[0, 0, len(text)]] if text else []
+    row |= {"n_kept": len(text), "n_removed": 0, "n_gaps": 0, "layout": orjson.dumps(layout).decode(), "markup": None}
+    return PageRows(row, (record,) if text else (), [])
+
+
+_OWN_TYPES: dict[str, type] = {
+    **dict.fromkeys(("kind", "language", "thread_id", "site", "source_credit", "license", "published_raw"), str),
+    **dict.fromkeys(("repost_title", "repost_author", "repost_published"), str),
+    **dict.fromkeys(("post_index", "parent_index"), int),
+    "language_score": float,
+}
+_OWN_COLUMNS = _OWN_TYPES.keys()
+"""Columns of a records table that an earlier run wrote; they keep their meaning when its records are compared again."""
+
+
+def page_row(page: Page, text: str) -> Row:
+    """A page's row in ``pages``, counts and layout still missing."""
+    is_html = page.media_type == "text/html"
+    return {
+        "page_id": page.id,
+        "source": page.source,
+        "position": page.position,
+        "url": page.url,
+        "host": host_of(page.url),
+        "media_type": page.media_type,
+        "n_chars": len(text),
+        "digest": xxhash.xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass")),
+        "markup": page.content if is_html and isinstance(page.content, str) else None,
+    }
+
+
+def rejected_row(page: Page, record_id: str, stage: str, code: str, why: str, text: str | None) -> Row:
+    """A row of ``rejected`` for a page or one of its records."""
+    return {"id": record_id, "page_id": page.id, "source": page.source, "place": f"position {page.position}",
+            "offset": None, "url": page.url, "stage": stage, "reason": code, "why": why, "text": text}  # fmt: skip
+
+
+def unreadable_row(error: InputError) -> Row:
+    """A row of ``rejected`` for a place that cannot be read. Its id is the source and the place in it."""
+    place = error.where or (f"byte {error.offset}" if error.offset is not None else "")
+    return {"id": f"{error.source}:{place}" if place else error.source, "page_id": None, "source": error.source,
+            "place": error.where or None, "offset": error.offset, "url": None, "stage": "read", "reason": error.code,
+            "why": error.reason, "text": None}  # fmt: skip
+
+
+def source_of(shard: readers.Shard) -> str:
+    """What a shard reads, for messages."""
+    names = [unit.source.name for unit in shard.units]
+    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+
+
+def columns(rows: list[Row], schema: pa.Schema) -> pa.Table:
+    """Rows as a table; a column a row lacks is null."""
+    return table_of({f.name: [row.get(f.name) for row in rows] for f in schema}, schema)

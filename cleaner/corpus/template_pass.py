@@ -1,0 +1,101 @@
+"""The counting pass: which lines stand on which pages of each host, over all shards, before anything is cleaned."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import xxhash
+
+from cleaner import extract, readers
+from cleaner.config import ReadConfig
+from cleaner.corpus.page_limits import PageTimeout, time_limit
+from cleaner.corpus.runners import Failed, Local
+from cleaner.corpus.shard_passes import Progress
+from cleaner.corpus.shard_work import BATCH_CHARS
+from cleaner.errors import CleanerError
+from cleaner.model import Document, Page
+from cleaner.page.host_templates import Seen, Templates
+from cleaner.store.whole_files import guarded
+from cleaner.text import lines as ln
+
+ROWS = 1 << 24
+"""Rows of what was seen that are worked at a time: 400 MB."""
+_MERGE_AT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class CountTask:
+    """One shard to count, and the file for what was seen."""
+
+    shard: readers.Shard
+    target: Path
+    config: ReadConfig
+    timeout: float
+    isolated: bool
+
+
+def learn(tasks: Sequence[CountTask], target: Path, runner: Local, progress: Progress) -> Path:
+    """Count all shards and write the templates of all hosts; the file, named by its content.
+
+    A shard that kills its worker shows nothing: templates are evidence that a page can do without.
+    """
+    seen: list[Path] = []
+    rows = 0
+    for k, result in enumerate(runner.map(count, tasks)):
+        if not isinstance(result, Failed):
+            seen.append(tasks[k].target)
+            rows += result
+        progress("count", k + 1, len(tasks))
+    ranges = 1 << max(0, (rows // ROWS).bit_length())
+    fitted = [
+        Templates.fit(Seen.merged(Seen.load(p).partition(number, ranges) for p in seen)) for number in range(ranges)
+    ]
+    with guarded(target):
+        temporary = target / "templates.npy"
+        Templates.joined(fitted).save(temporary)
+        path = target / f"templates-{xxhash.xxh3_64_hexdigest(temporary.read_bytes())}.npy"
+        temporary.replace(path)
+    return path
+
+
+def count(task: CountTask) -> int:
+    """Write what a shard shows, unless that is done; the number of rows."""
+    if task.target.exists():
+        return len(Seen.load(task.target).host)
+    seen: list[Seen] = []
+    held = 0
+    for batch in _batches(task):
+        seen.append(Seen.of(ln.analyse(batch)))
+        held += len(seen[-1].host)
+        if held > _MERGE_AT:
+            seen = [Seen.merged(seen)]
+            held = 0
+    merged = Seen.merged(seen)
+    with guarded(task.target):
+        temporary = task.target.with_suffix(".tmp.npy")
+        merged.save(temporary)
+        temporary.replace(task.target)
+    return len(merged.host)
+
+
+def _batches(task: CountTask) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    chars = 0
+    with contextlib.suppress(CleanerError, OSError):  # the cleaning pass meets it again, and reports it
+        for page in readers.read_shard(task.shard, task.config):
+            if not isinstance(page, Page) or not page.url:
+                continue
+            try:
+                with time_limit(task.timeout, hard=task.isolated):
+                    batch.append(extract.document(page, witness=False))
+            except (Exception, PageTimeout):
+                continue  # so will the cleaning pass, which says so
+            chars += len(batch[-1].text)
+            if chars > BATCH_CHARS:
+                yield batch
+                batch, chars = [], 0
+    if batch:
+        yield batch

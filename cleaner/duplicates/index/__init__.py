@@ -1,0 +1,1 @@
+"""``DedupIndex``: which records were seen before, kept on disk."""

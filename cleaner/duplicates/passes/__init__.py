@@ -1,0 +1,1 @@
+"""Duplicates of a whole corpus, in numbered passes over files."""

@@ -1,0 +1,269 @@
+"""Duplicates of a whole corpus: the story, told in passes over files.
+
+Every pass reads and writes files named by what they depend on, so that an interrupted job finds what is done; passes
+are functions from paths to paths that a runner may execute anywhere. The rows that come out depend on the records
+alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import numpy as np
+import orjson
+import xxhash
+
+from cleaner.config import DedupConfig
+from cleaner.duplicates import compare as verify
+from cleaner.duplicates.canonical import preferred_hosts
+from cleaner.duplicates.passes import candidate_pairs, connected
+from cleaner.duplicates.passes import compare_pairs as edges
+from cleaner.duplicates.passes import settle as verdicts
+from cleaner.duplicates.passes.candidate_pairs import Corpus
+from cleaner.duplicates.passes.candidate_texts import keep_texts
+from cleaner.duplicates.passes.record_parts import Part, Unit, distinct, open_part, units
+from cleaner.duplicates.passes.settle import TABLES, Scene
+from cleaner.duplicates.passes.sketch_units import VERSION, sketch_unit
+from cleaner.duplicates.sketch.shingles import I64
+from cleaner.duplicates.sketch.sketches import exchanged
+from cleaner.errors import CleanerError
+from cleaner.store import array_files
+from cleaner.store.whole_files import write_json
+from cleaner.text.words import U64
+
+FORMAT = 1
+"""Of the files between passes; raise it when what they hold changes."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Runner(Protocol):
+    """Whatever applies a function to items and yields the results in their order."""
+
+    def map(self, fn: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        """``fn(item)`` for every item."""
+        ...
+
+
+class Progress(Protocol):
+    """Told how far the job is."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+class Job(NamedTuple):
+    """What the passes share."""
+
+    work: Path
+    config: DedupConfig
+    runner: Runner | None
+    progress: Progress | None
+
+    def map(self, stage: str, fn: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """*fn* over *items*, with progress; raises what a worker raised."""
+        out: list[R] = []
+        results: Iterator[R] = map(fn, items) if self.runner is None else self.runner.map(fn, items)
+        for result in results:
+            if type(result).__name__ == "Failed":
+                raise CleanerError(f"duplicates, {stage}: {getattr(result, 'why', result)}; run the same command again")
+            out.append(result)
+            if self.progress is not None:
+                self.progress(stage, len(out), len(items))
+        return out
+
+
+class Resolved(NamedTuple):
+    """What :func:`resolve` found."""
+
+    verdicts: Path
+    """Parquet of :data:`cleaner.duplicates.passes.settle.VERDICTS`, sorted by place and canonical."""
+    changes: Path
+    """Parquet of :data:`cleaner.duplicates.passes.settle.CHANGES`, sorted by place."""
+    counts: dict[str, int]
+    giants: list[tuple[str, int]]
+    """Clusters over ``max_cluster``: id and records. Nothing of them is left out."""
+    passages: Path | None = None
+    """Parquet of :data:`cleaner.duplicates.passes.passages.PASSAGES`, in mode ``passages``."""
+
+
+def resolve(
+    parts: Sequence[Path],
+    work: Path,
+    config: DedupConfig,
+    *,
+    runner: Runner | None = None,
+    progress: Progress | None = None,
+) -> Resolved:
+    """Finds and verifies the duplicates among the records of Parquet *parts*.
+
+    Parts have the columns ``id`` and ``text`` and, if known, ``kind``, ``published`` and ``host``. *work* is a folder
+    for files between passes; it may be deleted afterwards, and if it is not, an interrupted call finds its work
+    there. Raises :class:`~cleaner.errors.InputError` for a part that cannot be read and
+    :class:`~cleaner.errors.UsageError` for settings that make no sense.
+    """
+    preferred_hosts(config.prefer)
+    work.mkdir(parents=True, exist_ok=True)
+    job = Job(work, config, runner, progress)
+    opened = distinct(job.map("open", open_part, [Path(p) for p in parts]))
+    name = _name(opened, config)
+    files = {table: work / f"{table}-{name}.parquet" for table in TABLES}
+    summary = work / f"resolved-{name}.json"
+    if not summary.exists():
+        Passes(job, opened, name).run(files, summary)
+    told = orjson.loads(summary.read_bytes())
+    cuts = files["passages"] if config.mode == "passages" else None
+    giants = [(g[0], g[1]) for g in told["giants"]]
+    return Resolved(files["verdicts"], files["changes"], told["counts"], giants, cuts)
+
+
+def _name(parts: Sequence[Part], config: DedupConfig) -> str:
+    settings = {f: getattr(config, f) for f in config.__dataclass_fields__ if f != "index"}
+    text = repr((VERSION, FORMAT, sorted(settings.items()), [p.digest for p in parts]))
+    return xxhash.xxh3_128_hexdigest(text.encode())[:20]
+
+
+class Passes:
+    """The passes of one job, each a method; the job's files carry its name."""
+
+    def __init__(self, job: Job, parts: Sequence[Part], name: str) -> None:
+        self.job, self.config, self.name = job, job.config, name
+        self.units: list[Unit] = [u for p in parts for u in units(p)]
+        self.parts = parts
+        self.corpus: Corpus
+
+    def path(self, stage: str, number: int = 0) -> Path:
+        return self.job.work / f"{self.name}-{stage}-{number:04d}.arrays"
+
+    def numbered(self, stage: str, items: Sequence[T]) -> list[tuple[T, Path]]:
+        return [(item, self.path(stage, i)) for i, item in enumerate(items)]
+
+    def run(self, files: Mapping[str, Path], summary: Path) -> None:
+        """All passes; writes the tables *files*, and then *summary*."""
+        chunks = self.job.map("sketch", partial(sketch_unit, work=self.job.work, config=self.config), self.units)
+        self.corpus = candidate_pairs.corpus_of([c for cs in chunks for c in cs])
+        record, first = self.copies()
+        copies = array_files.save(
+            self.path("copies-all"), {"left": record, "right": first, "counts": np.zeros((len(record), 0), np.int32)}
+        )
+        none = np.zeros(0, np.int64)
+        if self.config.mode in ("off", "exact"):
+            store = self.store("ids", none, np.unique(np.concatenate([record, first])))
+            found: list[Path] = []
+            silent, stopped = none, np.zeros(0, np.uint64)
+        else:
+            found, store, silent, stopped = self.edges(record, first)
+        known = {"silent": silent, "stopped": stopped}
+        scene = Scene(
+            self.corpus, self.config, tuple(self.parts), tuple(store), array_files.save(self.path("known"), known)
+        )
+        group = connected.grouped(self.path("groups"), [*found, copies], self.corpus.total)
+        deal = partial(connected.deal, grouped=group)
+        dealt = self.job.map("group", deal, self.numbered("dealt", [*found, copies]))
+        settle = partial(verdicts.settle, scene=scene, edges=dealt[:-1], copies=dealt[-1])
+        settled = self.job.map("settle", settle, self.numbered("settled", range(group.buckets)))
+        counts = verdicts.collect(settled, scene, files)
+        giants = sorted((g for s in settled for g in s.giants), key=lambda g: (-g[1], g[0]))
+        write_json(summary, {"counts": {"records": self.corpus.total, **counts}, "giants": giants})
+
+    def copies(self) -> tuple[I64, I64]:
+        """Exact copies by record number, and for each the number of the copy that is compared for all of them."""
+        none = np.zeros(0, np.int64)
+        if self.config.mode == "off":
+            return none, none
+        fn = partial(candidate_pairs.copies, corpus=self.corpus)
+        loaded = [
+            array_files.load(f, "record", "first")
+            for f in self.job.map("copies", fn, self.numbered("copies", self.partitions))
+        ]
+        record, first = (np.concatenate(x) for x in zip(*loaded, strict=True))
+        order = np.argsort(record)
+        return record[order], first[order]
+
+    @property
+    def partitions(self) -> range:
+        return range(self.corpus.partitions)
+
+    def edges(self, record: I64, first: I64) -> tuple[list[Path], list[Path], I64, U64]:
+        """Pairs and verifies, given exact copies; gives the files of edges, the store of texts, the records that were
+        only compared with a near-copy of theirs, and the stopped fingerprints.
+
+        Where many records hold the same text, their fingerprints look like boilerplate. So first the pairs that popular
+        fingerprints propose are verified; records found to be near-copies are then out of the count, and fingerprints
+        are counted anew.
+        """
+        fp, bands, stopped = self.pair("first", record)
+        popular = self.candidates("popular", fp, bands, popular=True)
+        again: list[Path] = []
+        collapsed = np.zeros(0, np.int64)
+        if len(involved := self.involved(popular)):
+            store = self.store("popular", involved, involved)
+            collapsed = self.collapsed(self.verify("near", popular, store, stopped))
+            if len(collapsed):
+                fp, bands, stopped = self.pair("second", np.union1d(record, collapsed))
+                again = self.candidates("again", fp, bands, popular=True)
+        files = [*popular, *again, *self.candidates("pairs", fp, bands, popular=False)]
+        involved = self.involved(files)
+        twins = record[np.isin(first, involved)]
+        everyone = np.unique(np.concatenate([involved, record, first]))
+        store = self.store("texts", np.union1d(involved, twins), everyone)
+        return self.verify("edges", files, store, stopped), store, collapsed, stopped
+
+    def pair(self, stage: str, skip: I64) -> tuple[list[Path], list[Path], U64]:
+        """Pairs by fingerprint and by band, without the records *skip*; and the stopped fingerprints."""
+        skipped = array_files.save(self.path(f"{stage}-skip"), {"skip": skip})
+        out = []
+        for key in ("fp", "band"):
+            fn = partial(
+                candidate_pairs.pair_partition, corpus=self.corpus, key=key, skip=skipped, stop=self.config.df_stop
+            )
+            out.append(self.job.map(f"pair {key}", fn, self.numbered(f"{stage}-{key}", self.partitions)))
+        stopped = np.sort(exchanged(np.concatenate([array_files.load(f, "stopped")[0] for f in out[0]])))
+        return out[0], out[1], stopped
+
+    def candidates(self, stage: str, fp: Sequence[Path], bands: Sequence[Path], *, popular: bool) -> list[Path]:
+        """Pairs worth comparing."""
+        few = 0
+        if self.config.mode == "passages":  # so many windows lie in a passage at least, each with its fingerprint
+            few = max(1, edges.passage_shingles(self.config) // self.config.window)
+        fn = partial(candidate_pairs.candidates, corpus=self.corpus, fp=fp, bands=bands, popular=popular, few=few)
+        return self.job.map("select", fn, self.numbered(stage, candidate_pairs.ranges(self.corpus)))
+
+    def involved(self, files: Sequence[Path]) -> I64:
+        """Records named in files of pairs, sorted."""
+        named = [np.unique(np.concatenate(array_files.load(f, "left", "right"))) for f in files]
+        return np.unique(np.concatenate(named)) if named else np.zeros(0, np.int64)
+
+    def store(self, stage: str, texts: I64, ids: I64) -> list[Path]:
+        """Keeps texts and ids of records where they can be read one by one."""
+        wanted = array_files.save(self.path(f"{stage}-wanted"), {"texts": texts, "ids": ids})
+        items, base = [], 0
+        for i, unit in enumerate(self.units):
+            items.append((unit, base, self.path(f"{stage}-store", i)))
+            base += unit.rows
+        return [p for ps in self.job.map("store", partial(keep_texts, wanted=wanted), items) for p in ps]
+
+    def verify(self, stage: str, files: Sequence[Path], store: Sequence[Path], stopped: U64) -> list[Path]:
+        """Compares the pairs of *files*; gives files of edges."""
+        known = array_files.save(self.path(f"{stage}-stopped"), {"stopped": stopped})
+        fn = partial(edges.verify_file, store=store, stopped=known, config=self.config)
+        return self.job.map("verify", fn, self.numbered(stage, files))
+
+    def collapsed(self, files: Sequence[Path]) -> I64:
+        """Records that have a near-copy with a smaller hash; whichever the order of records, the same."""
+        out = [np.zeros(0, np.int64)]
+        for near in map(edges.load, files):
+            like = verify.likeness(near.counts)
+            same = (like.jaccard >= self.config.jaccard) | (
+                np.minimum(like.left, like.right) >= self.config.containment
+            )
+            left, right = near.left[same], near.right[same]
+            if len(left) == 0:
+                continue
+            a, b = candidate_pairs.fetch(self.corpus, "exact", left), candidate_pairs.fetch(self.corpus, "exact", right)
+            larger = (a[:, 1] > b[:, 1]) | ((a[:, 1] == b[:, 1]) & (a[:, 0] > b[:, 0]))
+            out.append(np.unique(np.where(larger, left, right)))
+        return np.unique(np.concatenate(out))

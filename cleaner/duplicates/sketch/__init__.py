@@ -1,0 +1,1 @@
+"""What a record is reduced to before it is compared: shingles, fingerprints, MinHash values."""

@@ -1,0 +1,51 @@
+"""Plain text into blocks: every non-blank line is a block, and the white space behind it belongs to it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.model import Document, Page
+from cleaner.text import compiled_loops
+from cleaner.text import words as tx
+
+
+def document(page: Page, text: str) -> Document:
+    """*text* cut at line breaks (\\n, \\r, \\v, \\f, NEL, LS, PS) into blocks that tile it.
+
+    >>> d = document(Page("1", ""), "One\\n\\n  Two \\nThree")
+    >>> d.lines(), d.starts.tolist()
+    (['One', 'Two', 'Three'], [0, 5, 12])
+    """
+    starts, begins, ends = cut(tx.code_points(text))
+    return Document(page, text, starts, begins, ends)
+
+
+def cut(cps: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Block starts, and begins and ends of their visible text, for an array of code points."""
+    n = len(cps)
+    if n == 0:
+        none = np.zeros(0, np.int64)
+        return none, none, none
+    table = tx.tables().info
+    fast = compiled_loops.loops("cleaner.text.lines_kernel", 0)  # a text alone is not worth loading it
+    if fast is not None:
+        found = np.zeros((3, n // 2 + 1), np.int64)
+        blocks = max(fast.cut(table, cps, *found), 1)
+        starts, begins, ends = (row[:blocks].copy() for row in found)
+        return starts, begins, ends
+    info = table.take(cps, mode="clip")
+    ink = np.zeros(n + 2, np.bool_)
+    np.less(info, tx.SPACE_BIT, out=ink[1:-1])  # nothing but line breaks, which are white space, has a higher bit
+    edges = np.flatnonzero(ink[1:] != ink[:-1])  # white space to ink and back, in turn
+    if len(edges) == 0:
+        zero = np.zeros(1, np.int64)
+        return zero, zero, zero
+    # A block starts where its line starts, so that indentation stays with it; the first takes what comes before.
+    line = np.concatenate([[0], np.flatnonzero(info >= tx.BREAK_BIT) + 1])
+    from_ = (np.searchsorted(edges, line) + 1) // 2  # first stretch of ink that begins on the line or later
+    to = np.append(from_[1:], len(edges) // 2)
+    some = np.flatnonzero(from_ < to)
+    starts = line[some]
+    starts[0] = 0
+    return starts, edges[2 * from_[some]], edges[2 * to[some] - 1]

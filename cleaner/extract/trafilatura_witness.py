@@ -1,0 +1,228 @@
+"""What trafilatura says of a page: author and date where the page's own head and lines name none, and which blocks it
+would keep.
+
+Text is chosen without it: the markup stage of the model says more and costs less. Its choice labels pages to learn
+from (``benchmarks/labels_html.py``). Its caches for duplicates are not used and dates are searched up to a fixed day,
+so that the answer never depends on what ran before or when.
+"""
+
+from __future__ import annotations
+
+import bisect
+import logging
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.extract import html_events
+from cleaner.extract.page_head import Facts
+
+MAX_CHARS = 3_000_000
+"""Larger pages have no witness: its cost grows faster than the page."""
+MAX_ELEMENTS = 40_000
+MAX_DEPTH = 400
+"""Deeper trees have no witness: parts of trafilatura recurse."""
+
+
+_LATEST = "2100-12-31"
+"""Upper end of the dates htmldate searches; its own default is the current day."""
+_ARTICLE = re.compile(
+    r"""(?i)og:type["'][^<>]{0,40}["']article|"@type"\s{0,4}:\s{0,4}\[?\s{0,4}"(?:\w{0,24}Article|BlogPosting|Report)|<article[\s>]"""
+)
+"""What pages with an author and a date of their own have; others would be given those of something they link to."""
+
+
+def facts(source: str, url: str | None) -> Facts:
+    """Author and date of an article of markup as trafilatura and htmldate find them; empty for other pages."""
+    if len(source) > MAX_CHARS or not _ARTICLE.search(source):
+        return Facts()
+    root = html_events.parse(source, html_elements=True)
+    if root is None or too_large(root, len(source)):
+        return Facts()
+    from trafilatura.metadata import extract_metadata
+
+    _quiet()
+    try:
+        found = extract_metadata(
+            root,
+            default_url=url,
+            date_config={"original_date": True, "extensive_search": False, "max_date": _LATEST},
+            extensive=False,
+        )
+    except Exception:  # its own errors are many and none concerns the caller
+        return Facts()
+    author, date = (" ".join(str(getattr(found, name, None) or "").split()) for name in ("author", "date"))
+    return Facts(author=author or None, published=date or None)
+
+
+def too_large(root: Any, chars: int) -> bool:
+    """Whether a page is beyond what the witness is asked about."""
+    if chars > MAX_CHARS:
+        return True
+    depth = count = deepest = 0
+    from lxml import etree
+
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            count += 1
+            if depth > deepest:
+                deepest = depth
+                if deepest > MAX_DEPTH:
+                    return True
+            if count > MAX_ELEMENTS:
+                return True
+        else:
+            depth -= 1
+    return False
+
+
+def extraction(root: Any) -> list[str]:
+    """The lines trafilatura would keep. *root* is changed by it."""
+    from trafilatura import bare_extraction
+
+    _quiet()
+    try:
+        found = bare_extraction(
+            root, include_comments=True, include_tables=True, deduplicate=False, with_metadata=False, fast=False
+        )
+    except Exception:
+        return []
+    if found is None:
+        return []
+    parts = [getattr(found, "text", None) or "", getattr(found, "comments", None) or ""]
+    return [line for part in parts for line in part.split("\n") if line.strip()]
+
+
+@lru_cache(maxsize=1)
+def _quiet() -> None:
+    """Silence: trafilatura logs every page it discards; here that is an answer, not an event."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+_LONG = 5  # words from which on a line's occurrence is evidence of its place
+_EDGE = 40  # characters at either end of a block by which it is known when a part of it was dropped
+_WINDOW = 4000  # characters of the extraction a block is looked for in
+
+
+def membership(blocks: Sequence[str], kept: Sequence[str]) -> NDArray[np.bool_]:
+    """Which *blocks* (in document order) the *kept* lines hold.
+
+    Blocks and lines are compared as words. Long blocks that occur once on both sides anchor the alignment (the longest
+    run of anchors in order); between two anchors, blocks are looked for in order in the stretch of kept text between
+    them: long ones anywhere in it, so that a line made of several blocks holds them all, short ones only as whole
+    lines. A menu's "Home" therefore does not borrow the evidence of a heading "Home", and repeats count as often as
+    they were kept.
+    """
+    n = len(blocks)
+    inside = np.zeros(n, np.bool_)
+    keys = [_key(b) for b in blocks]
+    lines = [k for k in map(_key, kept) if k]
+    if not lines or not n:
+        return inside
+    text = "\n" + "\n".join(lines) + "\n"
+    offsets, at = [], 1
+    for line in lines:
+        offsets.append(at)
+        at += len(line) + 1
+    once = _once(lines)
+    block_once = _once(keys)
+    pairs = [
+        (i, offsets[once[k]], len(k))
+        for i, k in enumerate(keys)
+        if k.count(" ") >= _LONG - 1 and block_once.get(k) == i and k in once
+    ]
+    anchors = _increasing(pairs)
+    last_block, last_char = -1, 0
+    for i, start, size in [*anchors, (n, len(text), 0)]:
+        _fill(keys, last_block + 1, i, text, last_char, start, inside)
+        if i < n:
+            inside[i] = True
+        last_block, last_char = i, start + size
+    return inside
+
+
+def _key(line: str) -> str:
+    """The line's letters and digits, lower case, by words."""
+    return " ".join("".join(c if c.isalnum() else " " for c in line.lower()).split())
+
+
+def _once(keys: Sequence[str]) -> dict[str, int]:
+    """Keys that occur once, with their place."""
+    first: dict[str, int] = {}
+    again: set[str] = set()
+    for i, k in enumerate(keys):
+        if k in first:
+            again.add(k)
+        else:
+            first[k] = i
+    return {k: i for k, i in first.items() if k not in again}
+
+
+def _increasing(pairs: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Longest run of pairs that increases in the second value too (patience sorting, n log n)."""
+    tails: list[int] = []
+    ends: list[int] = []
+    back = [-1] * len(pairs)
+    for j, (_, pos, _) in enumerate(pairs):
+        k = bisect.bisect_left(tails, pos)
+        back[j] = ends[k - 1] if k else -1
+        if k == len(tails):
+            tails.append(pos)
+            ends.append(j)
+        else:
+            tails[k], ends[k] = pos, j
+    out, j = [], ends[-1] if ends else -1
+    while j >= 0:
+        out.append(pairs[j])
+        j = back[j]
+    return out[::-1]
+
+
+def _fill(
+    keys: Sequence[str], first: int, last: int, text: str, start: int, stop: int, inside: NDArray[np.bool_]
+) -> None:
+    """Mark blocks ``first`` to ``last`` found in order in ``text[start:stop]``."""
+    at = max(start - 1, 0)
+    flat = text[at : stop + 1].replace("\n", " ")  # a block may have been kept as several lines
+    base = at
+    for i in range(first, last):
+        if at >= stop - 1:
+            return
+        k = keys[i]
+        if not k:
+            continue
+        if k.count(" ") >= _LONG - 1 or len(k) > _EDGE:
+            p, q = _long_block(k, flat, at - base)
+            p, q = p + base, q + base
+        else:
+            p = text.find("\n" + k + "\n", at, min(stop + 1, at + 400 + len(k)))
+            p += p >= 0
+            if p < 0 and text.startswith(k, at + 1) and text[at + 1 + len(k) : at + 2 + len(k)] in (" ", "\n"):
+                p = at + 1  # continues the line the block before it was found in
+            q = p + len(k)
+        if p >= base:
+            inside[i] = True
+            at = q
+
+
+def _long_block(k: str, flat: str, at: int) -> tuple[int, int]:
+    """Where a block of several words stands in the kept text from *at* on: all of it, or a long one's two ends."""
+    end = at + _WINDOW + len(k)
+    p = flat.find(f" {k} ", at, end)
+    if p >= 0:
+        return p + 1, p + 1 + len(k)
+    if len(k) > 2 * _EDGE + 20:
+        p = flat.find(" " + k[:_EDGE], at, end)
+        q = flat.find(k[-_EDGE:] + " ", p + 1, p + 1 + len(k) + len(k) // 4) if p >= 0 else -1
+        if q >= 0:
+            return p + 1, q + _EDGE
+    return -_FAR, -_FAR
+
+
+_FAR = 1 << 60

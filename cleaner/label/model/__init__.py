@@ -1,0 +1,1 @@
+"""The trained model: features of lines in, scores out."""

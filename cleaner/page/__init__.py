@@ -1,0 +1,1 @@
+"""The story of one page: cleaned, its metadata captured, host templates and page filters applied."""

@@ -1,0 +1,317 @@
+"""The story of one page: extract, split into posts, label, decide, capture; and the page as its reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import extract, readers, threads
+from cleaner.config import Config
+from cleaner.errors import UsageError
+from cleaner.label import decide, footer, rules
+from cleaner.label.decide import Decisions
+from cleaner.label.model import predict
+from cleaner.label.rules import elements
+from cleaner.language import identify
+from cleaner.model import (
+    KINDS,
+    Block,
+    Document,
+    Finding,
+    Metadata,
+    Page,
+    Post,
+    Record,
+    Removed,
+    Thread,
+)
+from cleaner.page import metadata
+from cleaner.text import lines as ln
+from cleaner.text.hosts import host_of
+
+if TYPE_CHECKING:
+    from cleaner.page.host_templates import Templates
+
+
+class CleanPage:
+    """A cleaned page: what is kept, what was removed and why. Everything is derived from the decisions, on demand."""
+
+    def __init__(self, document: Document, decisions: Decisions, thread: Thread | None, config: Config) -> None:
+        self.document = document
+        self.decisions = decisions
+        self.thread = thread
+        self.config = config
+
+    @property
+    def source(self) -> str:
+        """The decoded text that every offset points into."""
+        return self.document.text
+
+    @cached_property
+    def text(self) -> str:
+        """What is kept, in order. Paragraphs are separated by blank lines, lines of one list or poem are not."""
+        return self._kept(0, len(self.document))
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks in order; they tile :attr:`source`."""
+        d = self.document
+        bounds = [*d.starts.tolist(), len(d.text)]
+        posts = self._post_numbers
+        return tuple(
+            Block(bounds[i], bounds[i + 1], *self.decisions.of(i), post=posts[i] or None) for i in range(len(d))
+        )
+
+    @cached_property
+    def removed(self) -> tuple[Removed, ...]:
+        """Runs of neighbouring removed blocks of one kind and rule, with the reason for the first of them."""
+        dec, d = self.decisions, self.document
+        gone = np.flatnonzero(~dec.kept)
+        if not len(gone):
+            return ()
+        posts = np.array(self._post_numbers)
+        rules = dec.rule_numbers()
+        same = (
+            (np.diff(gone) == 1)
+            & (np.diff(dec.kinds[gone]) == 0)
+            & (np.diff(rules[gone]) == 0)
+            & (np.diff(posts[gone]) == 0)
+        )
+        bounds = [*d.starts.tolist(), len(d.text)]
+        out = []
+        for run in np.split(gone, np.flatnonzero(~same) + 1):
+            first, last = int(run[0]), int(run[-1])
+            kind, _, rule, score, why = dec.of(first)
+            start, end = bounds[first], bounds[last + 1]
+            out.append(Removed(kind, rule, score, why, start, end, d.text[start:end], int(posts[first]) or None))
+        return tuple(out)
+
+    @cached_property
+    def posts(self) -> tuple[Post, ...]:
+        """The posts of a thread; empty for an ordinary page."""
+        if self.thread is None or (self.thread.comments and self.config.label.comments != "records"):
+            return ()
+        d = self.document
+        bounds = [*d.starts.tolist(), len(d.text)]
+        return tuple(
+            Post(
+                p.index,
+                p.author,
+                p.date,
+                self._kept(p.first, p.last),
+                bounds[p.first],
+                bounds[p.last],
+                p.quotes,
+                p.date_raw,
+                p.number,
+                p.parent_index,
+            )
+            for p in self.thread.posts
+        )
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """What the page says of itself, the removed lines included."""
+        kinds = [KINDS[k] for k in self.decisions.kinds.tolist()]
+        page, read = self.document.page, self.config.read
+        ask = partial(extract.asked, page, encoding=read.encoding) if read.ask and self.document.hints else None
+        return metadata.capture(self.document, kinds, self.thread, ask)
+
+    def records(self) -> tuple[Record, ...]:
+        """One record for an article, one for each post of a thread; nothing for what has no text left."""
+        page, meta = self.document.page, self.metadata
+        url = meta.url or page.url
+        base = Record(
+            id=page.id,
+            text="",
+            url=url,
+            host=host_of(url),
+            source=page.source,
+            page_id=page.id,
+            kind="page",
+            title=meta.title,
+            author=meta.author,
+            published=meta.published,
+            published_raw=meta.published_raw,
+            site=meta.site,
+            source_credit=meta.source_credit,
+            captions=meta.captions,
+            license=meta.license,
+            n_chars_source=len(self.source),
+            extra=readers.extra_json(page.extra),
+        )
+        records = []
+        posts = self.posts
+        if not posts:
+            records.append(replace(base, text=self.text))
+        elif self.thread is not None and self.thread.comments:
+            outside = np.flatnonzero(np.array(self._post_numbers) == 0)
+            records.append(replace(base, text=self._join(outside)))
+        if posts and self.thread is not None:
+            kind = "comment" if self.thread.comments else "post"
+            records.extend(self._post_record(base, kind, i) for i in range(len(posts)))
+        return tuple(self._finished(r) for r in records if r.text.strip())
+
+    def explain(self) -> str:
+        """The text with a margin that gives each block's kind and, where something spoke, its rule."""
+        width = 30
+        out = []
+        last_post = 0
+        for i, b in enumerate(self.blocks):
+            if b.post and b.post != last_post:
+                out.append(f"{'':{width}} ── post {b.post}")
+                last_post = b.post
+            mark = " " if b.kept else "-"
+            rule = b.rule.removeprefix("model.") and b.rule
+            name = b.kind if not rule or b.kept else rule
+            out.append(f"{mark}{name[: width - 2]:{width - 1}} │ {self.document.line(i)}")
+        return "\n".join(out) + ("\n" if out else "")
+
+    @cached_property
+    def _post_numbers(self) -> list[int]:
+        """Post of each block, 0 outside posts."""
+        numbers = [0] * len(self.document)
+        if self.thread is not None:
+            for p in self.thread.posts:
+                numbers[p.first : p.last] = [p.index] * (p.last - p.first)
+        return numbers
+
+    def _kept(self, first: int, last: int) -> str:
+        return self._join(np.arange(first, last))
+
+    def _join(self, blocks: NDArray[np.int64]) -> str:
+        """The kept blocks among *blocks* (in order), joined."""
+        d, text = self.document, self.document.text
+        blocks = blocks[self.decisions.kept[blocks]]
+        if not len(blocks):
+            return ""
+        begins, ends = d.begins[blocks], d.ends[blocks]
+        # A single line break separates paragraphs in some dumps and the lines of a list, a poem or a hard-wrapped mail
+        # in others; only paragraphs are long.
+        long = ends - begins >= PARAGRAPH
+        near = (np.diff(blocks) == 1) & ~long[1:] & ~long[:-1]
+        starts, stops, close = begins.tolist(), ends.tolist(), near.tolist()
+        parts = [text[starts[0] : stops[0]]]
+        for begin, end, before, together in zip(starts[1:], stops[1:], stops, close, strict=False):
+            together = together and (begin - before == 1 or text.count("\n", before, begin) < 2)
+            parts.append("\n" if together else "\n\n")
+            parts.append(text[begin:end])
+        return "".join(parts)
+
+    def _post_record(self, base: Record, kind: str, i: int) -> Record:
+        assert self.thread is not None
+        post, cut = self.posts[i], self.thread.posts[i]
+        return replace(
+            base,
+            id=f"{base.page_id}#{kind}-{post.index}",
+            text=post.text,
+            kind=kind,
+            title=self.thread.title or base.title,
+            author=post.author,
+            published=post.date,
+            published_raw=post.date_raw,
+            thread_id=self.thread.thread_id or base.page_id,
+            post_index=post.index,
+            parent_index=post.parent_index,
+            source_credit=None,
+            captions=(),
+            n_chars_source=post.end - post.start,
+            repost_title=cut.repost_title,
+            repost_author=cut.repost_author,
+            repost_published=cut.repost_date,
+        )
+
+    def _finished(self, record: Record) -> Record:
+        language, score = identify.detect(record.text, self.config.language)
+        return replace(record, n_chars=len(record.text), language=language, language_score=score)
+
+
+PARAGRAPH = 120
+"""A line of this many characters is a paragraph, not a line of a list, a poem or a wrapped mail."""
+
+
+class Cleaner:
+    """:func:`clean`, set up once. Callable, picklable, thread-safe, without hidden state."""
+
+    def __init__(self, config: Config | None = None, *, templates: Templates | None = None) -> None:
+        self.config = config or Config()
+        self.templates = templates
+
+    def __call__(self, content: str | bytes, url: str | None = None, media_type: str | None = None) -> CleanPage:
+        """Clean one page. See :func:`clean`."""
+        if not isinstance(content, str | bytes):
+            raise UsageError(f"content is str or bytes, not {type(content).__name__}")
+        return self.clean_pages([Page(id=url or "page", content=content, url=url, media_type=media_type)])[0]
+
+    def clean_pages(self, pages: Sequence[Page]) -> list[CleanPage]:
+        """Clean pages in order. Each is judged alone; working several at once only saves time."""
+        cfg = self.config
+        out = []
+        for batch in ln.batches(extract.document(p, encoding=cfg.read.encoding) for p in pages):
+            table = ln.analyse(batch)
+            cut = threads.split(table, cfg.threads)
+            parts = footer.parted(table, cut)
+            found = rules.find(parts.lines, parts.threads, cfg.label)
+            if self.templates is not None:
+                for p, more in enumerate(self.templates.find(parts.lines)):
+                    found[p] = [*found[p], *more]
+            scores = predict.score(parts.lines, found, parts.threads) if cfg.label.model else None
+            found = parts.joined(found)
+            settled = [
+                _settled(document, found[d], cut[d], scores, parts.heads[d], parts.ends[d], cfg)
+                for d, document in enumerate(batch)
+            ]
+            # What goes by the model alone is asked what it is: all pages at once, and nothing else is.
+            unnamed = [s.unnamed() for s in settled]
+            kinds: Sequence[NDArray[np.int8] | None] = [None] * len(batch)
+            if scores is not None:
+                asked = np.concatenate([u + a for u, a in zip(unnamed, table.offsets.tolist(), strict=False)])
+                kinds = np.split(scores.kinds(asked), np.cumsum([len(u) for u in unnamed])[:-1])
+            for d, document in enumerate(batch):
+                reasons = _reasons(scores, int(table.offsets[d])) if scores else None
+                decisions = decide.name(settled[d], kinds[d], cfg.label, reasons=reasons)
+                out.append(CleanPage(document, decisions, cut[d], cfg))
+        return out
+
+
+def _settled(
+    document: Document,
+    found: Sequence[Finding],
+    thread: Thread | None,
+    scores: predict.Scores | None,
+    part: int,
+    end: int,
+    config: Config,
+) -> decide.Settled:
+    """What goes and stays of a document whose blocks start with those of *part* and whose text ends at *end*."""
+    said = [*found, *elements.find(document), *(() if thread is None else thread.findings)]
+    if scores is None:
+        return decide.settle(document, said, None, thread, config.label, end=end)
+    a = int(scores.lines.offsets[part])
+    content = elements.together(document, scores.content[a : a + len(document)])
+    threshold = scores.threshold(part, config.label.level)
+    reference = len(document) > 0 and scores.type_of(a) == "documentation"
+    return decide.settle(
+        document, said, content, thread, config.label, threshold=threshold, reference=reference, end=end
+    )
+
+
+def _reasons(scores: predict.Scores, first: int) -> Callable[[int], str]:
+    """The model's reasons by block of a document whose blocks start at *first* of the batch."""
+    return lambda block: scores.reasons(first + block)
+
+
+def clean(
+    content: str | bytes, url: str | None = None, media_type: str | None = None, config: Config | None = None
+) -> CleanPage:
+    """Clean one page: plain text or HTML, as ``str`` or as ``bytes`` to decode.
+
+    *url* is the page's address, if known; *media_type* is ``text/plain`` or ``text/html`` (``None``: told from the
+    content). Always gives a page back, also for an empty one. Raises :class:`UsageError` for other types of content.
+    """
+    return Cleaner(config)(content, url, media_type)

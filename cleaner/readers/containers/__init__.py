@@ -1,0 +1,1 @@
+"""Archives and compression: files inside files, as streams."""

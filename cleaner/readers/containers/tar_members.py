@@ -1,0 +1,98 @@
+"""Members of tar archives as streams. Nothing is written anywhere; links and devices are not followed."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from typing import Any
+
+from cleaner.errors import InputError
+from cleaner.readers.containers.member_names import Names, hidden
+from cleaner.readers.streams import Budget, Layer, Stream
+
+_TEXT_HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME,
+                 tarfile.GNUTYPE_LONGLINK)  # fmt: skip
+_MAX_TEXT_HEADER = 1 << 20
+"""Headers that tarfile reads into memory whole, and how much of one is believed."""
+
+
+class _Header(tarfile.TarInfo):
+    """A tar header that tells its archive how reading ended: tarfile takes a broken or cut header for the end."""
+
+    @classmethod
+    def frombuf(cls, buf: Any, encoding: Any, errors: Any) -> Any:
+        header = super().frombuf(buf, encoding, errors)
+        if header.type in _TEXT_HEADERS and header.size > _MAX_TEXT_HEADER:
+            raise tarfile.HeaderError(f"a header of {header.size:,} bytes")
+        return header
+
+    @classmethod
+    def fromtarfile(cls, tarfile_: Any) -> Any:
+        try:
+            return super().fromtarfile(tarfile_)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            tarfile_.ending = None
+            raise
+        except tarfile.HeaderError as e:
+            empty = isinstance(e, tarfile.EmptyHeaderError)  # type: ignore[attr-defined]
+            tarfile_.ending = "the archive has no end mark; it was cut off" if empty else f"the archive is damaged: {e}"
+            raise
+
+
+class _MemberLayer(Layer):
+    """A member of a tar archive that is read as a stream."""
+
+    def __init__(self, file: Any, name: str, size: int, budget: Budget) -> None:
+        super().__init__(name)
+        self.file, self.left, self.budget = file, size, budget
+
+    def take(self, n: int) -> bytes:
+        if self.left == 0 or self._damage is not None:
+            return b""
+        try:
+            data: bytes = self.file.read(min(n, self.left))
+        except Exception as e:  # tarfile raises whatever its parsing of a broken member ends in
+            self.hurt(f"the member ends early: {e}", "truncated", None)
+            return b""
+        self.left -= len(data)
+        if not data:
+            self.hurt(f"ends {self.left:,} bytes early", "truncated", None)
+        elif not self.budget.charge(len(data)):  # a sparse member may be terabytes of nothing
+            self.hurt(self.budget.reason, "bomb", None)
+            return b""
+        return data
+
+
+def tar_members(stream: Stream, budget: Budget) -> Iterator[Stream | InputError]:
+    """The files of a tar archive, in order, each to be read before the next is asked for."""
+    names = Names(stream.name)
+    files: set[str] = set()
+    try:
+        archive = tarfile.open(fileobj=stream.file, mode="r|", tarinfo=_Header)  # noqa: SIM115
+    except (tarfile.TarError, OSError, ValueError, OverflowError, EOFError) as e:
+        if stream.damage is None:
+            yield InputError(f"not a readable tar archive: {e}", source=stream.name, code="corrupt", offset=0)
+        return
+    archive.ending = ""  # type: ignore[attr-defined]
+    try:
+        for member in archive:
+            archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header it has seen
+            if member.isdir() or hidden(member.name):
+                continue
+            shown = names.show(member.name)
+            if member.islnk() or member.issym():
+                if member.linkname.removeprefix("./") not in files:
+                    target = repr(member.linkname[:200])
+                    yield InputError(f"a link to {target}; links are not followed", source=shown, code="link")
+                continue
+            if not member.isreg():
+                yield InputError("not a file but a device or the like", source=shown, code="unsupported")
+                continue
+            files.add(member.name.removeprefix("./"))
+            yield Stream(_MemberLayer(archive.extractfile(member), shown, member.size, budget), shown)
+    except Exception as e:  # tarfile raises many kinds on broken headers
+        archive.ending = f"the archive is damaged: {e}"  # type: ignore[attr-defined]
+    ending = archive.ending  # type: ignore[attr-defined]
+    if ending and stream.damage is None:
+        yield InputError(ending, source=stream.name, code="truncated", where=f"byte {archive.offset:,}",
+                         offset=archive.offset)  # fmt: skip

@@ -1,0 +1,193 @@
+"""Reading a source: its format told, its layers opened one inside the other, its pages and errors handed on."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+from cleaner.config import ReadConfig
+from cleaner.errors import InputError
+from cleaner.model import Page
+from cleaner.readers.containers.compression import UnpackLayer
+from cleaner.readers.containers.tar_members import tar_members
+from cleaner.readers.containers.zip_members import zip_members
+from cleaner.readers.delimited import read_table
+from cleaner.readers.detect_format import SQUEEZED, binary_name, format_of
+from cleaner.readers.json_lines import read_lines, read_values
+from cleaner.readers.parquet import read_parquet
+from cleaner.readers.single_pages import read_page
+from cleaner.readers.sources import STDIN, Source
+from cleaner.readers.streams import Budget, FileLayer, Layer, Stream
+from cleaner.readers.warc import read_warc
+from cleaner.text.decoding import check_encoding
+
+_SPOOL_MEMORY = 16_000_000
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How deep inside archives a stream is, and what may still come out of the file."""
+
+    config: ReadConfig
+    budget: Budget
+    archives: int = 0
+    layers: int = 0
+    path: str | None = None
+    """Of a file on disk that is this very stream; what needs to jump about opens it again."""
+
+
+def read(
+    source: Source | str | Path, config: ReadConfig | None = None, *, stream: BinaryIO | None = None
+) -> Iterator[Page | InputError]:
+    """The pages of *source*, and in their place an :class:`InputError` for each page or part that cannot be read.
+
+    Nothing is raised for bad input: what can be read before, between and behind the bad places is. *stream* is read
+    instead of the file if given; ``-`` is standard input. A page's id is its own if there is one, else its url, else
+    the source's name with ``:position`` where a file can hold several; its position is a byte offset in JSON, a row
+    or record number in tables and WARC files. Memory is bounded by ``max_page_mb``.
+    Raises :class:`UsageError` for an encoding that does not exist.
+    """
+    config = config or ReadConfig()
+    check_encoding(config.encoding)
+    source = source if isinstance(source, Source) else Source(str(source))
+    budget = Budget(config.max_expansion, source.size)
+    if stream is None and source.path == STDIN:
+        stream = sys.stdin.buffer
+    if stream is not None:
+        layer = FileLayer(stream, source.name, sizes=budget)
+        yield from _guarded(Stream(layer, source.name), _Place(config, budget))
+        return
+    try:
+        file = open(source.path, "rb", buffering=0)  # noqa: SIM115
+    except (OSError, ValueError) as e:
+        yield InputError(f"cannot be opened: {getattr(e, 'strerror', None) or e}", source=source.name)
+        return
+    with file:
+        known = budget if budget.size == 0 else None
+        layer = FileLayer(file, source.name, sizes=known)
+        path = source.path if file.seekable() else None
+        yield from _guarded(Stream(layer, source.name), _Place(config, budget, path=path))
+
+
+def _guarded(stream: Stream, place: _Place) -> Iterator[Page | InputError]:
+    """The pages of a stream, then its damage if it ended early. What no reader foresaw costs this stream only."""
+    try:
+        yield from _read(stream, place)
+    except Exception as e:  # hostile input finds the one case nobody thought of; the rest of the run goes on
+        yield InputError(f"{type(e).__name__}: {str(e)[:200]}", source=stream.name, code="unreadable")
+        return
+    if stream.damage is not None:
+        yield stream.damage
+
+
+def _read(stream: Stream, place: _Place) -> Iterator[Page | InputError]:
+    config, name = place.config, stream.name
+    head = stream.head()
+    if not head:
+        if stream.damage is None:
+            yield InputError("the file is empty", source=name, code="empty")
+        return
+    kind = format_of(head, name, config)
+    if kind in SQUEEZED:
+        if place.layers >= config.max_archive_depth:
+            yield _too_deep(name, config)
+            return
+        inner = Stream(UnpackLayer(stream, kind, name, config, place.budget), name)
+        yield from _read(inner, replace(place, layers=place.layers + 1, path=None))
+        if stream.damage is None and inner.damage is not None:
+            yield inner.damage
+    elif kind in ("tar", "zip"):
+        if place.archives >= config.max_archive_depth:
+            yield _too_deep(name, config)
+            return
+        inside = replace(place, archives=place.archives + 1, layers=0, path=None)
+        if kind == "tar":
+            yield from _members(tar_members(stream, place.budget), inside)
+        else:
+            with _seekable(stream, place) as file:
+                yield from _members(zip_members(cast(BinaryIO, file), name, config, place.budget), inside)
+    elif kind == "parquet":
+        with _seekable(stream, place) as file:
+            if stream.damage is None:
+                yield from read_parquet(file, name, config)
+    elif kind == "binary":
+        yield InputError(f"this is {binary_name(head[:4096]) or 'a binary file'}; no reader for it", source=name,
+                         code="unsupported")  # fmt: skip
+    else:
+        yield from _text(stream, kind, head, config)
+
+
+def _members(members: Iterator[Stream | InputError], place: _Place) -> Iterator[Page | InputError]:
+    for member in members:
+        if isinstance(member, InputError):
+            yield member
+        else:
+            yield from _guarded(member, place)
+
+
+def _too_deep(name: str, config: ReadConfig) -> InputError:
+    return InputError(
+        f"packed more than {config.max_archive_depth} times over (see --max-archive-depth)",
+        source=name,
+        code="too_deep",
+    )
+
+
+def _text(stream: Stream, kind: str, head: bytes, config: ReadConfig) -> Iterator[Page | InputError]:
+    if kind in ("text", "html"):
+        yield from read_page(stream, kind, config)
+        return
+    if kind not in ("warc", "arc") and head.startswith(_WIDE_MARKS):
+        stream = Stream(_WideLayer(stream), stream.name)
+    if kind == "jsonl":
+        yield from read_lines(stream, config)
+    elif kind == "json":
+        yield from read_values(stream, config)
+    elif kind in ("csv", "tsv"):
+        yield from read_table(stream, kind, config)
+    else:
+        yield from read_warc(stream, kind, config)
+
+
+class _WideLayer(Layer):
+    """UTF-16 with a byte order mark as UTF-8, for readers of lines."""
+
+    def __init__(self, below: Stream) -> None:
+        super().__init__(below.name)
+        self.below = below
+        self.decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        self.out = b""
+
+    @property
+    def damage(self) -> InputError | None:
+        return self.below.damage
+
+    def take(self, n: int) -> bytes:
+        while not self.out:
+            data = self.below.read(1 << 15)
+            self.out = self.decoder.decode(data, final=not data).encode("utf-8", "replace")
+            if not data and not self.out:
+                return b""
+        data, self.out = self.out[:n], self.out[n:]
+        return data
+
+
+def _seekable(stream: Stream, place: _Place) -> IO[Any]:
+    """The bytes of *stream* as a file that can be jumped about in: itself, or copied to memory or an unnamed file."""
+    if place.path is not None:
+        return open(place.path, "rb")
+    spooled: IO[Any] = tempfile.SpooledTemporaryFile(max_size=_SPOOL_MEMORY)  # noqa: SIM115
+    try:
+        while data := stream.read(1 << 20):
+            spooled.write(data)
+        spooled.seek(0)
+    except BaseException:
+        spooled.close()
+        raise
+    return spooled

@@ -1,0 +1,211 @@
+"""What a run tells of itself: ``summary.json``, its invariants, and the table a person reads."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from cleaner import __version__
+from cleaner.config import Config
+from cleaner.report.counts import Facts
+from cleaner.store.output_folder import TOOL
+from cleaner.store.whole_files import num_rows
+
+FORMAT = 1
+LIBRARIES = ("numpy", "pyarrow", "trafilatura", "lxml", "py3langid", "langdetect", "chardet", "datasketch")
+"""What a row may depend on beside our own version."""
+QUIET_RUN_FIELDS = ("shard_mb", "overwrite", "timeout", "max_errors")
+"""Settings of a run that change no row; they stay out of the summary, which is the same for the same rows."""
+
+
+class AccountError(RuntimeError):
+    """Rows or characters do not add up: a fault of this program, not of its input. Nothing was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did. ``data`` is what ``summary.json`` holds."""
+
+    out: str
+    data: dict[str, Any]
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """Pages, records, duplicates, rejected and characters."""
+        counts: dict[str, Any] = self.data["counts"]
+        return counts
+
+    @property
+    def pages(self) -> int:
+        """Pages read."""
+        return int(self.counts["pages"])
+
+    @property
+    def records(self) -> int:
+        """Records published."""
+        return int(self.counts["records"])
+
+    @property
+    def left_out(self) -> int:
+        """Records left out as duplicates."""
+        return int(self.counts["left_out"])
+
+    @property
+    def rejected(self) -> int:
+        """Rows of ``rejected``: unreadable places, pages without text, filtered records."""
+        return int(self.counts["rejected"])
+
+    @property
+    def removed(self) -> int:
+        """Stretches removed from pages."""
+        return int(self.counts["removed"])
+
+    def __str__(self) -> str:
+        return table(self)
+
+
+def check_account(facts: Facts) -> None:
+    """Raise :class:`AccountError` unless every page, record and character is accounted for."""
+    sums = {
+        "characters of pages": (
+            facts.chars,
+            facts.chars_kept + facts.chars_removed + facts.chars_gaps + facts.chars_rejected,
+        ),
+        "pages without a record": (facts.pages_without_record, facts.rejected_pages),
+        "records cut from pages": (facts.records_cut, facts.records + facts.left_out + facts.filtered),
+        "characters removed": (facts.chars_removed, facts.removed_chars),
+    }
+    wrong = [f"{name}: {a:,} against {b:,}" for name, (a, b) in sums.items() if a != b]
+    if wrong:
+        raise AccountError("the account does not balance, nothing was published: " + "; ".join(wrong))
+
+
+def counts_of(facts: Facts) -> dict[str, Any]:
+    """The numbers of ``summary.json``."""
+    kinds: dict[str, dict[str, int]] = {}
+    for (kind, _), g in sorted(facts.rules.items()):
+        at = kinds.setdefault(kind, {"rows": 0, "chars": 0})
+        at["rows"] += g.rows
+        at["chars"] += g.chars
+    return {
+        "pages": facts.pages,
+        "pages_without_record": facts.pages_without_record,
+        "unreadable": facts.unreadable,
+        "records_cut": facts.records_cut,
+        "records": facts.records,
+        "filtered": facts.filtered,
+        "left_out": facts.left_out,
+        "duplicates": facts.duplicates,
+        "rejected": facts.rejected,
+        "removed": facts.removed,
+        "chars": {
+            "pages": facts.chars,
+            "kept": facts.chars_kept,
+            "removed": facts.chars_removed,
+            "white_space": facts.chars_gaps,
+            "rejected_pages": facts.chars_rejected,
+            "records": facts.record_chars,
+        },
+        "kinds": dict(sorted(facts.kinds.items())),
+        "languages": dict(sorted(facts.languages.items())),
+        "removed_by_kind": kinds,
+        "rejected_by_reason": {f"{stage}:{reason}": g.rows for (stage, reason), g in sorted(facts.reasons.items())},
+        "duplicates_by_relation": {f"{rel}:{act}": n for (rel, act), n in sorted(facts.relations.items())},
+        "hosts": len(facts.hosts),
+    }
+
+
+def config_of(config: Config) -> dict[str, Any]:
+    """The settings that decide rows."""
+    values: dict[str, Any] = orjson.loads(orjson.dumps(config.to_mapping()))  # tuples become the lists of the file
+    for name in QUIET_RUN_FIELDS:
+        del values["run"][name]
+    return values
+
+
+def build(command: str, facts: Facts, config: Config, files: int, size: int, outputs: dict[str, Any]) -> dict[str, Any]:
+    """The content of ``summary.json``. It knows no time and no machine: the same rows give the same summary."""
+    return {
+        "tool": TOOL,
+        "format": FORMAT,
+        "command": command,
+        "version": __version__,
+        "versions": {"python": platform.python_version(), **{n: _version(n) for n in LIBRARIES}},
+        "config": config_of(config),
+        "inputs": {"files": files, "bytes": size, "fingerprint": facts.fingerprint},
+        "counts": counts_of(facts),
+        "outputs": outputs,
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def manifest_entry(path: Path) -> dict[str, Any]:
+    """Rows, bytes and SHA-256 of an output file."""
+    with open(path, "rb") as f:
+        digest = hashlib.file_digest(f, "sha256").hexdigest()
+    return {"rows": num_rows(path), "bytes": path.stat().st_size, "sha256": digest}
+
+
+def table(summary: Summary) -> str:
+    """The summary as a table for a terminal."""
+    c = summary.counts
+    chars = c["chars"]
+    source = chars["pages"] or 1
+    rows: list[tuple[str, str, str]] = [
+        ("pages read", _n(c["pages"]), f"{_n(summary.data['inputs']['files'])} files, {_n(chars['pages'])} characters"),
+        ("  text kept", _share(chars["kept"], source), _chars(chars["kept"])),
+        ("  text removed", _share(chars["removed"], source), _top(c["removed_by_kind"], source)),
+        ("records cut", _n(c["records_cut"]), _parts(c["kinds"], "published: ")),
+        ("  duplicates left out", _n(c["left_out"]), _relations(c["duplicates_by_relation"])),
+        ("  filtered", _n(c["filtered"]), ""),
+        ("records published", _n(c["records"]), _parts(c["languages"])),
+    ]
+    if c["rejected"]:
+        rows.append(("rejected", _n(c["rejected"]), _parts(c["rejected_by_reason"])))
+    width, numbers = max(len(r[0]) for r in rows), max(len(r[1]) for r in rows)
+    lines = [f"{name:{width}}  {number:>{numbers}}  {more}".rstrip() for name, number, more in rows]
+    return "\n".join([*lines, f"written to {summary.out}"])
+
+
+def _n(number: int) -> str:
+    return f"{number:,}"
+
+
+def _chars(number: int) -> str:
+    return f"{number:,} characters"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %"
+
+
+def _parts(counts: dict[str, int], before: str = "", limit: int = 6) -> str:
+    largest = sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+    shown = ", ".join(f"{name} {n:,}" for name, n in largest[:limit])
+    rest = sum(n for _, n in largest[limit:])
+    return before + shown + (f", others {rest:,}" if rest else "") if shown else ""
+
+
+def _top(kinds: dict[str, dict[str, int]], source: int) -> str:
+    largest = sorted(kinds.items(), key=lambda k: (-k[1]["chars"], k[0]))[:5]
+    return ", ".join(f"{kind} {_share(v['chars'], source)}" for kind, v in largest)
+
+
+def _relations(relations: dict[str, int]) -> str:
+    left = {k.partition(":")[0]: n for k, n in relations.items() if k.endswith(":left_out")}
+    marked: dict[str, int] = {k.partition(":")[0]: n for k, n in relations.items() if k.endswith(":marked")}
+    shown: Sequence[str] = [s for s in (_parts(left), _parts(marked, "marked: ")) if s]
+    return "; ".join(shown)

@@ -1,0 +1,1 @@
+"""One file per forum software: its strings, element classes and quirks."""

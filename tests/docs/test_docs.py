@@ -1,0 +1,170 @@
+"""The documentation cannot go stale: README blocks run, and commands, rules and settings are documented and used."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from cleaner.config import Config
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = [(m[1], m[2], README.count("\n", 0, m.start()) + 1) for m in FENCE.finditer(README)]
+NOT_RUN = ("make", "pip", "git", "python3 -m venv", ". ")
+"""Commands of the README that build environments or take long; what they name is checked instead."""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the samples, in which the README's blocks run one after the other."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "samples", folder / "samples")
+    return folder
+
+
+def test_readme_blocks_run(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python and console blocks, in order: later blocks may use what earlier ones wrote."""
+    monkeypatch.chdir(place)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    (place / "bin").mkdir()
+    command = place / "bin" / "cleaner"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cleaner "$@"\n')
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    names: dict[str, object] = {}
+    ran = 0
+    for language, block, line in BLOCKS:
+        where = f"README.md, line {line}"
+        if language == "python":
+            run_python(block, names, where)
+        elif language == "console":
+            run_console(block, where)
+        else:
+            continue
+        ran += 1
+    assert ran >= 3, "the README shows the library and the command at work"
+
+
+def run_python(block: str, names: dict[str, object], where: str) -> None:
+    if ">>>" not in block:
+        exec(compile(block, where, "exec"), names)
+        return
+    test = doctest.DocTestParser().get_doctest(block, names, where, "README.md", 0)
+    report: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    runner.run(test, out=report.append, clear_globs=False)
+    names.update(test.globs)
+    assert not runner.failures, "".join(report)
+
+
+def run_console(block: str, where: str) -> None:
+    """Commands after ``$``, and under each what it prints (``...`` stands for anything); no output shown, none compared."""
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, expected = part.partition("\n")
+        if command.startswith(NOT_RUN):
+            continue
+        done = subprocess.run(command, shell=True, capture_output=True, text=True)
+        assert done.returncode == 0, f"{where}: {command}\n{done.stderr}"
+        if expected.strip():
+            flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+            got = done.stdout or done.stderr
+            assert doctest.OutputChecker().check_output(expected, got, flags), f"{where}: {command}\n{got}"
+
+
+def subparsers() -> dict[str, argparse.ArgumentParser]:
+    from cleaner.cli import command_line
+
+    for action in command_line.parser()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    raise AssertionError("no commands")
+
+
+@pytest.mark.parametrize("name", ["run", "clean", "show", "dedup", "rules", "report", "restore", "check"])
+def test_every_command_is_documented(name: str) -> None:
+    parser = subparsers()[name]
+    assert parser.description or parser.format_help()
+    assert f"cleaner {name}" in README, f"the README does not mention `cleaner {name}`"
+
+
+def test_no_command_is_undocumented() -> None:
+    assert {n for n in subparsers() if f"cleaner {n}" not in README} == set()
+
+
+def test_public_names_are_documented() -> None:
+    for name in cleaner.__all__:
+        value = getattr(cleaner, name)
+        assert (value.__doc__ or "").strip(), name
+
+
+def settings() -> list[tuple[str, dataclasses.Field[object]]]:
+    return [
+        (stage.name, f)
+        for stage in dataclasses.fields(Config)
+        for f in dataclasses.fields(stage.default_factory)  # type: ignore[arg-type,type-var]
+    ]
+
+
+SOURCE = "\n".join(
+    p.read_text(encoding="utf-8") for p in sorted((ROOT / "cleaner").rglob("*.py")) if p.name != "config.py"
+)
+
+
+@pytest.mark.parametrize(("stage", "field"), settings(), ids=lambda x: getattr(x, "name", x))
+def test_every_setting_is_a_flag_and_is_read(stage: str, field: dataclasses.Field[object]) -> None:
+    assert field.metadata["help"], field.name
+    assert re.search(rf"\.{field.name}\b", SOURCE), f"{stage}.{field.name} is read nowhere"
+    flag = (field.metadata["flag"] or field.name).replace("_", "-")
+    assert f"--{flag}" in subparsers()["run"].format_help() or f"--no-{flag}" in subparsers()["run"].format_help()
+
+
+def test_every_rule_has_a_sentence_and_examples() -> None:
+    from cleaner.label.rules import RULES
+
+    assert RULES
+    for rule in RULES.values():
+        assert rule.examples, f"{rule.id} has no example"
+        assert rule.counterexamples, f"{rule.id} has no counterexample"
+        assert rule.what.strip(), f"{rule.id} does not say what it does"
+
+
+def test_files_that_documentation_names_exist() -> None:
+    for name in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for path in re.findall(r"`((?:cleaner|tests|benchmarks|samples)/[\w./-]+)`", text):
+            if not any(x in path for x in ("xx", "<", "*")):
+                assert (ROOT / path).exists(), f"{name} names {path}"
+
+
+def test_make_targets_that_documentation_names_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = {
+        m for n in ("README.md", "CONTRIBUTING.md") for m in re.findall(r"\bmake ([a-z-]+)\b`?", (ROOT / n).read_text())
+    }
+    for target in named & {"demo", "test", "quality", "quality-full", "bench", "lint", "clean"}:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_samples_are_all_named() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for path in (ROOT / "samples").iterdir():
+        assert f"`{path.name}`" in text, f"CONTRIBUTING.md does not name samples/{path.name}"
+
+
+def test_the_version_is_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert project["version"] == cleaner.__version__
+    assert f"## [{cleaner.__version__}]" in changelog or "## [Unreleased]" in changelog
