@@ -1,6 +1,10 @@
 # make demo      build an environment and clean samples/ into build/corpus
-# make test      the test suite
+# make test      the test suite, without the slow tests
+# make test-all  the slow tests too
+# make lint      ruff and mypy
 # make quality   scores against committed floors, on DATA
+# make bench     speed beside other systems
+# make docs      the documentation site in build/docs
 # Needs Python 3.11 or later and make. Everything else goes into .venv.
 
 VENV ?= .venv
@@ -11,7 +15,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell \
 	$(p) -c 'import sys, ensurepip; print("$(p)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)))
 
-.PHONY: demo test quality quality-full bench lint clean
+.PHONY: demo test test-slow test-all quality quality-full bench lint docs clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.base
@@ -19,6 +23,11 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n $(JOBS)
+
+test-slow: $(VENV)/.test
+	$(BIN)/python -m pytest -n $(JOBS) -m slow
+
+test-all: test test-slow
 
 quality: $(VENV)/.test
 	$(BIN)/python -m benchmarks.quality --data $(DATA)
@@ -30,17 +39,21 @@ bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.bench --data $(DATA)
 
 lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+docs: $(VENV)/.docs
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # Environments: one, to which each target adds the extra it needs; built again when pyproject.toml changes.
-$(VENV)/.base $(VENV)/.test $(VENV)/.dev: pyproject.toml
+$(VENV)/.base $(VENV)/.test $(VENV)/.dev $(VENV)/.docs: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 or later with venv; on Debian: apt-get install python3 python3-venv"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e "$(call target,$(@F))"
 	@touch $@
 
-target = .$(if $(filter .test,$1),[test])$(if $(filter .dev,$1),[dev])
+target = .$(if $(filter .test,$1),[test])$(if $(filter .dev,$1),[dev])$(if $(filter .docs,$1),[docs])

@@ -1,1 +1,1 @@
-"""Measurements of corpus-cleaner: quality against labelled pages, speed beside other systems, training of the model."""
+"""Measurements: quality against labelled pages, speed beside other systems, training of the model."""

@@ -1,4 +1,4 @@
-"""corpus-cleaner: scraped pages in, a clean corpus out, with every removal on record.
+"""cleaner: scraped pages in, a clean corpus out, with every removal on record.
 
 >>> import cleaner
 >>> page = cleaner.clean("A heading\\n\\nA page of text that nobody would remove.")

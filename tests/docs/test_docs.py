@@ -4,83 +4,31 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import doctest
-import os
 import re
-import shutil
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from doc_blocks import run_blocks
 
 import cleaner
 from cleaner.config import Config
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = [(m[1], m[2], README.count("\n", 0, m.start()) + 1) for m in FENCE.finditer(README)]
-NOT_RUN = ("make", "pip", "git", "python3 -m venv", ". ")
-"""Commands of the README that build environments or take long; what they name is checked instead."""
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the samples, in which the README's blocks run one after the other."""
-    folder = tmp_path_factory.mktemp("readme")
-    shutil.copytree(ROOT / "samples", folder / "samples")
-    return folder
-
-
-def test_readme_blocks_run(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readme_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python and console blocks, in order: later blocks may use what earlier ones wrote."""
-    monkeypatch.chdir(place)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    (place / "bin").mkdir()
-    command = place / "bin" / "cleaner"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cleaner "$@"\n')
-    command.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    names: dict[str, object] = {}
-    ran = 0
-    for language, block, line in BLOCKS:
-        where = f"README.md, line {line}"
-        if language == "python":
-            run_python(block, names, where)
-        elif language == "console":
-            run_console(block, where)
-        else:
-            continue
-        ran += 1
-    assert ran >= 3, "the README shows the library and the command at work"
+    assert run_blocks(ROOT / "README.md", tmp_path, monkeypatch) >= 3, "it shows the library and the command at work"
 
 
-def run_python(block: str, names: dict[str, object], where: str) -> None:
-    if ">>>" not in block:
-        exec(compile(block, where, "exec"), names)
-        return
-    test = doctest.DocTestParser().get_doctest(block, names, where, "README.md", 0)
-    report: list[str] = []
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
-    runner.run(test, out=report.append, clear_globs=False)
-    names.update(test.globs)
-    assert not runner.failures, "".join(report)
+GUIDES = sorted(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "reference")
 
 
-def run_console(block: str, where: str) -> None:
-    """Commands after ``$``, and under each what it prints (``...`` stands for anything); no output shown, none compared."""
-    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-        command, _, expected = part.partition("\n")
-        if command.startswith(NOT_RUN):
-            continue
-        done = subprocess.run(command, shell=True, capture_output=True, text=True)
-        assert done.returncode == 0, f"{where}: {command}\n{done.stderr}"
-        if expected.strip():
-            flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-            got = done.stdout or done.stderr
-            assert doctest.OutputChecker().check_output(expected, got, flags), f"{where}: {command}\n{got}"
+@pytest.mark.parametrize("page", GUIDES, ids=lambda p: p.relative_to(ROOT / "docs").as_posix())
+def test_blocks_of_the_guides_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_blocks(page, tmp_path, monkeypatch)
 
 
 def subparsers() -> dict[str, argparse.ArgumentParser]:

@@ -110,8 +110,6 @@ class Commands(Forked):
 @pytest.fixture
 def job(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., int]]:
     kind, n = request.param
-    if kind is Commands and not request.config.getoption("--slow"):
-        pytest.skip("with --slow")
     made = kind(dump(tmp_path / "in.jsonl", n))
     yield made
     made.close()

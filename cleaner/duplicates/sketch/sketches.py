@@ -66,7 +66,7 @@ def kernel(name: str | None = None) -> ModuleType:
         return reference
     found = _fast()
     if found is None and name == "numba":
-        raise ImportError("numba is not installed (pip install corpus-cleaner[fast]) or CLEANER_NUMBA=0 turns it off")
+        raise ImportError("numba is not installed (pip install pagewash[fast]) or CLEANER_NUMBA=0 turns it off")
     return found or reference
 
 
