@@ -1,9 +1,9 @@
-"""Hidden elements a reader can open: closed accordions, tabs behind other tabs, slides of a carousel.
+"""Hidden elements a reader can open: closed accordions, tabs covered by other tabs, slides of a carousel.
 
-Like the content of a closed ``<details>``, their prose is the page's. They are told from dialogs, menus and traps by
+Like the content of a closed ``<details>``, their prose is the page's. They differ from dialogs, menus and traps in
 what ties them to a control (``aria-controls``, a link to their id, ``role="tabpanel"``, a class such as
 ``accordion-content``, a title or button right above) and by holding sentences. Pages that a framework streams arrive in
-hidden elements too, with a place holder where they belong; others hide all they have until a script shows it.
+hidden elements too, with a placeholder where they belong; others hide all they have until a script shows it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ _NO_ROLE = frozenset(
     "dialog alertdialog menu menubar listbox tooltip alert status navigation search presentation".split()
 )
 _STREAMED = re.compile(r"S:[0-9a-z]{1,6}$")
-_SENTENCE = 8  # words from which on a stretch of text is prose
-_ENOUGH = 60  # characters of prose
+_SENTENCE = 8
+"""Words from which on a stretch of text is prose."""
+_ENOUGH = 60
+"""Characters of prose without which a hidden element is no panel."""
 VEILED = 500
 """Characters of text without which a hidden element is not what the page is."""
 _TITLES = frozenset("h2 h3 h4 h5 h6 button dt summary".split())
@@ -120,7 +122,7 @@ def _measured(element: Any, controls: Controls) -> tuple[int, int]:
 
 
 def place_streamed(root: Any) -> None:
-    """Move streamed content (React's ``<div hidden id="S:1">``) to its place holder (``<template id="B:1">``), in
+    """Move streamed content (React's ``<div hidden id="S:1">``) to its placeholder (``<template id="B:1">``), in
     place.
     """
     streamed = {

@@ -1,4 +1,4 @@
-"""Plain text into blocks: every non-blank line is a block, and the white space behind it belongs to it."""
+"""Plain text into blocks: every non-blank line is a block, and the white space after it belongs to it."""
 
 from __future__ import annotations
 

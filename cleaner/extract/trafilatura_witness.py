@@ -11,7 +11,7 @@ from __future__ import annotations
 import bisect
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -105,9 +105,15 @@ def _quiet() -> None:
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
-_LONG = 5  # words from which on a line's occurrence is evidence of its place
-_EDGE = 40  # characters at either end of a block by which it is known when a part of it was dropped
-_WINDOW = 4000  # characters of the extraction a block is looked for in
+_LONG = 5
+"""Words from which on a line's occurrence is evidence of its place."""
+_EDGE = 40
+"""Characters at either end of a block by which it is found when trafilatura dropped a part of it."""
+_WINDOW = 4000
+"""Characters of the extraction in which a long block is looked for."""
+_SHORT_WINDOW = 400
+"""Characters of the extraction in which a short block is looked for."""
+_NOWHERE = -(1 << 60)
 
 
 def membership(blocks: Sequence[str], kept: Sequence[str]) -> NDArray[np.bool_]:
@@ -140,7 +146,9 @@ def membership(blocks: Sequence[str], kept: Sequence[str]) -> NDArray[np.bool_]:
     anchors = _increasing(pairs)
     last_block, last_char = -1, 0
     for i, start, size in [*anchors, (n, len(text), 0)]:
-        _fill(keys, last_block + 1, i, text, last_char, start, inside)
+        between = range(last_block + 1, i)
+        for block in _found_between(keys, between, text, last_char, start):
+            inside[block] = True
         if i < n:
             inside[i] = True
         last_block, last_char = i, start + size
@@ -168,61 +176,59 @@ def _increasing(pairs: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, i
     """Longest run of pairs that increases in the second value too (patience sorting, n log n)."""
     tails: list[int] = []
     ends: list[int] = []
-    back = [-1] * len(pairs)
-    for j, (_, pos, _) in enumerate(pairs):
-        k = bisect.bisect_left(tails, pos)
-        back[j] = ends[k - 1] if k else -1
-        if k == len(tails):
-            tails.append(pos)
-            ends.append(j)
+    before = [-1] * len(pairs)
+    for number, (_, place, _) in enumerate(pairs):
+        length = bisect.bisect_left(tails, place)
+        before[number] = ends[length - 1] if length else -1
+        if length == len(tails):
+            tails.append(place)
+            ends.append(number)
         else:
-            tails[k], ends[k] = pos, j
-    out, j = [], ends[-1] if ends else -1
-    while j >= 0:
-        out.append(pairs[j])
-        j = back[j]
+            tails[length], ends[length] = place, number
+    out, number = [], ends[-1] if ends else -1
+    while number >= 0:
+        out.append(pairs[number])
+        number = before[number]
     return out[::-1]
 
 
-def _fill(
-    keys: Sequence[str], first: int, last: int, text: str, start: int, stop: int, inside: NDArray[np.bool_]
-) -> None:
-    """Mark blocks ``first`` to ``last`` found in order in ``text[start:stop]``."""
-    at = max(start - 1, 0)
+def _found_between(keys: Sequence[str], blocks: range, text: str, start: int, stop: int) -> Iterator[int]:
+    """Those of *blocks* that are found in order in ``text[start:stop]``."""
+    base = at = max(start - 1, 0)
     flat = text[at : stop + 1].replace("\n", " ")  # a block may have been kept as several lines
-    base = at
-    for i in range(first, last):
+    for i in blocks:
         if at >= stop - 1:
             return
-        k = keys[i]
-        if not k:
+        key = keys[i]
+        if not key:
             continue
-        if k.count(" ") >= _LONG - 1 or len(k) > _EDGE:
-            p, q = _long_block(k, flat, at - base)
-            p, q = p + base, q + base
+        if key.count(" ") >= _LONG - 1 or len(key) > _EDGE:
+            first, end = _long_block(key, flat, at - base)
+            first, end = first + base, end + base
         else:
-            p = text.find("\n" + k + "\n", at, min(stop + 1, at + 400 + len(k)))
-            p += p >= 0
-            if p < 0 and text.startswith(k, at + 1) and text[at + 1 + len(k) : at + 2 + len(k)] in (" ", "\n"):
-                p = at + 1  # continues the line the block before it was found in
-            q = p + len(k)
-        if p >= base:
-            inside[i] = True
-            at = q
+            first = text.find(f"\n{key}\n", at, min(stop + 1, at + _SHORT_WINDOW + len(key)))
+            first += first >= 0
+            if (
+                first < 0
+                and text.startswith(key, at + 1)
+                and text[at + 1 + len(key) : at + 2 + len(key)] in (" ", "\n")
+            ):
+                first = at + 1  # continues the line in which the block before it was found
+            end = first + len(key)
+        if first >= base:
+            yield i
+            at = end
 
 
-def _long_block(k: str, flat: str, at: int) -> tuple[int, int]:
+def _long_block(key: str, flat: str, at: int) -> tuple[int, int]:
     """Where a block of several words stands in the kept text from *at* on: all of it, or a long one's two ends."""
-    end = at + _WINDOW + len(k)
-    p = flat.find(f" {k} ", at, end)
-    if p >= 0:
-        return p + 1, p + 1 + len(k)
-    if len(k) > 2 * _EDGE + 20:
-        p = flat.find(" " + k[:_EDGE], at, end)
-        q = flat.find(k[-_EDGE:] + " ", p + 1, p + 1 + len(k) + len(k) // 4) if p >= 0 else -1
-        if q >= 0:
-            return p + 1, q + _EDGE
-    return -_FAR, -_FAR
-
-
-_FAR = 1 << 60
+    stop = at + _WINDOW + len(key)
+    first = flat.find(f" {key} ", at, stop)
+    if first >= 0:
+        return first + 1, first + 1 + len(key)
+    if len(key) > 2 * _EDGE + 20:
+        first = flat.find(" " + key[:_EDGE], at, stop)
+        last = flat.find(key[-_EDGE:] + " ", first + 1, first + 1 + len(key) + len(key) // 4) if first >= 0 else -1
+        if last >= 0:
+            return first + 1, last + _EDGE
+    return _NOWHERE, _NOWHERE

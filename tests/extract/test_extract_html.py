@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import extract
-from cleaner.extract import hidden, html_events, trafilatura_witness
+from cleaner.extract import hidden, html_events, tag_tokenizer, trafilatura_witness
 from cleaner.extract.visible_text import Renderer, is_hidden
 from cleaner.model import Document, Page
 
@@ -303,7 +303,7 @@ def test_blocks_tile_the_text(source: str) -> None:
 @given(st.lists(FRAGMENTS, max_size=40).map("".join))
 def test_the_tokenizer_survives_anything(source: str) -> None:
     renderer = Renderer()
-    html_events.tokenize(source, renderer)
+    tag_tokenizer.tokenize(source, renderer)
     assert renderer.text == "".join(renderer.out)
 
 
@@ -347,8 +347,8 @@ def test_hostile_markup(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_markup_in_the_tokenizer(name: str) -> None:
     start = time.process_time()
-    html_events.tokenize(HOSTILE[name][:200_000], Renderer())
-    html_events.tokenize((HOSTILE[name][:7] + ">\"'<") * 5_000, Renderer())
+    tag_tokenizer.tokenize(HOSTILE[name][:200_000], Renderer())
+    tag_tokenizer.tokenize((HOSTILE[name][:7] + ">\"'<") * 5_000, Renderer())
     assert time.process_time() - start < 3
 
 
@@ -366,7 +366,7 @@ TOKENIZED = [
 @pytest.mark.parametrize(("source", "text"), TOKENIZED)
 def test_tokenizer(source: str, text: str) -> None:
     renderer = Renderer()
-    html_events.tokenize(source, renderer)
+    tag_tokenizer.tokenize(source, renderer)
     assert renderer.text == text
 
 
