@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cleaner.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.corpus.pipeline import Summary, dedup, run
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from cleaner.errors import CleanerError
     from cleaner.model import Match, Record
     from cleaner.page.clean_page import Cleaner, CleanPage, clean
-
-__version__ = "0.1.0"
 
 _WHERE = {
     "clean": "cleaner.page.clean_page",

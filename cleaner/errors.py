@@ -5,12 +5,16 @@
     ├── InputError        an input, or a place in it, cannot be read (a row in ``rejected``)
     ├── TooManyErrors     more bad input than ``--max-errors`` allows; nothing was published (exit code 3)
     ├── OutputError       an output cannot be written: exists, full disk, no permission (exit code 2)
-    └── IndexMismatch     a DedupIndex was made with other parameters or another version
+    └── IndexMismatch     a DedupIndex was made with other parameters or another version, or is damaged
+
+    WorkerDied            a worker process died over work that is not one page's (exit code 4)
 
 A message says what happened, to which input, and what to try.
 """
 
 from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 
 class CleanerError(Exception):
@@ -53,3 +57,14 @@ class OutputError(CleanerError):
 
 class IndexMismatch(CleanerError):
     """A stored index was written with other parameters or by an incompatible version."""
+
+
+class Failed(NamedTuple):
+    """What a runner yields for an item whose worker process died each time it was tried."""
+
+    item: Any
+    why: str
+
+
+class WorkerDied(RuntimeError):
+    """A worker process died over work that is not one page's: the machine is at fault, or this program."""

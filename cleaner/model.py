@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -313,3 +313,9 @@ class Match:
     spans: tuple[Span, ...]
     novelty: float
     """Share of this text's shingles that are not in the match."""
+
+
+class Progress(Protocol):
+    """Called as a job goes on: a stage's name, how many of its steps are done, of how many."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...

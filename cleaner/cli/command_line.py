@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner import __version__
 from cleaner.cli import commands
 from cleaner.cli.flags import STAGES, add_flags
 from cleaner.errors import CleanerError, TooManyErrors
+from cleaner.version import __version__
 
 DONE, FAILED, USAGE, TOO_MANY, INTERNAL, INTERRUPTED, CLOSED = 0, 1, 2, 3, 4, 130, 141
 """Exit codes. ``FAILED`` is a gate of ``check``; ``CLOSED`` means that nobody reads our output any more."""

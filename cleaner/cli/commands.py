@@ -13,8 +13,7 @@ from cleaner.cli.flags import config_from
 from cleaner.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from cleaner.corpus.shard_passes import Progress
-    from cleaner.model import Page
+    from cleaner.model import Page, Progress
     from cleaner.page.clean_page import CleanPage
     from cleaner.report.summary import Summary
 
@@ -127,10 +126,10 @@ def clean(args: argparse.Namespace) -> int:
 
 def show(args: argparse.Namespace) -> int:
     """``cleaner show``."""
-    from cleaner.report import show as view
-
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     if args.duplicates:
+        from cleaner.report import side_by_side as view
+
         shown = 0
         for pair in view.pairs(args.duplicates, args.file, limit=args.limit, color=color):
             out(pair)
@@ -141,8 +140,10 @@ def show(args: argparse.Namespace) -> int:
         return 0
     if not args.file:
         raise UsageError("show: name a page, or - for standard input")
+    from cleaner.page.page_view import render
+
     for page in _clean_pages(args):
-        out(view.page(page, color=color, why=args.why))
+        out(render(page, color=color, why=args.why))
     return 0
 
 

@@ -1,12 +1,13 @@
 """A run that extends a corpus: records that earlier runs published are left out, and the rest is added to the index.
 
-What the index says is written down before anything is added to it, so that a run that is killed in between and started
-again does not meet its own records.
+What the index says is written to a file before anything is added to it. A run that is killed in between and started
+again reads that file, and so never takes its own records for earlier ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,42 +17,51 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cleaner.config import DedupConfig
+from cleaner.model import Progress
 from cleaner.store.schema import DUPLICATES, RECORDS
 from cleaner.store.whole_files import PartWriter, TableFile, guarded, read_rows
 
 ACTED = {"exact": ("exact",), "near": ("exact", "near"), "contained": ("exact", "near", "contained_in")}
+"""Relations that leave a record out, by ``dedup.mode``."""
 BATCH_ROWS = 1024
+"""Records that are asked of the index, or added to it, at a time."""
 
 _FOUND = pa.schema([("number", pa.int64()), *[f for f in DUPLICATES if not f.name.startswith("record_")]])
 """What the index says: number of the record in the table, and the columns of its row in ``duplicates``."""
 
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
-def leave_out_seen(
-    staged: Sequence[Path],
-    duplicates: Sequence[Path],
-    new: Path,
-    work: Path,
-    config: DedupConfig,
-    rows_per_file: int,
-    progress: Callable[[str, int, int], None],
-) -> None:
-    """Write the tables ``records`` and ``duplicates`` of a run under *new*, from those *staged* before the index spoke.
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The tables of a run before the index was asked, and where the final ones go."""
+
+    records: Sequence[Path]
+    duplicates: Sequence[Path]
+    new: Path
+    """Folder of the final tables ``records`` and ``duplicates``."""
+    work: Path
+    """Folder that remembers how far an interrupted run came."""
+    rows_per_file: int
+
+
+def leave_out_seen(staged: Staged, config: DedupConfig, progress: Progress) -> None:
+    """Write the tables ``records`` and ``duplicates`` of a run, less the records that the index holds already.
 
     The index is the folder ``config.index``. Its writer's lock is held meanwhile.
     """
     from cleaner.duplicates.index.dedup_index import DedupIndex
 
+    work = staged.work
     with guarded(work):
         work.mkdir(parents=True, exist_ok=True)
     found, added = work / "found.parquet", work / "added"
-    total = sum(pq.read_metadata(p).num_rows for p in staged)
+    total = sum(pq.read_metadata(p).num_rows for p in staged.records)
     with DedupIndex(config.index, config) as index:
         if not found.exists():
-            _ask(index, staged, found, config, lambda n: progress("index", n, total))
-        table = pq.read_table(found, use_threads=False)
-        numbers = table["number"].to_numpy()
-        out = np.array(table["action"].to_pylist()) == "left_out"
-        kept = _write(staged, duplicates, new, table, numbers, out, rows_per_file)
+            _ask(index, staged.records, found, config, lambda n: progress("index", n, total))
+        kept = _write(staged, pq.read_table(found, use_threads=False))
         if not added.exists():
             _add(index, kept, lambda n: progress("add", n, total))
             with guarded(added):
@@ -59,12 +69,13 @@ def leave_out_seen(
 
 
 def _ask(
-    index: Any, staged: Sequence[Path], target: Path, config: DedupConfig, progress: Callable[[int], None]
+    index: Any, records: Sequence[Path], target: Path, config: DedupConfig, progress: Callable[[int], None]
 ) -> None:
+    """Write what *index* says of every record to *target*."""
     acted = ACTED.get(config.mode, ACTED["contained"]) if config.action == "drop" else ()
     number = 0
     with TableFile(target, _FOUND) as f:
-        for path in staged:
+        for path in records:
             for batch in read_rows(path, ["id", "text"], BATCH_ROWS):
                 matches = index.query_many(batch["text"].to_pylist())
                 rows = [
@@ -80,44 +91,33 @@ def _ask(
                 progress(number)
 
 
-def _write(
-    staged: Sequence[Path],
-    duplicates: Sequence[Path],
-    new: Path,
-    found: pa.Table,
-    numbers: np.ndarray[Any, np.dtype[np.int64]],
-    out: np.ndarray[Any, np.dtype[np.bool_]],
-    rows_per_file: int,
-) -> list[Path]:
-    """The records that stay, and behind the duplicates of the run itself those of earlier runs."""
+def _write(staged: Staged, found: pa.Table) -> list[Path]:
+    """The records that stay; after the duplicates that the run itself found, those that the index *found*."""
+    numbers: Numbers = found["number"].to_numpy()
+    left_out: Flags = np.array(found["action"].to_pylist()) == "left_out"
     number = 0
     with (
-        PartWriter(new / "records", RECORDS, rows_per_file) as records,
-        PartWriter(new / "duplicates", DUPLICATES, rows_per_file) as rows,
+        PartWriter(staged.new / "records", RECORDS, staged.rows_per_file) as records,
+        PartWriter(staged.new / "duplicates", DUPLICATES, staged.rows_per_file) as rows,
     ):
-        for path in duplicates:
+        for path in staged.duplicates:
             for batch in read_rows(path):
                 rows.write(batch)
-        for path in staged:
+        for path in staged.records:
             for batch in read_rows(path):
                 n = batch.num_rows
-                a, b = np.searchsorted(numbers, [number, number + n])
-                at, gone = numbers[a:b] - number, out[a:b]
+                first, last = np.searchsorted(numbers, [number, number + n])
+                at, gone = numbers[first:last] - number, left_out[first:last]
                 stay = np.ones(n, np.bool_)
                 stay[at[gone]] = False
                 records.write(batch.filter(pa.array(stay)))
-                rows.write(_rows(batch, found.slice(a, b - a), at, gone))
+                rows.write(_rows(batch, found.slice(first, last - first), at, gone))
                 number += n
     return records.paths
 
 
-def _rows(
-    batch: pa.Table,
-    found: pa.Table,
-    at: np.ndarray[Any, np.dtype[np.int64]],
-    gone: np.ndarray[Any, np.dtype[np.bool_]],
-) -> pa.Table:
-    """Rows of ``duplicates``; one that is left out carries the whole record."""
+def _rows(batch: pa.Table, found: pa.Table, at: Numbers, gone: Flags) -> pa.Table:
+    """Rows of ``duplicates`` for the records *at* these places of *batch*; where *gone*, with the whole record."""
     take = pa.array(at, mask=~gone) if len(at) else pa.array([], pa.int64())
     columns = [
         found[f.name].cast(f.type) if f.name in found.schema.names else batch[f.name.removeprefix("record_")].take(take)

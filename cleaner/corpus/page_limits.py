@@ -49,7 +49,7 @@ def time_limit(seconds: float, *, hard: bool = False) -> Iterator[None]:
             faulthandler.cancel_dump_traceback_later()
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """What a journal says: pages ``first`` to ``last`` (half open) of a shard were being worked.
 
     ``first == last``: the page after them was being read.
@@ -78,10 +78,10 @@ class Journal:
             self.path.unlink()
 
     @staticmethod
-    def read(path: Path) -> Entry | None:
+    def read(path: Path) -> JournalEntry | None:
         """What was noted last, or None."""
         try:
             first, last = path.read_bytes().split()
-            return Entry(int(first), int(last))
+            return JournalEntry(int(first), int(last))
         except (OSError, ValueError):
             return None

@@ -24,13 +24,12 @@ from typing import Any
 import orjson
 import xxhash
 
-from cleaner import __version__, readers
+from cleaner import readers
 from cleaner.config import Config
 from cleaner.corpus import record_ids
 from cleaner.corpus.runners import Local, survivors
 from cleaner.corpus.shard_passes import (
     Merge,
-    Progress,
     clean_shards,
     merge,
     merge_tasks,
@@ -39,12 +38,14 @@ from cleaner.corpus.shard_passes import (
 )
 from cleaner.corpus.shard_work import ShardTask
 from cleaner.errors import UsageError
-from cleaner.report.counts import Facts, Parts, gather
+from cleaner.model import Progress
+from cleaner.report.counts import RunCounts, TableParts, gather
 from cleaner.report.html_report import write_report
 from cleaner.report.summary import Summary, build, check_account, config_of, manifest_entry
-from cleaner.store.output_folder import REPORT, SUMMARY, Output
+from cleaner.store.output_folder import REPORT, SUMMARY, OutputFolder
 from cleaner.store.schema import TABLES
 from cleaner.store.whole_files import guarded, write_json
+from cleaner.version import __version__
 
 __all__ = ["Progress", "Summary", "dedup", "run"]
 
@@ -97,7 +98,7 @@ class _Job:
         with contextlib.ExitStack() as stack:
             sources, marks = self._discover(stack)
             key = _digest([__version__, self.command, config_of(self.config), sorted(marks.values())])
-            output = stack.enter_context(Output(self.out, key, overwrite=self.config.run.overwrite))
+            output = stack.enter_context(OutputFolder(self.out, key, overwrite=self.config.run.overwrite))
             runner = stack.enter_context(Local(self.jobs))
             folders = self._clean(sources, marks, output, runner)
             folders = self._name(folders, output, runner)
@@ -107,7 +108,7 @@ class _Job:
     def _discover(self, stack: contextlib.ExitStack) -> tuple[list[readers.Source], dict[str, str]]:
         """The sources, and what marks each as unchanged when an interrupted run goes on."""
         given = [self.inputs] if isinstance(self.inputs, str | Path) else list(self.inputs)
-        probe = Output(self.out, "")
+        probe = OutputFolder(self.out, "")
         found = readers.discover(given, exclude=probe.folder)
         single = probe.single.resolve() if probe.single is not None else None
         sources, marks = [], {}
@@ -132,7 +133,7 @@ class _Job:
         return sources, marks
 
     def _clean(
-        self, sources: Sequence[readers.Source], marks: dict[str, str], output: Output, runner: Local
+        self, sources: Sequence[readers.Source], marks: dict[str, str], output: OutputFolder, runner: Local
     ) -> list[Path]:
         size = sum(s.size for s in sources)
         shard_bytes = max(MIN_SHARD, min(self.config.run.shard_mb << 20, size // SHARDS))
@@ -162,7 +163,9 @@ class _Job:
         clean_shards(tasks, runner, self.progress, self.config.run.max_errors)
         return [t.folder for t in tasks]
 
-    def _templates(self, shards: Sequence[readers.Shard], names: Sequence[str], output: Output, runner: Local) -> Path:
+    def _templates(
+        self, shards: Sequence[readers.Shard], names: Sequence[str], output: OutputFolder, runner: Local
+    ) -> Path:
         """Count the lines of every host; the file of its templates."""
         from cleaner.corpus.template_pass import CountTask, learn
 
@@ -176,15 +179,15 @@ class _Job:
         ]
         return learn(tasks, folder, runner, self.progress)
 
-    def _name(self, folders: Sequence[Path], output: Output, runner: Local) -> list[Path]:
+    def _name(self, folders: Sequence[Path], output: OutputFolder, runner: Local) -> list[Path]:
         tasks = record_ids.renames(folders, output.work / "named")
         copies = survivors(runner.map(record_ids.rename, tasks))
         renamed = {t.folder: folder for t, folder in zip(tasks, copies, strict=True)}
         return [renamed.get(f, f) for f in folders]
 
-    def _publish(self, folders: Sequence[Path], output: Output, runner: Local) -> Parts:
+    def _publish(self, folders: Sequence[Path], output: OutputFolder, runner: Local) -> TableParts:
         rows_per_file = self.config.run.rows_per_file
-        tables: Parts = {}
+        tables: TableParts = {}
         tasks: list[Merge] = []
         records = [f / "records.parquet" for f in folders]
         passages = output.work / "passages.parquet"
@@ -209,7 +212,7 @@ class _Job:
         return tables
 
     def _duplicates(
-        self, records: Sequence[Path], output: Output, runner: Local, passages: Path
+        self, records: Sequence[Path], output: OutputFolder, runner: Local, passages: Path
     ) -> list[tuple[str, int]]:
         """Resolve and publish records and duplicates; the clusters that are too large to act on."""
         from cleaner.duplicates.passes.find import resolve
@@ -226,25 +229,29 @@ class _Job:
                 rows_per_file=rows_per_file, out_removed=passages, runner=runner, progress=self.progress,
             )  # fmt: skip
             if self.config.dedup.index:
-                from cleaner.corpus.extend_index import leave_out_seen
+                from cleaner.corpus.extend_index import Staged, leave_out_seen
 
                 unique, doubles = (sorted((staged / t).glob("part-*.parquet")) for t in ("records", "duplicates"))
                 work = output.work / f"seen-{output.key}"
-                leave_out_seen(unique, doubles, output.new, work, self.config.dedup, rows_per_file, self.progress)
+                before = Staged(unique, doubles, output.new, work, rows_per_file)
+                leave_out_seen(before, self.config.dedup, self.progress)
         return found.giants
 
-    def _finish(self, sources: Sequence[readers.Source], tables: Parts, output: Output, runner: Local) -> Summary:
-        facts: Facts = gather(tables)
-        check_account(facts)
+    def _finish(
+        self, sources: Sequence[readers.Source], tables: TableParts, output: OutputFolder, runner: Local
+    ) -> Summary:
+        counts: RunCounts = gather(tables)
+        check_account(counts)
         paths = [p for table in TABLES for p in tables[table]]
         entries: dict[str, Any] = {}
         for path, entry in zip(paths, survivors(runner.map(manifest_entry, paths)), strict=True):
             single = output.single if path.parent == output.new else None
             entries[single.name if single else path.relative_to(output.new).as_posix()] = entry
-        data = build(self.command, facts, self.config, len(sources), sum(s.size for s in sources), entries)
+        inputs = len(sources), sum(s.size for s in sources)
+        data = build(self.command, counts, self.config, inputs, entries)
         data["giant_clusters"] = [{"cluster_id": c, "records": n} for c, n in self.giants]
         summary = Summary(str(self.out), data)
-        write_report(output.new / REPORT, data, facts, tables)
+        write_report(output.new / REPORT, data, counts, tables)
         write_json(output.new / SUMMARY, data)
         output.publish()
         return summary

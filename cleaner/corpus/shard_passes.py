@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 import pyarrow.parquet as pq
 
 from cleaner.corpus.page_limits import Journal
-from cleaner.corpus.runners import Failed, Local, survivors
+from cleaner.corpus.runners import Local, survivors
 from cleaner.corpus.shard_work import Row, ShardTask, work_shard
-from cleaner.errors import TooManyErrors
+from cleaner.errors import Failed, TooManyErrors
+from cleaner.model import Progress
 from cleaner.store.schema import TABLES
 from cleaner.store.whole_files import TableFile, guarded, num_rows, part_name, read_rows
 
@@ -22,12 +22,6 @@ DEATHS = 3
 place where they did."""
 MAX_DEATHS = 50
 """Deaths over one shard after which what is left of it is given up."""
-
-
-class Progress(Protocol):
-    """Called as a run goes on: a stage's name, how many of its steps are done, of how many."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -92,7 +92,7 @@ def work_shard(task: ShardTask) -> Row:
         for table in SHARD_TABLES:
             file = TableFile(task.folder / f"{table}.parquet", TABLES[table], scratch=True)
             files[table] = stack.enter_context(file)
-        worker = _Worker(task, journal, files)
+        worker = _ShardWorker(task, journal, files)
         worker.run()
     with guarded(task.folder):
         np.save(task.folder / "ids.npy", np.array(worker.ids, np.uint64))
@@ -104,7 +104,7 @@ def work_shard(task: ShardTask) -> Row:
     return counts
 
 
-class _Worker:
+class _ShardWorker:
     """Reads pages, works them in batches, keeps rows until there are enough to write."""
 
     def __init__(self, task: ShardTask, journal: Journal, files: dict[str, TableFile]) -> None:
@@ -219,10 +219,9 @@ class _Worker:
             if (verdict := filters.reject(r, self.config.filters)) is None:
                 kept.append(r)
             else:
-                code, why = verdict
-                rejected.append(rejected_row(page, r.id, "filter", code, why, r.text))
+                rejected.append(rejected_row(page, "filter", verdict, r.text, r.id))
         if not rows.records:
-            rejected.append(rejected_row(page, page.id, "clean", "nothing_left", "no text remains", None))
+            rejected.append(rejected_row(page, "clean", ("nothing_left", "no text remains"), None))
         row = rows.page
         row |= {"records": [r.id for r in rows.records], "removed": len(rows.removed), "rejected": len(rejected)}
         self._add(page, row, kept, rows.removed, rejected)
@@ -235,7 +234,7 @@ class _Worker:
         row |= {"n_kept": 0, "n_removed": 0, "n_gaps": 0, "records": [], "removed": 0, "rejected": 1, "layout": None}
         if is_html:
             row["n_chars"] = 0
-        self._add(page, row, [], [], [rejected_row(page, page.id, "clean", code, why, None if is_html else text)])
+        self._add(page, row, [], [], [rejected_row(page, "clean", (code, why), None if is_html else text)])
 
     def _add(self, page: Page, row: Row, records: list[Record], removed: list[Row], rejected: list[Row]) -> None:
         self.ids.append(xxhash.xxh3_64_intdigest(page.id.encode("utf-8", "surrogatepass")))
@@ -330,9 +329,10 @@ def page_row(page: Page, text: str) -> Row:
     }
 
 
-def rejected_row(page: Page, record_id: str, stage: str, code: str, why: str, text: str | None) -> Row:
-    """A row of ``rejected`` for a page or one of its records."""
-    return {"id": record_id, "page_id": page.id, "source": page.source, "place": f"position {page.position}",
+def rejected_row(page: Page, stage: str, reason: tuple[str, str], text: str | None, record: str | None = None) -> Row:
+    """A row of ``rejected`` for *page* or for its *record* of that id; *reason* is a stable code and words."""
+    code, why = reason
+    return {"id": record or page.id, "page_id": page.id, "source": page.source, "place": f"position {page.position}",
             "offset": None, "url": page.url, "stage": stage, "reason": code, "why": why, "text": text}  # fmt: skip
 
 

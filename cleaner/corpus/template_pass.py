@@ -12,11 +12,10 @@ import xxhash
 from cleaner import extract, readers
 from cleaner.config import ReadConfig
 from cleaner.corpus.page_limits import PageTimeout, time_limit
-from cleaner.corpus.runners import Failed, Local
-from cleaner.corpus.shard_passes import Progress
+from cleaner.corpus.runners import Local
 from cleaner.corpus.shard_work import BATCH_CHARS
-from cleaner.errors import CleanerError
-from cleaner.model import Document, Page
+from cleaner.errors import CleanerError, Failed
+from cleaner.model import Document, Page, Progress
 from cleaner.page.host_templates import Seen, Templates
 from cleaner.store.whole_files import guarded
 from cleaner.text import lines as ln

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ from cleaner.model import (
     Removed,
     Thread,
 )
-from cleaner.page import metadata
+from cleaner.page import metadata, page_view
 from cleaner.text import lines as ln
 from cleaner.text.hosts import host_of
 
@@ -157,20 +157,12 @@ class CleanPage:
             records.extend(self._post_record(base, kind, i) for i in range(len(posts)))
         return tuple(self._finished(r) for r in records if r.text.strip())
 
-    def explain(self) -> str:
-        """The text with a margin that gives each block's kind and, where something spoke, its rule."""
-        width = 30
-        out = []
-        last_post = 0
-        for i, b in enumerate(self.blocks):
-            if b.post and b.post != last_post:
-                out.append(f"{'':{width}} ── post {b.post}")
-                last_post = b.post
-            mark = " " if b.kept else "-"
-            rule = b.rule.removeprefix("model.") and b.rule
-            name = b.kind if not rule or b.kept else rule
-            out.append(f"{mark}{name[: width - 2]:{width - 1}} │ {self.document.line(i)}")
-        return "\n".join(out) + ("\n" if out else "")
+    def explain(self, *, why: bool = False) -> str:
+        """Every line of the page, the removed ones marked with kind and rule in the margin, as ``cleaner show`` prints.
+
+        With *why*, the words or the form that made a rule fire stand below its line.
+        """
+        return page_view.render(self, why=why)
 
     @cached_property
     def _post_numbers(self) -> list[int]:
@@ -250,55 +242,57 @@ class Cleaner:
 
     def clean_pages(self, pages: Sequence[Page]) -> list[CleanPage]:
         """Clean pages in order. Each is judged alone; working several at once only saves time."""
-        cfg = self.config
-        out = []
-        for batch in ln.batches(extract.document(p, encoding=cfg.read.encoding) for p in pages):
-            table = ln.analyse(batch)
-            cut = threads.split(table, cfg.threads)
-            parts = footer.parted(table, cut)
-            found = rules.find(parts.lines, parts.threads, cfg.label)
-            if self.templates is not None:
-                for p, more in enumerate(self.templates.find(parts.lines)):
-                    found[p] = [*found[p], *more]
-            scores = predict.score(parts.lines, found, parts.threads) if cfg.label.model else None
-            found = parts.joined(found)
-            settled = [
-                _settled(document, found[d], cut[d], scores, parts.heads[d], parts.ends[d], cfg)
-                for d, document in enumerate(batch)
-            ]
-            # What goes by the model alone is asked what it is: all pages at once, and nothing else is.
+        encoding = self.config.read.encoding
+        batches = ln.batches(extract.document(page, encoding=encoding) for page in pages)
+        return [page for batch in batches for page in self._clean_batch(batch)]
+
+    def _clean_batch(self, documents: Sequence[Document]) -> list[CleanPage]:
+        config = self.config
+        table = ln.analyse(documents)
+        found_threads = threads.split(table, config.threads)
+        parts = footer.parted(table, found_threads)
+        found = rules.find(parts.lines, parts.threads, config.label)
+        if self.templates is not None:
+            for number, more in enumerate(self.templates.find(parts.lines)):
+                found[number] = [*found[number], *more]
+        scores = predict.score(parts.lines, found, parts.threads) if config.label.model else None
+        evidence = _Evidence(parts.joined(found), found_threads, scores, parts, config)
+        settled = [evidence.settle(number, document) for number, document in enumerate(documents)]
+        # Blocks that only the model removes have no kind yet. It names those of all pages in one call.
+        kinds: Sequence[NDArray[np.int8] | None] = [None] * len(documents)
+        if scores is not None:
             unnamed = [s.unnamed() for s in settled]
-            kinds: Sequence[NDArray[np.int8] | None] = [None] * len(batch)
-            if scores is not None:
-                asked = np.concatenate([u + a for u, a in zip(unnamed, table.offsets.tolist(), strict=False)])
-                kinds = np.split(scores.kinds(asked), np.cumsum([len(u) for u in unnamed])[:-1])
-            for d, document in enumerate(batch):
-                reasons = _reasons(scores, int(table.offsets[d])) if scores else None
-                decisions = decide.name(settled[d], kinds[d], cfg.label, reasons=reasons)
-                out.append(CleanPage(document, decisions, cut[d], cfg))
-        return out
+            asked = np.concatenate([u + a for u, a in zip(unnamed, table.offsets.tolist(), strict=False)])
+            kinds = np.split(scores.kinds(asked), np.cumsum([len(u) for u in unnamed])[:-1])
+        pages = []
+        for number, document in enumerate(documents):
+            reasons = _reasons(scores, int(table.offsets[number])) if scores else None
+            decisions = decide.name(settled[number], kinds[number], config.label, reasons=reasons)
+            pages.append(CleanPage(document, decisions, found_threads[number], config))
+        return pages
 
 
-def _settled(
-    document: Document,
-    found: Sequence[Finding],
-    thread: Thread | None,
-    scores: predict.Scores | None,
-    part: int,
-    end: int,
-    config: Config,
-) -> decide.Settled:
-    """What goes and stays of a document whose blocks start with those of *part* and whose text ends at *end*."""
-    said = [*found, *elements.find(document), *(() if thread is None else thread.findings)]
-    if scores is None:
-        return decide.settle(document, said, None, thread, config.label, end=end)
-    a = int(scores.lines.offsets[part])
-    content = elements.together(document, scores.content[a : a + len(document)])
-    threshold = scores.threshold(part, config.label.level)
-    reference = len(document) > 0 and scores.type_of(a) == "documentation"
-    return decide.settle(
-        document, said, content, thread, config.label, threshold=threshold, reference=reference, end=end
-    )
+class _Evidence(NamedTuple):
+    """What rules, threads and the model say of a batch of documents; the sequences have one entry per document."""
+
+    found: Sequence[Sequence[Finding]]
+    threads: Sequence[Thread | None]
+    scores: predict.Scores | None
+    parts: footer.Parts
+    config: Config
+
+    def settle(self, number: int, document: Document) -> decide.Settled:
+        """What is removed and what stays of *document*, the one of that *number* in the batch."""
+        thread, level = self.threads[number], self.config.label
+        part, end = self.parts.heads[number], self.parts.ends[number]
+        said = [*self.found[number], *elements.find(document), *(() if thread is None else thread.findings)]
+        if self.scores is None:
+            return decide.settle(document, said, None, thread, level, end=end)
+        first = int(self.scores.lines.offsets[part])
+        content = elements.together(document, self.scores.content[first : first + len(document)])
+        threshold = self.scores.threshold(part, level.level)
+        reference = len(document) > 0 and self.scores.type_of(first) == "documentation"
+        return decide.settle(document, said, content, thread, level, threshold=threshold, reference=reference, end=end)
 
 
 def _reasons(scores: predict.Scores, first: int) -> Callable[[int], str]:

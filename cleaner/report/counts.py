@@ -24,11 +24,11 @@ LOSERS = 25
 LOSER_CHARS = 500
 """A page below this many characters says little by losing most of them."""
 
-Parts = dict[str, list[Path]]
+TableParts = dict[str, list[Path]]
 
 
 @dataclass(slots=True)
-class Host:
+class HostCounts:
     """What a host gave."""
 
     pages: int = 0
@@ -39,7 +39,7 @@ class Host:
 
 
 @dataclass(slots=True)
-class Group:
+class RowGroup:
     """Rows that share a kind, a rule or a reason."""
 
     rows: int = 0
@@ -54,7 +54,7 @@ class Group:
 
 
 @dataclass(slots=True)
-class Facts:
+class RunCounts:
     """Everything that is counted. Characters are of the pages' texts."""
 
     pages: int = 0
@@ -72,16 +72,16 @@ class Facts:
     languages: Counter[str] = field(default_factory=Counter)
     removed: int = 0
     removed_chars: int = 0
-    rules: dict[tuple[str, str], Group] = field(default_factory=lambda: defaultdict(Group))
+    rules: dict[tuple[str, str], RowGroup] = field(default_factory=lambda: defaultdict(RowGroup))
     rejected: int = 0
-    reasons: dict[tuple[str, str], Group] = field(default_factory=lambda: defaultdict(Group))
+    reasons: dict[tuple[str, str], RowGroup] = field(default_factory=lambda: defaultdict(RowGroup))
     duplicates: int = 0
     left_out: int = 0
     """Records left out because a canonical record holds their text."""
     relations: Counter[tuple[str, str]] = field(default_factory=Counter)
     clusters: list[tuple[int, str]] = field(default_factory=list)
     """(records left out, id of the canonical), largest first."""
-    hosts: dict[str, Host] = field(default_factory=dict)
+    hosts: dict[str, HostCounts] = field(default_factory=dict)
     losers: list[tuple[float, int, str, str]] = field(default_factory=list)
     """(share removed, characters, page id, source), largest first."""
     fingerprint: str = ""
@@ -103,15 +103,15 @@ class Facts:
         return sum(g.rows for (stage, _), g in self.reasons.items() if stage == "clean")
 
 
-def gather(parts: Parts) -> Facts:
+def gather(parts: TableParts) -> RunCounts:
     """Count the tables of a run."""
-    facts = Facts()
-    _pages(facts, parts["pages"])
-    _records(facts, parts["records"])
-    _removed(facts, parts["removed"])
-    _rejected(facts, parts["rejected"])
-    _duplicates(facts, parts["duplicates"])
-    return facts
+    counts = RunCounts()
+    _pages(counts, parts["pages"])
+    _records(counts, parts["records"])
+    _removed(counts, parts["removed"])
+    _rejected(counts, parts["rejected"])
+    _duplicates(counts, parts["duplicates"])
+    return counts
 
 
 def _batches(files: Sequence[Path], columns: list[str]) -> Iterator[pa.Table]:
@@ -123,21 +123,21 @@ def _sum(column: Any) -> int:
     return int(pc.sum(column).as_py() or 0)
 
 
-def _pages(facts: Facts, files: Sequence[Path]) -> None:
+def _pages(counts: RunCounts, files: Sequence[Path]) -> None:
     state = xxhash.xxh3_128()
     heap: list[tuple[float, int, str, str]] = []
     names = ["page_id", "source", "host", "n_chars", "n_kept", "n_removed", "n_gaps", "records", "digest", "layout"]
     for t in _batches(files, names):
-        facts.pages += t.num_rows
+        counts.pages += t.num_rows
         lengths = pc.list_value_length(t["records"])
-        facts.records_cut += _sum(lengths)
-        facts.pages_without_record += _sum(pc.equal(lengths, 0))
-        facts.chars += _sum(t["n_chars"])
-        facts.chars_kept += _sum(t["n_kept"])
-        facts.chars_removed += _sum(t["n_removed"])
-        facts.chars_gaps += _sum(t["n_gaps"])
+        counts.records_cut += _sum(lengths)
+        counts.pages_without_record += _sum(pc.equal(lengths, 0))
+        counts.chars += _sum(t["n_chars"])
+        counts.chars_kept += _sum(t["n_kept"])
+        counts.chars_removed += _sum(t["n_removed"])
+        counts.chars_gaps += _sum(t["n_gaps"])
         cleaned = pc.is_valid(t["layout"])
-        facts.chars_rejected += _sum(t.filter(pc.invert(cleaned))["n_chars"])
+        counts.chars_rejected += _sum(t.filter(pc.invert(cleaned))["n_chars"])
         ids, sources, hosts = (t[c].to_pylist() for c in ("page_id", "source", "host"))
         for a, b in zip(ids, t["digest"].to_pylist(), strict=True):
             state.update(f"{a}\0{b}\n".encode("utf-8", "surrogatepass"))
@@ -145,9 +145,9 @@ def _pages(facts: Facts, files: Sequence[Path]) -> None:
         wiped = (lengths.to_numpy() == 0).tolist()
         for host, n, k, w in zip(hosts, chars.tolist(), kept.tolist(), wiped, strict=True):
             name = host or ""
-            if name not in facts.hosts and len(facts.hosts) >= MAX_HOSTS:
+            if name not in counts.hosts and len(counts.hosts) >= MAX_HOSTS:
                 name = "…"
-            at = facts.hosts.setdefault(name, Host())
+            at = counts.hosts.setdefault(name, HostCounts())
             at.pages += 1
             at.chars += n
             at.kept += k
@@ -158,16 +158,16 @@ def _pages(facts: Facts, files: Sequence[Path]) -> None:
                 heapq.heappush(heap, entry)
             elif entry > heap[0]:
                 heapq.heapreplace(heap, entry)
-    facts.losers = sorted(heap, reverse=True)
-    facts.fingerprint = f"xxh3_128:{state.hexdigest()}"
+    counts.losers = sorted(heap, reverse=True)
+    counts.fingerprint = f"xxh3_128:{state.hexdigest()}"
 
 
-def _records(facts: Facts, files: Sequence[Path]) -> None:
+def _records(counts: RunCounts, files: Sequence[Path]) -> None:
     heap: list[tuple[int, str]] = []
     for t in _batches(files, ["id", "kind", "language", "n_chars", "n_duplicates"]):
-        facts.records += t.num_rows
-        facts.record_chars += _sum(t["n_chars"])
-        for name, counter in (("kind", facts.kinds), ("language", facts.languages)):
+        counts.records += t.num_rows
+        counts.record_chars += _sum(t["n_chars"])
+        for name, counter in (("kind", counts.kinds), ("language", counts.languages)):
             for row in pc.value_counts(t[name]).to_pylist():
                 counter[row["values"] or "unknown"] += row["counts"]
         many = pc.greater(pc.fill_null(t["n_duplicates"], 0), 0)
@@ -175,21 +175,21 @@ def _records(facts: Facts, files: Sequence[Path]) -> None:
             heapq.heappush(heap, (row["n_duplicates"], row["id"]))
             if len(heap) > LOSERS:
                 heapq.heappop(heap)
-    facts.clusters = sorted(heap, key=lambda c: (-c[0], c[1]))
+    counts.clusters = sorted(heap, key=lambda c: (-c[0], c[1]))
 
 
-def _removed(facts: Facts, files: Sequence[Path]) -> None:
+def _removed(counts: RunCounts, files: Sequence[Path]) -> None:
     for t in _batches(files, ["page_id", "kind", "rule", "start", "end"]):
-        facts.removed += t.num_rows
+        counts.removed += t.num_rows
         t = t.append_column("chars", pc.subtract(t["end"], t["start"]))
         # a passage was cut from a record, which has had its characters counted
-        facts.removed_chars += _sum(t.filter(pc.not_equal(t["rule"], PASSAGE))["chars"])
+        counts.removed_chars += _sum(t.filter(pc.not_equal(t["rule"], PASSAGE))["chars"])
         sums = t.group_by(["kind", "rule"], use_threads=False).aggregate([("chars", "sum"), ("chars", "count")])
         for row in sums.to_pylist():
-            group = facts.rules[row["kind"], row["rule"]]
+            group = counts.rules[row["kind"], row["rule"]]
             group.rows += row["chars_count"]
             group.chars += row["chars_sum"]
-    wanted = set(facts.rules)
+    wanted = set(counts.rules)
     for t in _batches(files, ["page_id", "kind", "rule", "text"]):
         keys = set(zip(t["kind"].to_pylist(), t["rule"].to_pylist(), strict=True))
         if keys.isdisjoint(wanted):
@@ -197,28 +197,28 @@ def _removed(facts: Facts, files: Sequence[Path]) -> None:
         for row in t.to_pylist():
             key = (row["kind"], row["rule"])
             if key in wanted:
-                facts.rules[key].show(row["page_id"], clipped(row["text"]))
-                if len(facts.rules[key].examples) == EXAMPLES:
+                counts.rules[key].show(row["page_id"], clipped(row["text"]))
+                if len(counts.rules[key].examples) == EXAMPLES:
                     wanted.discard(key)
         if not wanted:
             break
 
 
-def _rejected(facts: Facts, files: Sequence[Path]) -> None:
+def _rejected(counts: RunCounts, files: Sequence[Path]) -> None:
     for t in _batches(files, ["id", "stage", "reason", "why", "text"]):
-        facts.rejected += t.num_rows
+        counts.rejected += t.num_rows
         for row in t.to_pylist():
-            group = facts.reasons[row["stage"], row["reason"]]
+            group = counts.reasons[row["stage"], row["reason"]]
             group.rows += 1
             group.chars += len(row["text"] or "")
             group.show(row["id"], clipped(row["why"] or ""))
 
 
-def _duplicates(facts: Facts, files: Sequence[Path]) -> None:
+def _duplicates(counts: RunCounts, files: Sequence[Path]) -> None:
     for t in _batches(files, ["relation", "action", "record_page_id"]):
-        facts.duplicates += t.num_rows
-        facts.left_out += t.num_rows - t["record_page_id"].null_count  # one of a record's rows carries it
-        facts.relations.update(zip(t["relation"].to_pylist(), t["action"].to_pylist(), strict=True))
+        counts.duplicates += t.num_rows
+        counts.left_out += t.num_rows - t["record_page_id"].null_count  # one of a record's rows carries it
+        counts.relations.update(zip(t["relation"].to_pylist(), t["action"].to_pylist(), strict=True))
 
 
 def clipped(text: str, limit: int = 200) -> str:

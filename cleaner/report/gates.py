@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
-    from cleaner.report.counts import Facts
+    from cleaner.report.counts import RunCounts
 
 HOST_PAGES = 3
 """A host with fewer pages than this is not counted as wiped out."""
@@ -58,8 +58,8 @@ def check(out: str | Path, limits: Mapping[str, float]) -> list[Result]:
         flags = ", ".join("--" + g.name.replace("_", "-") for g in GATES)
         raise UsageError(f"check: give at least one limit: {flags}")
     summary_of(out)
-    facts = gather({table: table_parts(out, table) for table in TABLES})
-    values = measured(facts)
+    counts = gather({table: table_parts(out, table) for table in TABLES})
+    values = measured(counts)
     results = []
     for gate in GATES:
         if gate.name not in limits:
@@ -71,26 +71,26 @@ def check(out: str | Path, limits: Mapping[str, float]) -> list[Result]:
     return results
 
 
-def measured(facts: Facts) -> dict[str, tuple[float, str]]:
+def measured(counts: RunCounts) -> dict[str, tuple[float, str]]:
     """The value of every gate, and what it is made of."""
     from cleaner.report.counts import clipped
 
-    wiped = sorted(name for name, h in facts.hosts.items() if name and h.pages >= HOST_PAGES and h.wiped == h.pages)
-    places = facts.pages + facts.unreadable
-    lost = facts.rejected_pages + facts.unreadable
-    largest = facts.clusters[0] if facts.clusters else (0, "")
-    worst = facts.losers[0] if facts.losers else None
+    wiped = sorted(name for name, h in counts.hosts.items() if name and h.pages >= HOST_PAGES and h.wiped == h.pages)
+    places = counts.pages + counts.unreadable
+    lost = counts.rejected_pages + counts.unreadable
+    largest = counts.clusters[0] if counts.clusters else (0, "")
+    worst = counts.losers[0] if counts.losers else None
     return {
         "max_removed_share": (
-            facts.chars_removed / facts.chars if facts.chars else 0.0,
+            counts.chars_removed / counts.chars if counts.chars else 0.0,
             f"most of it from {worst[2]}: {worst[0]:.0%}" if worst else "",
         ),
         "max_rejected_share": (lost / places if places else 0.0, f"{lost:,} of {places:,}"),
         "max_duplicate_share": (
-            facts.left_out / facts.records_cut if facts.records_cut else 0.0,
-            f"{facts.left_out:,} of {facts.records_cut:,}",
+            counts.left_out / counts.records_cut if counts.records_cut else 0.0,
+            f"{counts.left_out:,} of {counts.records_cut:,}",
         ),
         "max_host_wiped": (len(wiped), clipped(", ".join(wiped))),
         "max_cluster": (largest[0] + 1 if largest[0] else 0, largest[1]),
-        "min_records": (facts.records, ""),
+        "min_records": (counts.records, ""),
     }

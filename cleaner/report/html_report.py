@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.report.counts import Facts, Host, Parts
+from cleaner.report.counts import HostCounts, RunCounts, TableParts
 from cleaner.report.pairs import Pair, pairs
 from cleaner.store.whole_files import atomic
 
@@ -52,27 +52,27 @@ mark { background: var(--mark); color: inherit; }
 """
 
 
-def write_report(path: Path, data: dict[str, Any], facts: Facts, tables: Parts) -> None:
-    """Write the report of a run from its summary, its facts and its tables."""
+def write_report(path: Path, data: dict[str, Any], counts: RunCounts, tables: TableParts) -> None:
+    """Write the report of a run from its summary, its counts and its tables."""
     with atomic(path) as f:
-        f.write(render(data, facts, list(pairs(tables, limit=PAIRS))).encode("utf-8", "replace"))
+        f.write(render(data, counts, list(pairs(tables, limit=PAIRS))).encode("utf-8", "replace"))
 
 
-def render(data: dict[str, Any], facts: Facts, examples: Sequence[Pair] = ()) -> str:
+def render(data: dict[str, Any], counts: RunCounts, examples: Sequence[Pair] = ()) -> str:
     """The report as a string."""
     c = data["counts"]
     sections = [
         _head(data),
         _cards(c),
-        _flow(facts),
-        _section("What was removed", _rules(facts), "Kinds and rules by characters. A rule is explained by "
+        _flow(counts),
+        _section("What was removed", _rules(counts), "Kinds and rules by characters. A rule is explained by "
                  "<code>cleaner rules ID</code>; every stretch is in <code>removed/</code>."),
-        _section("Pages that lost most", _losers(facts), "By share of their text; look here if too much is gone."),
-        _section("Duplicates", _duplicates(facts, examples), "A record is left out only if the one that stays "
+        _section("Pages that lost most", _losers(counts), "By share of their text; look here if too much is gone."),
+        _section("Duplicates", _duplicates(counts, examples), "A record is left out only if the one that stays "
                  "verifiably holds its text. Marked: what only one of the two has."),
-        _section("Rejected", _reasons(facts), "Places that could not be read, pages without text, filtered records."),
-        _section("Hosts", _hosts(facts.hosts), "By pages."),
-        _section("Languages", _counter(facts.languages, "language", facts.records)),
+        _section("Rejected", _reasons(counts), "Places that could not be read, pages without text, filtered records."),
+        _section("Hosts", _hosts(counts.hosts), "By pages."),
+        _section("Languages", _counter(counts.languages, "language", counts.records)),
         _section("Settings", _settings(data["config"]), "Those that differ from the defaults."),
     ]  # fmt: skip
     body = "\n".join(s for s in sections if s)
@@ -113,15 +113,15 @@ def _cards(c: dict[str, Any]) -> str:
     return "<div class=cards>" + "".join(f"<div class=card><b>{v}</b>{name}</div>" for v, name in shown) + "</div>"
 
 
-def _flow(facts: Facts) -> str:
-    total = facts.chars
+def _flow(counts: RunCounts) -> str:
+    total = counts.chars
     if not total:
         return ""
     parts = [
-        ("kept", "kept", facts.chars_kept),
-        ("gone", "removed", facts.chars_removed),
-        ("gap", "white space between blocks", facts.chars_gaps),
-        ("rej", "pages that could not be cleaned", facts.chars_rejected),
+        ("kept", "kept", counts.chars_kept),
+        ("gone", "removed", counts.chars_removed),
+        ("gap", "white space between blocks", counts.chars_gaps),
+        ("rej", "pages that could not be cleaned", counts.chars_rejected),
     ]
     parts = [p for p in parts if p[2]]
     bar = "".join(f'<i class={css} style="width:{100 * n / total:.3f}%"></i>' for css, _, n in parts)
@@ -147,9 +147,9 @@ def _meter(share: float) -> str:
     return f"{bar}<span class=share>{share:.1%}</span>"
 
 
-def _rules(facts: Facts) -> str:
-    total = facts.removed_chars or 1
-    largest = sorted(facts.rules.items(), key=lambda r: (-r[1].chars, r[0]))
+def _rules(counts: RunCounts) -> str:
+    total = counts.removed_chars or 1
+    largest = sorted(counts.rules.items(), key=lambda r: (-r[1].chars, r[0]))
     rows = (
         (esc(kind), f"<code>{esc(rule or '–')}</code>", f"{g.rows:,}", f"{g.chars:,}", _meter(g.chars / total),
          "".join(f"<div class=ex title={_quoted(i)}>{esc(t)}</div>" for i, t in g.examples))
@@ -164,18 +164,18 @@ def _quoted(text: str) -> str:
     return f'"{esc(text)}"'
 
 
-def _losers(facts: Facts) -> str:
+def _losers(counts: RunCounts) -> str:
     head = [("id", "page"), ("id", "source"), ("n", "characters"), ("n", "removed")]
-    return _table(head, ((esc(i), esc(src), f"{n:,}", _meter(share)) for share, n, i, src in facts.losers))
+    return _table(head, ((esc(i), esc(src), f"{n:,}", _meter(share)) for share, n, i, src in counts.losers))
 
 
-def _duplicates(facts: Facts, examples: Sequence[Pair]) -> str:
+def _duplicates(counts: RunCounts, examples: Sequence[Pair]) -> str:
     head = [("k", "relation"), ("k", "action"), ("n", "pairs")]
-    rows = sorted(facts.relations.items(), key=lambda r: (-r[1], r[0]))
+    rows = sorted(counts.relations.items(), key=lambda r: (-r[1], r[0]))
     words = ((*(esc(word.replace("_", " ")) for word in key), f"{n:,}") for key, n in rows)
     relations = _table(head, words)
     largest = [("n", "left out"), ("id", "canonical record of the largest clusters")]
-    clusters = _table(largest, ((f"{n:,}", esc(i)) for n, i in facts.clusters[:10]))
+    clusters = _table(largest, ((f"{n:,}", esc(i)) for n, i in counts.clusters[:10]))
     return relations + (f"<p class=note></p>{clusters}" if clusters else "") + "".join(map(_pair, examples))
 
 
@@ -202,9 +202,9 @@ def _marked(text: str, shared: Sequence[tuple[int, int]]) -> str:
     return "".join(out) + ("…" if len(text) > end else "")
 
 
-def _reasons(facts: Facts) -> str:
+def _reasons(counts: RunCounts) -> str:
     head = [("k", "stage"), ("k", "reason"), ("n", "rows"), ("x", "examples")]
-    rows = sorted(facts.reasons.items(), key=lambda r: (-r[1].rows, r[0]))
+    rows = sorted(counts.reasons.items(), key=lambda r: (-r[1].rows, r[0]))
     shown = (
         (esc(stage), f"<code>{esc(reason)}</code>", f"{g.rows:,}",
          "".join(f"<div class=ex>{esc(i)}: {esc(why)}</div>" for i, why in g.examples))
@@ -213,7 +213,7 @@ def _reasons(facts: Facts) -> str:
     return _table(head, shown)
 
 
-def _hosts(hosts: dict[str, Host]) -> str:
+def _hosts(hosts: dict[str, HostCounts]) -> str:
     named = sorted(((n, h) for n, h in hosts.items() if n), key=lambda h: (-h[1].pages, h[0]))
     head = [("id", "host"), ("n", "pages"), ("n", "without a record"), ("n", "characters"), ("n", "not kept")]
     rows = (

@@ -9,7 +9,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cleaner.report.counts import Parts
+from cleaner.report.counts import TableParts
 from cleaner.store.whole_files import read_rows
 
 _COLUMNS = ["id", "canonical", "relation", "action", "jaccard", "containment", "containment_of_canonical", "spans",
@@ -41,7 +41,7 @@ class Pair(NamedTuple):
         )
 
 
-def pairs(tables: Parts, record_id: str | None = None, *, limit: int = 20) -> Iterator[Pair]:
+def pairs(tables: TableParts, record_id: str | None = None, *, limit: int = 20) -> Iterator[Pair]:
     """The first *limit* pairs, or those in which *record_id* takes part."""
     rows: list[dict[str, Any]] = []
     for path in tables["duplicates"]:
@@ -62,7 +62,7 @@ def pairs(tables: Parts, record_id: str | None = None, *, limit: int = 20) -> It
         yield Pair(**r, text=text, canonical_text=texts.get(r["canonical"], ""), spans=sorted(spans))
 
 
-def _texts(tables: Parts, ids: Sequence[str]) -> dict[str, str]:
+def _texts(tables: TableParts, ids: Sequence[str]) -> dict[str, str]:
     """Texts of records by id, wherever they are."""
     wanted = pa.array(sorted(set(ids)), pa.string())
     found: dict[str, str] = {}

@@ -12,11 +12,11 @@ from typing import Any
 
 import orjson
 
-from cleaner import __version__
 from cleaner.config import Config
-from cleaner.report.counts import Facts
+from cleaner.report.counts import RunCounts
 from cleaner.store.output_folder import TOOL
 from cleaner.store.whole_files import num_rows
+from cleaner.version import __version__
 
 FORMAT = 1
 LIBRARIES = ("numpy", "pyarrow", "trafilatura", "lxml", "py3langid", "langdetect", "chardet", "datasketch")
@@ -71,54 +71,54 @@ class Summary:
         return table(self)
 
 
-def check_account(facts: Facts) -> None:
+def check_account(counts: RunCounts) -> None:
     """Raise :class:`AccountError` unless every page, record and character is accounted for."""
     sums = {
         "characters of pages": (
-            facts.chars,
-            facts.chars_kept + facts.chars_removed + facts.chars_gaps + facts.chars_rejected,
+            counts.chars,
+            counts.chars_kept + counts.chars_removed + counts.chars_gaps + counts.chars_rejected,
         ),
-        "pages without a record": (facts.pages_without_record, facts.rejected_pages),
-        "records cut from pages": (facts.records_cut, facts.records + facts.left_out + facts.filtered),
-        "characters removed": (facts.chars_removed, facts.removed_chars),
+        "pages without a record": (counts.pages_without_record, counts.rejected_pages),
+        "records cut from pages": (counts.records_cut, counts.records + counts.left_out + counts.filtered),
+        "characters removed": (counts.chars_removed, counts.removed_chars),
     }
     wrong = [f"{name}: {a:,} against {b:,}" for name, (a, b) in sums.items() if a != b]
     if wrong:
         raise AccountError("the account does not balance, nothing was published: " + "; ".join(wrong))
 
 
-def counts_of(facts: Facts) -> dict[str, Any]:
+def counts_of(counts: RunCounts) -> dict[str, Any]:
     """The numbers of ``summary.json``."""
     kinds: dict[str, dict[str, int]] = {}
-    for (kind, _), g in sorted(facts.rules.items()):
+    for (kind, _), g in sorted(counts.rules.items()):
         at = kinds.setdefault(kind, {"rows": 0, "chars": 0})
         at["rows"] += g.rows
         at["chars"] += g.chars
     return {
-        "pages": facts.pages,
-        "pages_without_record": facts.pages_without_record,
-        "unreadable": facts.unreadable,
-        "records_cut": facts.records_cut,
-        "records": facts.records,
-        "filtered": facts.filtered,
-        "left_out": facts.left_out,
-        "duplicates": facts.duplicates,
-        "rejected": facts.rejected,
-        "removed": facts.removed,
+        "pages": counts.pages,
+        "pages_without_record": counts.pages_without_record,
+        "unreadable": counts.unreadable,
+        "records_cut": counts.records_cut,
+        "records": counts.records,
+        "filtered": counts.filtered,
+        "left_out": counts.left_out,
+        "duplicates": counts.duplicates,
+        "rejected": counts.rejected,
+        "removed": counts.removed,
         "chars": {
-            "pages": facts.chars,
-            "kept": facts.chars_kept,
-            "removed": facts.chars_removed,
-            "white_space": facts.chars_gaps,
-            "rejected_pages": facts.chars_rejected,
-            "records": facts.record_chars,
+            "pages": counts.chars,
+            "kept": counts.chars_kept,
+            "removed": counts.chars_removed,
+            "white_space": counts.chars_gaps,
+            "rejected_pages": counts.chars_rejected,
+            "records": counts.record_chars,
         },
-        "kinds": dict(sorted(facts.kinds.items())),
-        "languages": dict(sorted(facts.languages.items())),
+        "kinds": dict(sorted(counts.kinds.items())),
+        "languages": dict(sorted(counts.languages.items())),
         "removed_by_kind": kinds,
-        "rejected_by_reason": {f"{stage}:{reason}": g.rows for (stage, reason), g in sorted(facts.reasons.items())},
-        "duplicates_by_relation": {f"{rel}:{act}": n for (rel, act), n in sorted(facts.relations.items())},
-        "hosts": len(facts.hosts),
+        "rejected_by_reason": {f"{stage}:{reason}": g.rows for (stage, reason), g in sorted(counts.reasons.items())},
+        "duplicates_by_relation": {f"{rel}:{act}": n for (rel, act), n in sorted(counts.relations.items())},
+        "hosts": len(counts.hosts),
     }
 
 
@@ -130,8 +130,13 @@ def config_of(config: Config) -> dict[str, Any]:
     return values
 
 
-def build(command: str, facts: Facts, config: Config, files: int, size: int, outputs: dict[str, Any]) -> dict[str, Any]:
-    """The content of ``summary.json``. It knows no time and no machine: the same rows give the same summary."""
+def build(
+    command: str, counts: RunCounts, config: Config, inputs: tuple[int, int], outputs: dict[str, Any]
+) -> dict[str, Any]:
+    """The content of ``summary.json``; *inputs* are the number of files and their bytes.
+
+    It holds no time and nothing of the machine: the same rows give the same summary.
+    """
     return {
         "tool": TOOL,
         "format": FORMAT,
@@ -139,8 +144,8 @@ def build(command: str, facts: Facts, config: Config, files: int, size: int, out
         "version": __version__,
         "versions": {"python": platform.python_version(), **{n: _version(n) for n in LIBRARIES}},
         "config": config_of(config),
-        "inputs": {"files": files, "bytes": size, "fingerprint": facts.fingerprint},
-        "counts": counts_of(facts),
+        "inputs": {"files": inputs[0], "bytes": inputs[1], "fingerprint": counts.fingerprint},
+        "counts": counts_of(counts),
         "outputs": outputs,
     }
 

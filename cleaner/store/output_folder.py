@@ -26,7 +26,7 @@ TOOL = "corpus-cleaner"
 SUMMARY, REPORT = "summary.json", "report.html"
 
 
-class Output:
+class OutputFolder:
     """An output folder that is being written; a context manager that holds its lock.
 
     ``FILE.parquet`` puts the records there and everything else into ``FILE.audit/``.
@@ -39,7 +39,7 @@ class Output:
         self.new = self.work / "new"
         self._lock: BinaryIO | None = None
 
-    def __enter__(self) -> Output:
+    def __enter__(self) -> OutputFolder:
         self._check()
         with guarded(self.folder):
             self.work.mkdir(parents=True, exist_ok=True)

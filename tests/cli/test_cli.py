@@ -248,9 +248,9 @@ def test_show_marks_what_is_removed(capsys: Any) -> None:
     assert any("╰" in line for line in lines)
     assert "\x1b" not in shown
     from cleaner.page.clean_page import clean
-    from cleaner.report.show import page
+    from cleaner.page.page_view import render
 
-    assert "\x1b[31m" in page(clean(ARTICLE.read_text(encoding="utf-8")), color=True)
+    assert "\x1b[31m" in render(clean(ARTICLE.read_text(encoding="utf-8")), color=True)
 
 
 def test_show_gives_no_control_characters_to_the_terminal(tmp_path: Path, capsys: Any) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus.runners import Failed, Local
+from cleaner.corpus.runners import Local
+from cleaner.errors import Failed
 
 
 def square(x: int) -> int:

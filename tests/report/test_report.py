@@ -12,11 +12,11 @@ import pytest
 
 from cleaner.config import Config
 from cleaner.corpus import pipeline
-from cleaner.report.counts import LOSERS, Facts, gather
+from cleaner.report.counts import LOSERS, RunCounts, gather
 from cleaner.report.gates import measured
 from cleaner.report.html_report import esc, render
 from cleaner.report.pairs import Pair, pairs
-from cleaner.report.show import side_by_side
+from cleaner.report.side_by_side import side_by_side
 from cleaner.store.output_folder import table_parts
 from cleaner.store.schema import TABLES
 
@@ -79,15 +79,15 @@ def test_the_report_is_safe_and_complete(out: Path) -> None:
 
 
 def test_facts_and_gates(out: Path) -> None:
-    facts = gather(tables(out))
-    assert facts.pages == 3
-    assert facts.left_out == 1
-    assert facts.filtered == 1
-    assert facts.unreadable == 1
-    assert facts.records == 1
-    assert facts.chars == facts.chars_kept
-    assert facts.clusters[0][0] == 1
-    values = measured(facts)
+    counts = gather(tables(out))
+    assert counts.pages == 3
+    assert counts.left_out == 1
+    assert counts.filtered == 1
+    assert counts.unreadable == 1
+    assert counts.records == 1
+    assert counts.chars == counts.chars_kept
+    assert counts.clusters[0][0] == 1
+    values = measured(counts)
     assert values["max_rejected_share"] == (0.25, "1 of 4")
     assert values["max_duplicate_share"][0] == pytest.approx(1 / 3)
     assert values["max_cluster"][0] == 2
@@ -108,7 +108,7 @@ def test_an_empty_run_has_a_report() -> None:
     data = {"version": "0", "command": "run", "inputs": {"files": 0, "bytes": 0, "fingerprint": ""}, "config": {},
             "counts": {"pages": 0, "records": 0, "records_cut": 0, "left_out": 0, "filtered": 0, "rejected": 0,
                        "chars": {"pages": 0, "removed": 0}}}  # fmt: skip
-    assert "Corpus report" in render(data, Facts())
+    assert "Corpus report" in render(data, RunCounts())
 
 
 def test_pairs(out: Path) -> None:

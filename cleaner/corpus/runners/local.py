@@ -19,21 +19,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import connection
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
+
+from cleaner.errors import Failed, WorkerDied
 
 AHEAD = 8
 """Finished results per worker that may wait for an earlier item; bounds what a slow item can pile up."""
-
-
-class Failed(NamedTuple):
-    """What ``map`` yields for an item whose worker died each time it was tried."""
-
-    item: Any
-    why: str
-
-
-class WorkerDied(RuntimeError):
-    """A worker died over work that is not a page's: the machine is at fault, or this program."""
 
 
 def survivors(results: Iterable[Any]) -> Iterator[Any]:
@@ -53,7 +44,7 @@ class Local:
 
     def __init__(self, jobs: int = 1) -> None:
         self.jobs = max(1, jobs)
-        self._idle: list[_Worker] = []
+        self._idle: list[_WorkerProcess] = []
         self._lifeline: tuple[connection.Connection, connection.Connection] | None = None
 
     def __enter__(self) -> Local:
@@ -73,84 +64,44 @@ class Local:
         if self.jobs == 1:
             yield from map(fn, items)
             return
-        busy: dict[connection.Connection, _Worker] = {}
+        orders = _Orders(fn, iter(items), retries)
         try:
-            yield from self._map(fn, enumerate(items), busy, retries)
+            yield from self._map(orders)
         finally:
-            for worker in busy.values():  # the caller stopped early, or something was raised
+            for worker in orders.busy.values():  # the caller stopped early, or something was raised
                 worker.kill()
 
-    def _map(
-        self,
-        fn: Callable[[Any], Any],
-        source: Iterator[tuple[int, Any]],
-        busy: dict[connection.Connection, _Worker],
-        retries: int,
-    ) -> Iterator[Any]:
-        done: dict[int, Any] = {}
-        again: deque[tuple[int, Any, int]] = deque()
-        following = 0
-        more = True
+    def _map(self, orders: _Orders) -> Iterator[Any]:
         while True:
-            while following in done:
-                yield done.pop(following)
-                following += 1
-            # New work goes out unless an item waits to be tried alone.
-            while more and not again and len(busy) < self.jobs and len(done) + len(busy) < AHEAD * self.jobs:
-                try:
-                    number, item = next(source)
-                except StopIteration:
-                    more = False
-                    break
-                self._send(fn, number, item, retries, busy)
-            if again and not busy:
-                self._send(fn, *again.popleft(), busy)
-            if not busy:
-                if not more and not done:
+            yield from orders.finished()
+            while orders.may_start(self.jobs) and (item := orders.next_item()) is not None:
+                self._send(orders, *item)
+            if orders.again and not orders.busy:
+                self._send(orders, *orders.again.popleft())
+            if not orders.busy:
+                if orders.over():
                     return
                 continue
-            for ready in connection.wait([*busy, *(w.process.sentinel for w in busy.values())], timeout=1.0):
-                pipe = ready if isinstance(ready, connection.Connection) else _pipe_of(busy, ready)
-                if pipe is None or pipe not in busy:
-                    continue
-                worker = busy.pop(pipe)
-                answer = worker.receive()
-                if answer is None:
-                    why = worker.bury()
-                    if worker.tries_left > 0:
-                        again.append((worker.number, worker.item, worker.tries_left - 1))
-                    else:
-                        done[worker.number] = Failed(worker.item, why)
-                    continue
-                ok, value = answer
-                self._idle.append(worker)
-                if not ok:
-                    raise value
-                done[worker.number] = value
+            for worker in orders.ready():
+                if orders.settle(worker):
+                    self._idle.append(worker)
 
-    def _send(
-        self,
-        fn: Callable[[Any], Any],
-        number: int,
-        item: Any,
-        tries_left: int,
-        busy: dict[connection.Connection, _Worker],
-    ) -> None:
+    def _send(self, orders: _Orders, number: int, item: Any, tries_left: int) -> None:
         while True:
             worker = self._idle.pop() if self._idle else self._start()
             worker.number, worker.item, worker.tries_left = number, item, tries_left
             try:
-                worker.pipe.send((fn, item))
+                worker.pipe.send((orders.fn, item))
             except (BrokenPipeError, ConnectionResetError):  # died while idle
                 worker.bury()
                 continue
             except BaseException:
                 worker.kill()
                 raise
-            busy[worker.pipe] = worker
+            orders.busy[worker.pipe] = worker
             return
 
-    def _start(self) -> _Worker:
+    def _start(self) -> _WorkerProcess:
         context: Any = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn")
         if self._lifeline is None:
             self._lifeline = context.Pipe(duplex=False)
@@ -158,7 +109,7 @@ class Local:
         process = context.Process(target=_work, args=(theirs, self._lifeline[0]), daemon=True)
         process.start()
         theirs.close()
-        return _Worker(process, ours)
+        return _WorkerProcess(process, ours)
 
     def close(self) -> None:
         """Stop all workers and wait for them."""
@@ -175,7 +126,70 @@ class Local:
             self._lifeline = None
 
 
-class _Worker:
+class _Orders:
+    """The items of one :meth:`Local.map`: which come next, which are being worked, which wait for an earlier one."""
+
+    def __init__(self, fn: Callable[[Any], Any], items: Iterator[Any], retries: int) -> None:
+        self.fn, self.retries = fn, retries
+        self.busy: dict[connection.Connection, _WorkerProcess] = {}
+        self.again: deque[tuple[int, Any, int]] = deque()
+        """Items whose worker died, with the tries they have left; each is worked with no other in flight."""
+        self._items = enumerate(items)
+        self._more = True
+        self._done: dict[int, Any] = {}
+        self._following = 0
+
+    def finished(self) -> Iterator[Any]:
+        """Results whose turn it is."""
+        while self._following in self._done:
+            yield self._done.pop(self._following)
+            self._following += 1
+
+    def may_start(self, jobs: int) -> bool:
+        """Whether another item may go out: not while one waits to be tried alone, nor too far ahead of a slow one."""
+        in_flight = len(self.busy)
+        return self._more and not self.again and in_flight < jobs and len(self._done) + in_flight < AHEAD * jobs
+
+    def next_item(self) -> tuple[int, Any, int] | None:
+        """Number, item and tries left of the next item, or None after the last."""
+        try:
+            number, item = next(self._items)
+        except StopIteration:
+            self._more = False
+            return None
+        return number, item, self.retries
+
+    def over(self) -> bool:
+        """Whether everything was taken and handed out."""
+        return not self._more and not self._done
+
+    def ready(self) -> list[_WorkerProcess]:
+        """Workers that answered or died within a second."""
+        sentinels = {w.process.sentinel: pipe for pipe, w in self.busy.items()}
+        ready = connection.wait([*self.busy, *sentinels], timeout=1.0)
+        pipes = dict.fromkeys(r if isinstance(r, connection.Connection) else sentinels[r] for r in ready)
+        return [self.busy[pipe] for pipe in pipes]
+
+    def settle(self, worker: _WorkerProcess) -> bool:
+        """Take the answer of *worker*, or note its death; whether it lives. Raises what the item raised."""
+        del self.busy[worker.pipe]
+        answer = worker.receive()
+        if answer is None:
+            why = worker.bury()
+            if worker.tries_left > 0:
+                self.again.append((worker.number, worker.item, worker.tries_left - 1))
+            else:
+                self._done[worker.number] = Failed(worker.item, why)
+            return False
+        ok, value = answer
+        if not ok:
+            worker.kill()
+            raise value
+        self._done[worker.number] = value
+        return True
+
+
+class _WorkerProcess:
     """The parent's side of one worker process."""
 
     number: int
@@ -213,10 +227,6 @@ class _Worker:
         self.process.join(timeout=5)
         with contextlib.suppress(OSError):
             self.pipe.close()
-
-
-def _pipe_of(busy: dict[connection.Connection, _Worker], sentinel: Any) -> connection.Connection | None:
-    return next((pipe for pipe, w in busy.items() if w.process.sentinel == sentinel), None)
 
 
 def _work(pipe: connection.Connection, lifeline: connection.Connection) -> None:

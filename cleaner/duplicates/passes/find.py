@@ -29,7 +29,8 @@ from cleaner.duplicates.passes.settle import TABLES, Scene
 from cleaner.duplicates.passes.sketch_units import VERSION, sketch_unit
 from cleaner.duplicates.sketch.shingles import I64
 from cleaner.duplicates.sketch.sketches import exchanged
-from cleaner.errors import CleanerError
+from cleaner.errors import Failed, WorkerDied
+from cleaner.model import Progress
 from cleaner.store import array_files
 from cleaner.store.whole_files import write_json
 from cleaner.text.words import U64
@@ -49,12 +50,6 @@ class Runner(Protocol):
         ...
 
 
-class Progress(Protocol):
-    """Told how far the job is."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
-
-
 class Job(NamedTuple):
     """What the passes share."""
 
@@ -68,8 +63,8 @@ class Job(NamedTuple):
         out: list[R] = []
         results: Iterator[R] = map(fn, items) if self.runner is None else self.runner.map(fn, items)
         for result in results:
-            if type(result).__name__ == "Failed":
-                raise CleanerError(f"duplicates, {stage}: {getattr(result, 'why', result)}; run the same command again")
+            if isinstance(result, Failed):
+                raise WorkerDied(f"duplicates, {stage}: {result.why}; run the same command again")
             out.append(result)
             if self.progress is not None:
                 self.progress(stage, len(out), len(items))
