@@ -1,125 +1,176 @@
-"""Every setting of the project, one frozen dataclass per stage; each field is a command-line flag and is read."""
+"""Every setting of the project, one frozen dataclass per stage; each field is a command-line flag and is read.
+
+A value that is out of range, of another type, or of a name that does not exist raises :class:`SettingsError`, however
+it arrives: ``DedupConfig(jaccard=80)``, ``Config(dedup={"jaccard": 80})``, a TOML file or a flag.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import tomllib
-import types
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from cleaner.errors import UsageError
+from cleaner.errors import Problem, SettingsError, UsageError
 from cleaner.kinds import KINDS
-
-
-def _f(default: Any, help: str, *, choices: tuple[str, ...] = (), flag: str | None = None) -> Any:
-    """A field with what the command line says of it."""
-    return field(default=default, metadata={"help": help, "choices": choices, "flag": flag})
+from cleaner.settings import (
+    Stage,
+    close,
+    fields_of,
+    flag_of,
+    known_encoding,
+    known_language,
+    known_preference,
+    line_of,
+    nearest,
+    setting,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadConfig:
+class ReadConfig(Stage):
     """How inputs are read."""
 
-    text_column: str | None = _f(None, "column or key that holds plain text (default: guessed)")
-    html_column: str | None = _f(None, "column or key that holds HTML (default: guessed)")
-    url_column: str | None = _f(None, "column or key that holds the address (default: guessed)")
-    id_column: str | None = _f(None, "column or key that holds a stable id (default: guessed)")
-    encoding: str | None = _f(None, "encoding of inputs that declare none (default: UTF-8, then detected)")
-    ask: bool = _f(True, "ask trafilatura for author and date of articles that name none", flag="ask-trafilatura")
-    max_page_mb: int = _f(64, "pages larger than this many MB are rejected")
-    max_archive_depth: int = _f(3, "archives inside archives are opened to this depth")
-    max_expansion: int = _f(1000, "an archive member may expand to so many times its packed size (and at least 64 MB)")
+    stage: ClassVar[str] = "read"
+
+    text_column: str | None = setting(None, "column or key that holds plain text (default: guessed)")
+    html_column: str | None = setting(None, "column or key that holds HTML (default: guessed)")
+    url_column: str | None = setting(None, "column or key that holds the address (default: guessed)")
+    id_column: str | None = setting(None, "column or key that holds a stable id (default: guessed)")
+    encoding: str | None = setting(
+        None, "encoding of inputs that declare none (default: UTF-8, then detected)", check=known_encoding
+    )
+    ask: bool = setting(True, "ask trafilatura for author and date of articles that name none", flag="ask-trafilatura")
+    max_page_mb: int = setting(64, "pages larger than this many MB are rejected", low=1)
+    max_archive_depth: int = setting(3, "archives inside archives are opened to this depth", low=0)
+    max_expansion: int = setting(
+        1000, "an archive member may expand to this many times its packed size (and at least to 64 MB)", low=1
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelConfig:
-    """How blocks are judged."""
+class LabelConfig(Stage):
+    """How blocks are labelled, and which kinds are removed."""
 
-    level: str = _f(
+    stage: ClassVar[str] = "label"
+
+    level: str = setting(
         "balanced",
-        "how bold removals are: the share of content the labeller expects to lose",
+        "how much is removed: cautious risks the least content, strict leaves the least boilerplate",
         choices=("cautious", "balanced", "strict"),
     )
-    model: bool = _f(True, "use the trained model beside the rules")
-    keep: tuple[str, ...] = _f((), "kinds to keep in the text (repeatable)", choices=KINDS)
-    drop: tuple[str, ...] = _f((), "kinds to remove although they are kept by default (repeatable)", choices=KINDS)
-    comments: str = _f("drop", "reader comments under an article", choices=("keep", "drop", "records"))
-    brake: float = _f(0.1, "if less than this share of the page's prose would remain, the boldest claims yield")
-    templates: bool = _f(False, "count lines that repeat over a host's pages first, and treat them as furniture")
+    model: bool = setting(True, "use the trained model beside the rules")
+    keep: tuple[str, ...] = setting((), "kinds to keep in the text (repeatable)", choices=KINDS)
+    drop: tuple[str, ...] = setting((), "kinds to remove although they are kept by default (repeatable)", choices=KINDS)
+    comments: str = setting("drop", "reader comments under an article", choices=("keep", "drop", "records"))
+    brake: float = setting(
+        0.1, "if less than this share of a page's prose would remain, its least certain removals are undone",
+        low=0, high=1,
+    )  # fmt: skip
+    templates: bool = setting(
+        False, "first count the lines that repeat over each host's pages, then remove them as boilerplate"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadConfig:
+class ThreadConfig(Stage):
     """How threads are cut."""
 
-    split: bool = _f(True, "cut forum threads into posts", flag="threads")
-    min_posts: int = _f(2, "a page with fewer posts than this is not a thread")
+    stage: ClassVar[str] = "threads"
+
+    split: bool = setting(True, "cut forum threads into posts", flag="threads")
+    min_posts: int = setting(2, "a page with fewer posts than this is not a thread", low=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageConfig:
-    """How the language of what was kept is told."""
+class LanguageConfig(Stage):
+    """How the language of the kept text is detected."""
 
-    detector: str = _f("py3langid", "language detector", choices=("py3langid", "langdetect", "off"), flag="detector")
-    chars: int = _f(2000, "the detector looks at this many characters", flag="detector-chars")
-    unsure: float = _f(0.1, "below this score a second detector is asked", flag="detector-unsure")
+    stage: ClassVar[str] = "language"
+
+    detector: str = setting(
+        "py3langid", "language detector", choices=("py3langid", "langdetect", "off"), flag="detector"
+    )
+    chars: int = setting(2000, "characters of a record that the detector reads", flag="detector-chars", low=1)
+    unsure: float = setting(
+        0.1, "below this score (0 to 1) a second detector is asked", flag="detector-unsure", low=0, high=1
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FilterConfig:
+class FilterConfig(Stage):
     """Which records are rejected; everything is off by default."""
 
-    min_chars: int = _f(0, "reject records shorter than this many characters")
-    languages: tuple[str, ...] = _f((), "reject records in other languages (ISO 639-1, repeatable)")
-    gopher: bool = _f(False, "reject records by Gopher's page rules (Rae et al. 2021)")
-    c4: bool = _f(False, "reject records by C4's page rules (Raffel et al. 2020)")
-    fineweb: bool = _f(False, "reject records by FineWeb's page rules (Penedo et al. 2024)")
+    stage: ClassVar[str] = "filters"
+
+    min_chars: int = setting(0, "reject records shorter than this many characters", low=0)
+    languages: tuple[str, ...] = setting(
+        (), "reject records in other languages (ISO 639-1, repeatable)", check=known_language
+    )
+    gopher: bool = setting(False, "reject records by Gopher's page rules (Rae et al. 2021)")
+    c4: bool = setting(False, "reject records by C4's page rules (Raffel et al. 2020)")
+    fineweb: bool = setting(False, "reject records by FineWeb's page rules (Penedo et al. 2024)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DedupConfig:
+class DedupConfig(Stage):
     """What counts as a duplicate and who stays."""
 
-    mode: str = _f(
+    stage: ClassVar[str] = "dedup"
+
+    mode: str = setting(
         "contained",
         "which duplicates are acted on, each level including those before it",
         choices=("off", "exact", "near", "contained", "passages"),
         flag="dedup",
     )
-    jaccard: float = _f(0.8, "near: share of common shingles (Jaccard)")
-    containment: float = _f(0.9, "contained: share of the smaller text's shingles that the other holds")
-    overlap: float = _f(0.5, "overlaps: share of the smaller text's shingles, for marking only")
-    corroborated: float = _f(
-        0.3, "overlaps: share that is enough for a passage of 50 words, or where other records of the cluster agree"
+    jaccard: float = setting(0.8, "near: Jaccard similarity of the two shingle sets, 0 to 1", low=0, high=1)
+    containment: float = setting(
+        0.9, "contained: share of the smaller text's shingles that the other holds, 0 to 1", low=0, high=1
     )
-    action: str = _f("drop", "what happens to a duplicate", choices=("drop", "mark"))
-    prefer: str = _f("article", "who stays: article, earliest, latest, longest or host:a,b")
-    passage_words: int = _f(50, "passages: shortest shared passage, in words, that is cut")
-    max_cluster: int = _f(1000, "a cluster with more records than this is reported and nothing of it is dropped")
-    shingle: int = _f(5, "words per shingle")
-    window: int = _f(16, "winnowing window, in shingles")
-    df_stop: int = _f(16, "a fingerprint in this many records counts as boilerplate")
-    index: str | None = _f(None, "folder of a DedupIndex: leave out what earlier runs published, and add this run")
+    overlap: float = setting(
+        0.5, "overlaps: share of the smaller text's shingles, 0 to 1, for marking only", low=0, high=1
+    )
+    corroborated: float = setting(
+        0.3, "overlaps: share that is enough for a passage of 50 words, or where other records of the cluster agree",
+        low=0, high=1,
+    )  # fmt: skip
+    action: str = setting("drop", "what happens to a duplicate", choices=("drop", "mark"))
+    prefer: str = setting(
+        "article", "which record stays: article, earliest, latest, longest or host:a,b", check=known_preference
+    )
+    passage_words: int = setting(50, "passages: shortest shared passage, in words, that is cut", low=1)
+    max_cluster: int = setting(
+        1000,
+        "a cluster with more records than this is reported and nothing of it is dropped",
+        low=1,
+    )
+    shingle: int = setting(5, "words per shingle", low=1, high=100)
+    window: int = setting(16, "winnowing window, in shingles", low=1, high=10_000)
+    df_stop: int = setting(16, "a fingerprint in this many records counts as boilerplate", low=1)
+    index: str | None = setting(None, "folder of a DedupIndex: leave out what earlier runs published, and add this run")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunConfig:
+class RunConfig(Stage):
     """How a run is carried out. Nothing here changes a row."""
 
-    shard_mb: int = _f(64, "inputs are worked in shards of about this many MB")
-    rows_per_file: int = _f(100_000, "records per output file")
-    max_errors: int = _f(-1, "publish nothing if more pages than this are unreadable (-1: no limit)")
-    overwrite: bool = _f(False, "replace a finished output")
-    timeout: float = _f(60.0, "seconds a page of a million characters may take; longer ones in proportion")
+    stage: ClassVar[str] = "run"
+
+    shard_mb: int = setting(64, "inputs are worked in shards of about this many MB", low=1)
+    rows_per_file: int = setting(100_000, "records per output file", low=1)
+    max_errors: int = setting(-1, "publish nothing if more pages than this are unreadable (-1: no limit)", low=-1)
+    overwrite: bool = setting(False, "replace a finished output")
+    timeout: float = setting(
+        60.0, "seconds a page of up to a million characters may take, longer ones in proportion (0: no limit)", low=0
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All settings. Unknown names and values out of range raise :class:`UsageError`."""
+    """All settings, by stage. A stage may be given as a mapping: ``Config(label={"level": "strict"})``."""
 
     read: ReadConfig = field(default_factory=ReadConfig)
     label: LabelConfig = field(default_factory=LabelConfig)
@@ -129,66 +180,103 @@ class Config:
     dedup: DedupConfig = field(default_factory=DedupConfig)
     run: RunConfig = field(default_factory=RunConfig)
 
+    def __post_init__(self) -> None:
+        problems: list[Problem] = []
+        for name, stage_type in stage_types().items():
+            value = getattr(self, name)
+            if not isinstance(value, stage_type):
+                object.__setattr__(self, name, _built(stage_type, value, problems))
+        if problems:
+            raise SettingsError(problems)
+
     @classmethod
     def from_mapping(cls, values: Mapping[str, Mapping[str, Any]]) -> Config:
-        """A config from ``{"label": {"level": "strict"}, …}``, as a TOML file gives it."""
-        stages = {f.name: f for f in dataclasses.fields(cls)}
+        """A config from ``{"label": {"level": "strict"}, …}``, as a TOML file gives it.
+
+        Raises :class:`SettingsError`, which names everything that is wrong at once.
+        """
+        stages = stage_types()
+        problems: list[Problem] = []
         built: dict[str, Any] = {}
         for stage, table in values.items():
-            if stage not in stages:
-                raise UsageError(f"config: no section [{stage}]; there are {', '.join(sorted(stages))}")
-            stage_type = stages[stage].default_factory
-            if not isinstance(table, Mapping):
-                raise UsageError(f"config: {stage} must be a section, [{stage}]")
-            built[stage] = _build(stage, stage_type, table)  # type: ignore[arg-type]
+            if stage in stages:
+                built[stage] = _built(stages[stage], table, problems)
+            else:
+                problems.append(Problem(stage, "", f"no section [{stage}]; {nearest(stage, stages)}"))
+        if problems:
+            raise SettingsError(problems)
         return cls(**built)
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Config:
-        """A config from a TOML file with one section per stage."""
+        """A config from a TOML file with one section per stage.
+
+        In ``pyproject.toml`` the sections are ``[tool.cleaner.STAGE]``. Raises :class:`UsageError`, which names file
+        and line of everything that is wrong.
+        """
+        return cls.from_mapping_of(path, read_toml(path))
+
+    @classmethod
+    def from_mapping_of(cls, path: str | Path, values: Mapping[str, Any]) -> Config:
+        """:meth:`from_mapping` for what was read from the file *path*, whose lines the errors name."""
         try:
-            with open(path, "rb") as f:
-                return cls.from_mapping(tomllib.load(f))
-        except OSError as e:
-            raise UsageError(f"config {path}: {e.strerror}") from e
-        except tomllib.TOMLDecodeError as e:
-            raise UsageError(f"config {path}: not valid TOML: {e}") from e
+            return cls.from_mapping(values)
+        except SettingsError as e:
+            text = Path(path).read_text(encoding="utf-8-sig")
+            lines = [f"{path}{line_of(text, p.stage, p.name)}: {p.key}: {p.text}" for p in e.problems]
+            raise UsageError("\n".join(lines)) from e
 
     def to_mapping(self) -> dict[str, dict[str, Any]]:
         """The inverse of :meth:`from_mapping`; goes into ``summary.json``."""
         return dataclasses.asdict(self)
 
 
-def _build(stage: str, stage_type: type[Any], table: Mapping[str, Any]) -> Any:
-    known = {f.name: f for f in dataclasses.fields(stage_type)}
-    hints = typing.get_type_hints(stage_type)
+def stage_types() -> dict[str, type[Any]]:
+    """The stages of :class:`Config` by name."""
+    return {f.name: f.default_factory for f in dataclasses.fields(Config)}  # type: ignore[misc]
+
+
+def read_toml(path: str | Path) -> dict[str, Any]:
+    """The tables of a settings file: all of it, or ``[tool.cleaner]`` of a ``pyproject.toml``."""
+    try:
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except OSError as e:
+        raise UsageError(f"config {path}: {e.strerror}") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise UsageError(f"config {path}: not valid TOML: {e}") from e
+    if Path(path).name == "pyproject.toml":
+        values = values.get("tool", {}).get("cleaner", {})
+    return values
+
+
+def _built(stage_type: type[Any], table: Any, problems: list[Problem]) -> Any:
+    """A stage from a mapping; what is wrong with it goes to *problems*."""
+    stage = stage_type.stage
+    if not isinstance(table, Mapping):
+        problems.append(Problem(stage, "", f"takes a section [{stage}] or {stage_type.__name__}, not {table!r}"))
+        return stage_type()
+    known = {name: f for f, _ in fields_of(stage_type) for name in (f.name, flag_of(f).replace("-", "_"))}
     values: dict[str, Any] = {}
     for name, value in table.items():
-        key = name.replace("-", "_")
-        if key not in known:
-            raise UsageError(f"config: no setting {stage}.{name}; there are {', '.join(sorted(known))}")
-        values[key] = checked(f"{stage}.{key}", value, hints[key], known[key].metadata["choices"])
-    return stage_type(**values)
+        setting = known.get(str(name).replace("-", "_"))
+        if setting is None:
+            problems.append(Problem(stage, str(name), f"no setting {stage}.{name}; {_nearest_setting(stage, name)}"))
+        else:
+            values[setting.name] = value
+    try:
+        return stage_type(**values)
+    except SettingsError as e:
+        problems.extend(e.problems)
+        return stage_type()
 
 
-def checked(name: str, value: Any, hint: Any, choices: tuple[str, ...]) -> Any:
-    """*value* as the type *hint* asks, or :class:`UsageError` naming the setting."""
-    if isinstance(hint, types.UnionType):
-        if value is None:
-            return None
-        hint = next(t for t in typing.get_args(hint) if t is not type(None))
-    if typing.get_origin(hint) is tuple:
-        if isinstance(value, str) or not isinstance(value, (list, tuple)):
-            raise UsageError(f"config: {name} takes a list of strings")
-        items = tuple(str(v) for v in value)
-        for item in items:
-            if choices and item not in choices:
-                raise UsageError(f"config: {name}: no {item!r}; there are {', '.join(choices)}")
-        return items
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if not isinstance(value, hint) or (hint is not bool and isinstance(value, bool)):
-        raise UsageError(f"config: {name} takes a value of type {hint.__name__}, not {value!r}")
-    if choices and value not in choices:
-        raise UsageError(f"config: {name}: no {value!r}; there are {', '.join(choices)}")
-    return value
+def _nearest_setting(stage: str, name: str) -> str:
+    """The setting somebody meant by *name*, in any stage, or those that the stage has."""
+    name = name.replace("-", "_")
+    own = [f.name for f, _ in fields_of(stage_types()[stage])]
+    if near := close(name, own):
+        return f"did you mean {near}?"
+    for other, stage_type in stage_types().items():
+        if any(f.name == name for f, _ in fields_of(stage_type)):
+            return f"did you mean {other}.{name}?"
+    return f"there are {', '.join(sorted(own))}"

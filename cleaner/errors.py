@@ -2,6 +2,7 @@
 
     CleanerError
     ├── UsageError        the call or the configuration is wrong; nothing was read (exit code 2)
+    │   └── SettingsError settings that do not exist or are out of range
     ├── InputError        an input, or a place in it, cannot be read (a row in ``rejected``)
     ├── TooManyErrors     more bad input than ``--max-errors`` allows; nothing was published (exit code 3)
     ├── OutputError       an output cannot be written: exists, full disk, no permission (exit code 2)
@@ -14,6 +15,7 @@ A message says what happened, to which input, and what to try.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 
@@ -23,6 +25,30 @@ class CleanerError(Exception):
 
 class UsageError(CleanerError):
     """The call, the command line or the configuration file is wrong."""
+
+
+class Problem(NamedTuple):
+    """One setting that is wrong: its stage, its name (empty: the stage itself) and what is wrong with it."""
+
+    stage: str
+    name: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        """``stage.name``, as messages name a setting."""
+        return f"{self.stage}.{self.name}" if self.name else self.stage
+
+
+class SettingsError(UsageError):
+    """Settings that do not exist or whose values cannot be. ``problems`` has one entry for each of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"config: {p.key}: {p.text}" for p in problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SettingsError, (self.problems,)
 
 
 class InputError(CleanerError):

@@ -196,7 +196,7 @@ def restore(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """``cleaner check``."""
-    from cleaner.report.gates import GATES, check as check_  # noqa: I001  one name, two jobs
+    from cleaner.report.gates import GATES, check as check_  # noqa: I001  the command is called check too
 
     limits = {g.name: getattr(args, g.name) for g in GATES}
     results = check_(args.out, {k: v for k, v in limits.items() if v is not None})

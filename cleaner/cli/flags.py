@@ -9,10 +9,11 @@ import typing
 from collections.abc import Sequence
 from typing import Any
 
-from cleaner.config import Config, checked
-from cleaner.errors import UsageError
+from cleaner.config import Config, stage_types
+from cleaner.errors import SettingsError, UsageError
+from cleaner.settings import fields_of, flag_of
 
-STAGES = tuple(f.name for f in dataclasses.fields(Config))
+STAGES = tuple(stage_types())
 _TITLES = {
     "read": "reading",
     "label": "what is removed",
@@ -24,24 +25,12 @@ _TITLES = {
 }
 
 
-def flag_of(field: dataclasses.Field[Any]) -> str:
-    """Name of a field's flag, without dashes: its own name unless it says another."""
-    return str(field.metadata["flag"] or field.name.replace("_", "-"))
-
-
-def fields(stage: str) -> list[tuple[dataclasses.Field[Any], Any]]:
-    """The fields of a stage with their types."""
-    stage_type = next(f.default_factory for f in dataclasses.fields(Config) if f.name == stage)
-    hints = typing.get_type_hints(stage_type)
-    return [(f, hints[f.name]) for f in dataclasses.fields(stage_type)]  # type: ignore[arg-type]
-
-
 def add_flags(parser: argparse.ArgumentParser, stages: Sequence[str]) -> None:
     """Add ``--config`` and the flags of *stages*. Flags that are not given leave nothing behind in the namespace."""
     parser.add_argument("--config", metavar="FILE.toml", help="settings, one [section] per stage; flags go before it")
     for stage in stages:
         group = parser.add_argument_group(_TITLES[stage])
-        for field, hint in fields(stage):
+        for field, hint in fields_of(stage_types()[stage]):
             _add(group, stage, field, hint)
 
 
@@ -79,16 +68,15 @@ def _number(kind: type) -> Any:
 def config_from(args: argparse.Namespace) -> Config:
     """The config that the flags and the file they name ask for. Raises :class:`UsageError`."""
     config = Config.from_toml(args.config) if getattr(args, "config", None) else Config()
-    for stage in STAGES:
-        given = {f.name: (f, hint) for f, hint in fields(stage) if hasattr(args, f"{stage}.{f.name}")}
-        if not given:
-            continue
-        values = {}
-        for name, (field, hint) in given.items():
-            value = getattr(args, f"{stage}.{name}")
-            try:
-                values[name] = checked(f"{stage}.{name}", value, hint, field.metadata["choices"])
-            except UsageError as e:
-                raise UsageError(str(e).replace(f"config: {stage}.{name}", f"--{flag_of(field)}")) from None
-        config = dataclasses.replace(config, **{stage: dataclasses.replace(getattr(config, stage), **values)})
+    problems = []
+    for stage, stage_type in stage_types().items():
+        names = [f.name for f, _ in fields_of(stage_type)]
+        values = {n: getattr(args, f"{stage}.{n}") for n in names if hasattr(args, f"{stage}.{n}")}
+        try:
+            config = dataclasses.replace(config, **{stage: dataclasses.replace(getattr(config, stage), **values)})
+        except SettingsError as e:
+            flags = {f.name: flag_of(f) for f, _ in fields_of(stage_type)}
+            problems += [f"--{flags[p.name]}: {p.text}" for p in e.problems]
+    if problems:
+        raise UsageError("\n".join(problems))
     return config

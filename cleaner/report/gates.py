@@ -1,12 +1,15 @@
-"""Gates for a Makefile: limits that an output must keep, each a number counted from its tables."""
+"""Gates for a Makefile: limits for an output, each compared with a number counted from its tables."""
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import UsageError
+from cleaner.settings import nearest
 
 if TYPE_CHECKING:
     from cleaner.report.counts import RunCounts
@@ -21,14 +24,16 @@ class Gate(NamedTuple):
     name: str
     at_most: bool
     help: str
+    high: float = math.inf
+    """The largest limit that makes sense; a share ends at 1."""
 
 
 GATES = (
-    Gate("max_removed_share", True, "share of the pages' characters that may be removed, 0 to 1"),
-    Gate("max_rejected_share", True, "share of pages and unreadable places that may end without a record, 0 to 1"),
-    Gate("max_duplicate_share", True, "share of records that may be left out as duplicates, 0 to 1"),
+    Gate("max_removed_share", True, "share of the pages' characters that may be removed, 0 to 1", 1),
+    Gate("max_rejected_share", True, "share of pages and unreadable places that may end without a record, 0 to 1", 1),
+    Gate("max_duplicate_share", True, "share of records that may be left out as duplicates, 0 to 1", 1),
     Gate("max_host_wiped", True, f"hosts of {HOST_PAGES} pages and more that may end without a record"),
-    Gate("max_cluster", True, "records that may stand behind one canonical record"),
+    Gate("max_cluster", True, "records that one canonical record may stand for, itself included"),
     Gate("min_records", False, "records that must be there"),
 )
 
@@ -49,7 +54,10 @@ class Result(NamedTuple):
 
 
 def check(out: str | Path, limits: Mapping[str, float]) -> list[Result]:
-    """Hold a finished output against *limits* (by name of gate). Raises :class:`UsageError` if none is given."""
+    """Compare a finished output with *limits*, by name of gate.
+
+    Raises :class:`UsageError` if none is given, if one does not exist or is out of range, and for an unfinished output.
+    """
     from cleaner.report.counts import gather
     from cleaner.store.output_folder import summary_of, table_parts
     from cleaner.store.schema import TABLES
@@ -57,6 +65,17 @@ def check(out: str | Path, limits: Mapping[str, float]) -> list[Result]:
     if not limits:
         flags = ", ".join("--" + g.name.replace("_", "-") for g in GATES)
         raise UsageError(f"check: give at least one limit: {flags}")
+    gates = {g.name: g for g in GATES}
+    wrong = [f"no gate {name}; {nearest(name, gates)}" for name in limits if name not in gates]
+    wrong += [
+        f"--{name.replace('_', '-')}: takes a number from 0 to {gates[name].high:g}, not {limit:g}"
+        if gates[name].high < math.inf
+        else f"--{name.replace('_', '-')}: takes a number of at least 0, not {limit:g}"
+        for name, limit in limits.items()
+        if name in gates and not 0 <= limit <= min(gates[name].high, sys.float_info.max)
+    ]
+    if wrong:
+        raise UsageError("\n".join(wrong))
     summary_of(out)
     counts = gather({table: table_parts(out, table) for table in TABLES})
     values = measured(counts)

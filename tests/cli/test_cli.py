@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from cleaner.cli import command_line, commands
-from cleaner.cli.flags import STAGES, config_from, fields, flag_of
-from cleaner.config import Config
+from cleaner.cli.flags import STAGES, config_from
+from cleaner.config import Config, stage_types
 from cleaner.report.gates import GATES
+from cleaner.settings import fields_of, flag_of
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 ARTICLE = SAMPLES / "ferry-article.txt"
@@ -37,7 +38,11 @@ def parse(*args: str) -> Config:
 
 # -- flags -------------------------------------------------------------------------------------------------------------
 
-EVERY = [(stage, field, hint) for stage in STAGES for field, hint in fields(stage)]
+EVERY = [(stage, field, hint) for stage in STAGES for field, hint in fields_of(stage_types()[stage])]
+
+
+WORDS = {"encoding": "cp1252", "prefer": "earliest"}
+"""Values of settings that do not take any word."""
 
 
 def test_flags_are_unique() -> None:
@@ -53,12 +58,12 @@ def test_every_setting_is_a_flag(stage: str, field: dataclasses.Field[Any], hint
         on = not field.default
         value, args = on, [name if on else f"--no-{flag_of(field)}"]
     elif "tuple" in str(hint):
-        word = choices[0] if choices else "de"
+        word = choices[0] if choices else WORDS.get(field.name, "de")
         value, args = (word, word), [name, word, name, word]
     elif choices:
         value, args = choices[-1], [name, choices[-1]]
     else:
-        value = {"int": 7, "float": 0.25}.get(getattr(hint, "__name__", ""), "word")
+        value = {"int": 7, "float": 0.25}.get(getattr(hint, "__name__", ""), WORDS.get(field.name, "word"))
         args = [name, str(value)]
     assert getattr(getattr(parse(*args), stage), field.name) == value
     assert field.metadata["help"]
