@@ -81,7 +81,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _document(id_: str, text: str) -> Document:
+def plain_document(id_: str, text: str) -> Document:
     return plain_text.document(Page(id_, text), text)
 
 
@@ -110,7 +110,7 @@ def wcxb(data: Path, rendering: str, *, blanks: str = "keep", limit: int | None 
             return
         drop = blanks == "drop" or (blanks == "mixed" and hashlib.md5((r["id"] + rendering).encode()).digest()[0] & 1)
         text = "\n".join(r["lines"]) if drop else r["text"]
-        document = _document(r["id"], text)
+        document = plain_document(r["id"], text)
         labels = _per_block(document, r["lines"], r["labels"])
         weight = 1.0 if r["oracle_f1"] >= 0.9 else 0.3
         yield Labelled(r["id"], r["host"] or r["id"], rendering, r["page_type"], document, labels, None,
@@ -137,7 +137,7 @@ def gold(data: Path, *, blanks: str = "keep") -> Iterator[Labelled]:
         marks = [x["label"] for x in r["lines"]]
         full = [(t.strip(), m) for t, m in zip(lines, marks, strict=True) if m != "blank" and t.strip()]
         text = "\n".join(t for t, _ in full) if blanks == "drop" else "\n".join(lines)
-        document = _document(r["id"], text)
+        document = plain_document(r["id"], text)
         kinds = _per_block(document, [t for t, _ in full], [KINDS.index(m) for _, m in full])
         labels = np.array([-1 if KINDS[k] in NEUTRAL else int(k == 0) for k in kinds], np.int8)
         kind = "threads" if r["kind"] in ("forum", "mailing-list") else "news"
@@ -151,7 +151,7 @@ def threads(data: Path) -> Iterator[Labelled]:
     """Threads whose labels come from their markup, with a kind per block."""
     for r in read(data / "threads" / "wcxb-dev-threads.jsonl.xz"):
         full = [(t.strip(), m) for t, m in zip(r["lines"], r["labels"], strict=True) if m != "blank" and t.strip()]
-        document = _document(r["id"], "\n".join(r["lines"]))
+        document = plain_document(r["id"], "\n".join(r["lines"]))
         known = [KINDS.index(m) if m in KINDS else KINDS.index("other_chrome") for _, m in full]
         kinds = _per_block(document, [t for t, _ in full], known)
         labels = np.array([-1 if KINDS[k] in NEUTRAL else int(k == 0) for k in kinds], np.int8)
@@ -170,13 +170,15 @@ def cases() -> Iterator[Labelled]:
     for number, (name, lines) in enumerate(whole):
         full = [line for line in lines if line.strip()]
         for form, text in (("", lines), ("dropped", full)):
-            document = _document(f"case {name} {form}", "\n".join(text))
+            document = plain_document(f"case {name} {form}", "\n".join(text))
             labels = np.ones(len(full), np.int8)
             yield Labelled(document.page.id, f"case-{name}", "cases", "case", document, labels, weight=1.5)
         for turn in (0, 5):
             head, tail = frames[(number + turn) % len(frames)]
             head, tail = [h for h in head if h.strip()], [t for t in tail if t.strip()]
-            document = _document(f"case {name} framed {turn}", "\n".join([*head, *(lines if turn else full), *tail]))
+            document = plain_document(
+                f"case {name} framed {turn}", "\n".join([*head, *(lines if turn else full), *tail])
+            )
             labels = np.array([0] * len(head) + [1] * len(full) + [0] * len(tail), np.int8)
             yield Labelled(document.page.id, f"case-{name}", "cases", "case", document, labels, weight=1.0)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
+from benchmarks import trafilatura_lines
 from benchmarks.labels_data import Labelled, read
 from benchmarks.scoring import _TOKEN, token_prf, tokens
 from cleaner import extract
@@ -24,7 +25,7 @@ _MOST = 4_000_000_000  # token pairs beyond which a page is left out
 _POOR = 0.9  # a page whose best labelling scores less than this is left out
 
 
-def align(lines: Sequence[str], gold: str) -> np.ndarray | None:
+def align(lines: Sequence[str], gold: str, poor: float = _POOR) -> np.ndarray | None:
     """1 for lines that are in the gold text, in its order; ``None`` if the page is too large or hardly matches.
 
     A line of four tokens and more is content if three fifths of them are aligned, densely; a shorter one if all of it
@@ -54,7 +55,7 @@ def align(lines: Sequence[str], gold: str) -> np.ndarray | None:
             else:
                 labels[i] = len(found) == n == span
     kept = " ".join(line for line, label in zip(lines, labels, strict=True) if label)
-    return labels if token_prf(tokens(kept), tokens(gold))[2] >= _POOR else None
+    return labels if token_prf(tokens(kept), tokens(gold))[2] >= poor else None
 
 
 def bare(document: Document) -> Document:
@@ -81,18 +82,20 @@ def wcxb(data: Path) -> Iterator[Labelled]:
 
 
 def multilingual(data: Path) -> Iterator[Labelled]:
-    """Pages of many languages labelled by trafilatura, corrected by the snippets; without hints."""
+    """Pages of many languages labelled by trafilatura, corrected by the snippets, with hints and without."""
     for r in read(data / "pages" / "snippets-multilingual.jsonl.xz"):
-        document = extract.document(Page(r["id"], r["html"], url=r["url"], media_type="text/html"), witness=True)
-        if document.hints is None or document.hints.trafilatura is None or len(document) < 5:
+        document = extract.document(Page(r["id"], r["html"], url=r["url"], media_type="text/html"))
+        kept = trafilatura_lines.kept_blocks(r["html"], document.lines())
+        if kept is None or len(document) < 5:
             continue
         lines = [" ".join(line.split()) for line in document.lines()]
-        found = corrected(lines, document.hints.trafilatura, r["with"], r["without"])
+        found = corrected(lines, kept, r["with"], r["without"])
         if found is None:
             continue
         labels, agreed = found
         host = r["host"] or r["id"]
         sure = 1.0 if agreed else 0.7
+        yield Labelled(r["id"], host, "multilingual-html", "article", document, labels, weight=0.7 * sure)
         yield Labelled(r["id"], host, "multilingual", "article", bare(document), labels, weight=0.7 * sure)
         if (sum(map(ord, r["id"])) & 1) == 0:
             document = without_blanks(document)

@@ -50,8 +50,6 @@ class Hints:
     """Class and id words of the element and its ancestors, lower case, space separated, nearest last."""
     link_density: NDArray[np.float32]
     """Share of the block's characters that stand inside links, 0 to 1."""
-    trafilatura: NDArray[np.bool_] | None = None
-    """Whether trafilatura's extraction holds the block; ``None`` where it was not asked."""
     title: str | None = None
     author: str | None = None
     published: str | None = None
@@ -74,13 +72,11 @@ class Hints:
 
     def part(self, own: slice) -> Hints:
         """The same for some of the blocks; what is not per block stays."""
-        asked = None if self.trafilatura is None else self.trafilatura[own]
         return replace(
             self,
             tags=self.tags[own],
             words=self.words[own],
             link_density=self.link_density[own],
-            trafilatura=asked,
             elements=self.elements[own],
         )
 

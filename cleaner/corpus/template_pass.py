@@ -89,7 +89,7 @@ def _batches(task: CountTask) -> Iterator[list[Document]]:
                 continue
             try:
                 with time_limit(task.timeout, hard=task.isolated):
-                    batch.append(extract.document(page, witness=False))
+                    batch.append(extract.document(page))
             except (Exception, PageTimeout):
                 continue  # so will the cleaning pass, which says so
             chars += len(batch[-1].text)

@@ -6,16 +6,16 @@ from cleaner.extract.page_head import Facts
 from cleaner.model import Document, Page
 
 
-def document(page: Page, *, witness: bool = False, encoding: str | None = None) -> Document:
+def document(page: Page, *, encoding: str | None = None) -> Document:
     """*page* as a document: plain text cut at its line breaks, markup rendered (:mod:`cleaner.extract.html_document`).
 
     Which of the two it is says ``page.media_type``, else the content itself. Bytes are decoded
-    (:mod:`cleaner.readers`), as *encoding* if they declare none. *witness* asks trafilatura about pages of markup.
+    (:mod:`cleaner.readers`), as *encoding* if they declare none.
     """
     from cleaner.extract import html_document, plain_text
 
     content, marked = _decoded(page, encoding)
-    return html_document.document(page, content, with_witness=witness) if marked else plain_text.document(page, content)
+    return html_document.document(page, content) if marked else plain_text.document(page, content)
 
 
 def asked(page: Page, *, encoding: str | None = None) -> Facts:

@@ -37,7 +37,7 @@ Blocks = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 """Starts of blocks, and begins and ends of their visible text."""
 
 
-def of_blocks(rendered: Renderer, blocks: Blocks, trafilatura: NDArray[np.bool_] | None, facts: Facts) -> Hints:
+def of_blocks(rendered: Renderer, blocks: Blocks, facts: Facts) -> Hints:
     """The hints of *blocks* (starts, begins and ends in the rendered text); *facts* are what the head says."""
     elements = rendered.elements
     first, last, density = _pieces(rendered, blocks)
@@ -54,7 +54,6 @@ def of_blocks(rendered: Renderer, blocks: Blocks, trafilatura: NDArray[np.bool_]
         tags=tuple(labels[number][0] for number in own),
         words=tuple(labels[number][1] for number in own),
         link_density=density,
-        trafilatura=trafilatura,
         title=facts.title,
         author=facts.author,
         published=facts.published,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from cleaner.extract import block_hints, html_events, plain_text, tag_tokenizer, trafilatura_witness
+from cleaner.extract import block_hints, html_events, plain_text, tag_tokenizer
 from cleaner.extract import page_head as head
 from cleaner.extract.visible_text import Renderer
 from cleaner.model import Document, Page
@@ -14,14 +12,13 @@ _MUCH_HIDDEN, _LITTLE_SHOWN = 500, 600
 """Characters: a page that hides so much and shows so little is one that a script unhides."""
 
 
-def document(page: Page, source: str, *, with_witness: bool = False) -> Document:
+def document(page: Page, source: str) -> Document:
     """The visible text of *source* as a document with hints.
 
     Every element that shows text is rendered, whatever it is: choosing comes later. Hidden elements are left out,
-    unless they hold nearly all there is. *with_witness* also asks trafilatura which blocks it would keep, which costs
-    three times the rest; without it that hint is ``None``.
+    unless they hold nearly all there is.
     """
-    root = html_events.parse(source, html_elements=with_witness)
+    root = html_events.parse(source, html_elements=False)
     renderer = Renderer()
     if root is not None:
         hidden = html_events.walk(root, renderer)
@@ -35,11 +32,5 @@ def document(page: Page, source: str, *, with_witness: bool = False) -> Document
     text = renderer.text
     starts, begins, ends = plain_text.cut(tx.code_points(text))
     facts = head.Facts(url=page.url) if root is None else head.facts(root, page.url)
-    trafilatura = np.zeros(len(starts), np.bool_) if with_witness else None
-    if with_witness and root is not None and not trafilatura_witness.too_large(root, len(source)):
-        kept = trafilatura_witness.extraction(root)
-        if kept:
-            lines = [text[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
-            trafilatura = trafilatura_witness.membership(lines, kept)
-    hints = block_hints.of_blocks(renderer, (starts, begins, ends), trafilatura, facts)
+    hints = block_hints.of_blocks(renderer, (starts, begins, ends), facts)
     return Document(page, text, starts, begins, ends, hints)

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.model import Document, Page
-from cleaner.text import compiled_loops
 from cleaner.text import words as tx
 
 
@@ -27,14 +26,7 @@ def cut(cps: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64], 
     if n == 0:
         none = np.zeros(0, np.int64)
         return none, none, none
-    table = tx.tables().info
-    fast = compiled_loops.loops("cleaner.text.lines_kernel", 0)  # a text alone is not worth loading it
-    if fast is not None:
-        found = np.zeros((3, n // 2 + 1), np.int64)
-        blocks = max(fast.cut(table, cps, *found), 1)
-        starts, begins, ends = (row[:blocks].copy() for row in found)
-        return starts, begins, ends
-    info = table.take(cps, mode="clip")
+    info = tx.tables().info.take(cps, mode="clip")
     ink = np.zeros(n + 2, np.bool_)
     np.less(info, tx.SPACE_BIT, out=ink[1:-1])  # nothing but line breaks, which are white space, has a higher bit
     edges = np.flatnonzero(ink[1:] != ink[:-1])  # white space to ink and back, in turn

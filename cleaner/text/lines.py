@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.model import Document
-from cleaner.text import compiled_loops
 from cleaner.text import words as tx
 
 I64 = NDArray[np.int64]
@@ -158,9 +156,7 @@ def analyse(docs: Sequence[Document]) -> Lines:
     shift = base[doc]
     begins = _joined([d.begins for d in docs]) + shift
     ends = _joined([d.ends for d in docs]) + shift
-    # one text alone, such as the lists of phrases when they are read, is no run that numba pays in
-    fast = compiled_loops.loops("cleaner.text.lines_kernel", len(cps) if len(docs) > 1 else 0)
-    c = _by_loop(fast, cps, begins) if fast else _by_array(cps, begins)
+    c = _characters(cps, begins)
     return Lines(
         docs=tuple(docs),
         offsets=offsets,
@@ -170,7 +166,7 @@ def analyse(docs: Sequence[Document]) -> Lines:
         begins=begins,
         ends=ends,
         opening=cps.take(begins),
-        gaps=_gaps(fast, cps, begins, ends, doc, offsets),
+        gaps=_gaps(cps, begins, ends, offsets),
         n_words=np.diff(c.word_offsets),
         sentence_end=_sentence_end(c.info, begins, ends),
         **c._asdict(),
@@ -199,21 +195,7 @@ class _Characters(NamedTuple):
     masked: U64
 
 
-def _by_loop(fast: ModuleType, cps: NDArray[np.uint32], begins: I64) -> _Characters:
-    n, blocks = len(cps), len(begins)
-    known = tx.tables()
-    info = np.empty(n, np.uint32)
-    fast.look_up(known.info, cps, info)
-    # room for words of one character: memory that is never written to is never given
-    starts, ends, block = np.empty((3, n), np.int64)
-    hashes, first = np.empty(n, np.uint64), np.empty(n, np.uint32)
-    counts, sums = np.empty((3, blocks), np.int64), np.empty((2, blocks), np.uint64)
-    offsets = np.empty(blocks + 1, np.int64)
-    m = fast.scan(info, known.powers, begins, starts, ends, hashes, first, block, offsets, *counts, *sums)
-    return _Characters(info, tx.Words(starts[:m], ends[:m], hashes[:m]), first[:m], block[:m], offsets, *counts, *sums)
-
-
-def _by_array(cps: NDArray[np.uint32], begins: I64) -> _Characters:
+def _characters(cps: NDArray[np.uint32], begins: I64) -> _Characters:
     info = tx.tables().info.take(cps, mode="clip")
     words = tx.words_in(info)
     word_offsets = np.append(np.searchsorted(words.starts, begins), len(words.starts)).astype(np.int64)
@@ -259,11 +241,8 @@ def _count(flags: NDArray[np.bool_], begins: I64) -> I64:
     return np.add.reduceat(flags.view(np.uint8), begins, dtype=np.int64)
 
 
-def _gaps(fast: ModuleType | None, cps: NDArray[np.uint32], begins: I64, ends: I64, doc: I64, offsets: I64) -> I64:
+def _gaps(cps: NDArray[np.uint32], begins: I64, ends: I64, offsets: I64) -> I64:
     gaps = np.zeros(len(begins), np.int64)
-    if fast is not None:
-        fast.count_gaps(cps, begins, ends, doc, gaps)
-        return gaps
     some = np.flatnonzero(begins[1:] - ends[:-1] > 1) + 1  # a single character between blocks is their line feed
     if len(some):
         feeds = np.flatnonzero(cps == 0x0A)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import extract
-from cleaner.extract import hidden, html_events, tag_tokenizer, trafilatura_witness
+from cleaner.extract import hidden, html_events, tag_tokenizer
 from cleaner.extract.visible_text import Renderer, is_hidden
 from cleaner.model import Document, Page
 
 
-def render(source: str, *, with_witness: bool = False, url: str | None = None) -> Document:
-    return extract.document(Page("1", source, url=url, media_type="text/html"), witness=with_witness)
+def render(source: str, *, url: str | None = None) -> Document:
+    return extract.document(Page("1", source, url=url, media_type="text/html"))
 
 
 LAYOUT = [
@@ -242,42 +242,6 @@ ARTICLE = (
 )
 
 
-def test_the_witness() -> None:
-    d = render(ARTICLE, with_witness=True, url="https://herald.example/mill")
-    assert d.hints is not None and d.hints.trafilatura is not None
-    kept = [line for line, inside in zip(d.lines(), d.hints.trafilatura.tolist(), strict=True) if inside]
-    assert sum("Paragraph" in line for line in kept) == 6
-    assert "Home" not in kept
-    again = render(ARTICLE, with_witness=True, url="https://herald.example/mill")
-    assert again.hints is not None and again.hints.trafilatura is not None
-    assert (again.hints.trafilatura == d.hints.trafilatura).all()
-
-
-@pytest.mark.parametrize(
-    ("blocks", "kept", "inside"),
-    [
-        (["Home", "A b c d e f", "Home", "x y"], ["A b c d e f", "Home"], [0, 1, 1, 0]),
-        (["One two three four five", "six seven"], ["One two three four five six seven"], [1, 1]),
-        (["a b c d e", "a b c d e"], ["a b c d e"], [1, 0]),
-        (["a b c d e", "a b c d e"], ["a b c d e", "a b c d e"], [1, 1]),
-        (["a", "b"], [], [0, 0]),
-        ([], ["a"], []),
-        (["A\tB", "- item text"], ["| A | B |", "item text"], [1, 1]),
-        (["***", "a b c d e"], ["a b c d e"], [0, 1]),
-    ],
-)
-def test_membership(blocks: list[str], kept: list[str], inside: list[int]) -> None:
-    assert trafilatura_witness.membership(blocks, kept).astype(int).tolist() == inside
-
-
-@given(st.lists(st.text("ab ", max_size=12), max_size=30), st.lists(st.text("ab ", max_size=12), max_size=30))
-def test_membership_claims_no_more_than_was_kept(blocks: list[str], kept: list[str]) -> None:
-    inside = trafilatura_witness.membership(blocks, kept)
-    assert len(inside) == len(blocks)
-    said = sum(len("".join(k.split())) for k in kept)
-    assert sum(len("".join(b.split())) for b, i in zip(blocks, inside, strict=True) if i) <= said
-
-
 MARKUP = (
     "<p>|</p>|<div class=a>|</div>|<b>|</b>|<br>|<table>|<tr>|<td>|</td>|</table>|<ul>|<li>|</ul>|<pre>|</pre>|<a href=x>"
     "|</a>|text| |\n|&amp;|<!--|-->|<script>|</script>|<div hidden>|<|>|é|\u2028|\x0b|<svg>|</svg>|<select>|<option>|</body>"
@@ -292,7 +256,6 @@ def test_blocks_tile_the_text(source: str) -> None:
     bounds = [*d.starts.tolist(), len(d.text)]
     assert "".join(d.text[a:b] for a, b in itertools.pairwise(bounds)) == d.text
     assert d.hints is not None
-    assert d.hints.trafilatura is None
     for field in (d.hints.tags, d.hints.words, d.hints.link_density, d.hints.elements):
         assert len(field) == len(d)
     assert all(line == line.strip() and "\n" not in line for line in d.lines())
@@ -380,15 +343,15 @@ def test_deep_markup_keeps_its_text_and_structure() -> None:
 
 def test_bytes_are_decoded_as_declared() -> None:
     page = Page("1", "<meta charset=windows-1251><p>Привет, мир</p>".encode("cp1251"), media_type="text/html")
-    assert extract.document(page, witness=False).text == "Привет, мир"
+    assert extract.document(page).text == "Привет, мир"
 
 
 def test_media_types() -> None:
-    assert extract.document(Page("1", "<p>One</p><p>Two</p>"), witness=False).hints is not None
-    assert extract.document(Page("1", "Write <p> for a paragraph."), witness=False).hints is None
-    assert extract.document(Page("1", "<p>x</p>", media_type="text/plain"), witness=False).text == "<p>x</p>"
+    assert extract.document(Page("1", "<p>One</p><p>Two</p>")).hints is not None
+    assert extract.document(Page("1", "Write <p> for a paragraph.")).hints is None
+    assert extract.document(Page("1", "<p>x</p>", media_type="text/plain")).text == "<p>x</p>"
     xhtml = Page("1", "<p>x</p>", media_type="application/xhtml+xml; charset=utf-8")
-    assert extract.document(xhtml, witness=False).text == "x"
+    assert extract.document(xhtml).text == "x"
 
 
 def test_a_page_of_frames_shows_what_it_has_for_browsers_without() -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ways import both_ways
 
 from cleaner.extract import plain_text
 from cleaner.label.model import line_context, page_type, word_classes, word_score
@@ -67,39 +66,6 @@ def test_features_do_not_depend_on_the_batch(texts: list[str]) -> None:
         assert not wrong
 
 
-HOSTILE = [
-    "",
-    "  \n",
-    "\u00ad",
-    "word " * 5000,
-    "!" * 300 + "a",
-    "東" * 400 + "\n12 34",
-    "a\n" * 300,
-    "e\u0301\u200b river " * 40,
-]
-
-
-@given(PAGES | st.lists(st.text(max_size=60) | st.sampled_from(HOSTILE), min_size=1, max_size=5))
-@settings(max_examples=80, deadline=None)
-def test_compiled_loops_give_the_same_features(texts: list[str]) -> None:
-    (names, slow, _), (_, fast, _) = both_ways(lambda: table(texts))
-    assert not [n for n, a, b in zip(names, slow, fast, strict=True) if not np.array_equal(a, b)]
-    assert slow.dtype == fast.dtype
-
-
-@given(PAGES)
-@settings(max_examples=60, deadline=None)
-def test_compiled_loops_give_the_same_sums(texts: list[str]) -> None:
-    """As large as they are, before they become bytes."""
-    lines = ln.analyse([document(t) for t in texts])
-    for a, b in (
-        both_ways(lambda: word_score.scores(lines, LEXICON)),
-        both_ways(lambda: page_type.scores(lines, TYPES)),
-    ):
-        assert a.dtype == b.dtype
-        assert np.array_equal(a, b)
-
-
 def test_every_row_is_bytes_of_the_right_length() -> None:
     lines = ln.analyse([document("One line.\n\nTwo"), document(""), document("  \n")])
     rows, _, _ = features(lines, [[], [], []], [None] * 3, LEXICON, TYPES)
@@ -141,10 +107,7 @@ def frame_of(parts: list[list[int]]) -> tuple[Frame, np.ndarray]:
 @settings(max_examples=200, deadline=None)
 def test_heaviest_stretch(parts: list[list[int]]) -> None:
     frame, weights = frame_of(parts)
-    arrays, loops = both_ways(lambda: frame.heaviest(weights))
-    for a, b in zip(arrays, loops, strict=True):
-        assert a.tolist() == b.tolist()
-    first, stop, best = arrays
+    first, stop, best = frame.heaviest(weights)
     for d, part in enumerate(parts):
         sums = [sum(part[a:b]) for a in range(len(part)) for b in range(a + 1, len(part) + 1)]
         assert best[d] == max([0, *sums])

@@ -9,14 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ways import both_ways
 
 from cleaner.extract import plain_text
 from cleaner.label.model import predict
 from cleaner.label.model.trees import UNIT, Forest
 from cleaner.label.model.windows import Frame
 from cleaner.model import KINDS, Document, Page
-from cleaner.text import compiled_loops
 from cleaner.text import lines as ln
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "label_scores.json"
@@ -146,10 +144,7 @@ def test_doubts_do_not_count_where_nothing_is_clearly_chrome() -> None:
     assert predict.best_thresholds(frame, clear.astype(np.int16), size)[0] > 0.3
 
 
-@pytest.mark.parametrize("worth", [0, 1 << 60], ids=["numba", "numpy"])
-def test_trees_answer_like_a_loop(worth: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled_loops, "WORTH", worth)
-    monkeypatch.setattr(compiled_loops, "installed", lambda: worth == 0)
+def test_trees_answer_like_a_loop() -> None:
     rng = np.random.default_rng(0)
     rows = {f"r{i}": rng.integers(0, 256, 600).astype(np.uint8) for i in range(9)}
     features, borders = rng.integers(0, 9, (20, 4)), rng.integers(0, 255, (20, 4))
@@ -167,16 +162,6 @@ def test_trees_answer_like_a_loop(worth: int, monkeypatch: pytest.MonkeyPatch) -
         assert np.array_equal(forest.scores(rows), want)
         some = np.array([3, 77, 400])
         assert np.array_equal(forest.scores(rows, some), want[some])
-
-
-def test_compiled_loops_give_the_same_scores() -> None:
-    texts = [ARTICLE, POEM, "", CHINESE, ARTICLE[:300], "one", ARTICLE * 20]
-    slow, fast = both_ways(lambda: scores(texts))
-    assert np.array_equal(slow.content, fast.content)
-    assert np.array_equal(slow.best, fast.best)
-    some = np.arange(0, len(slow.content), 3)
-    kinds, again = both_ways(lambda: slow.kinds(some))
-    assert np.array_equal(kinds, again)
 
 
 def test_a_model_survives_its_file(tmp_path: Path) -> None:

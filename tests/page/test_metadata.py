@@ -30,7 +30,7 @@ def page(labelled: str, *, hints: Hints | None = None, thread: Thread | None = N
 
 def markup(tags: tuple[str, ...], **facts: str) -> Hints:
     none = np.zeros(len(tags), np.float32)
-    return Hints(tags, ("",) * len(tags), none, none.astype(np.bool_), **facts)  # type: ignore[arg-type]
+    return Hints(tags, ("",) * len(tags), none, **facts)  # type: ignore[arg-type]
 
 
 def test_a_news_page() -> None:
@@ -174,7 +174,7 @@ def titled(lines: list[tuple[str, str]], title: str | None, site: str | None = N
     text = "\n\n".join(line for _, line in lines)
     document = plain_text.document(Page("1", text), text)
     hints = markup(tuple(tag for tag, _ in lines))
-    hints = Hints(hints.tags, hints.words, hints.link_density, hints.trafilatura, title=title, site=site)
+    hints = Hints(hints.tags, hints.words, hints.link_density, title=title, site=site)
     return Document(document.page, text, document.starts, document.begins, document.ends, hints)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ways import both_ways
 
 from cleaner.extract import plain_text
 from cleaner.label.model.windows import Frame
@@ -23,20 +21,6 @@ TEXTS = st.text(alphabet=ALPHABET, max_size=200)
 
 def document(text: str) -> Document:
     return plain_text.document(Page("x", text), text)
-
-
-def assert_loops_agree(texts: list[str]) -> None:
-    slow, fast = both_ways(lambda: [document(t) for t in texts])
-    for a, b in zip(slow, fast, strict=True):
-        for name in ("starts", "begins", "ends"):
-            same(name, getattr(a, name), getattr(b, name))
-    arrays, loops = both_ways(lambda: ln.analyse(slow))
-    for field in dataclasses.fields(ln.Lines):
-        if field.name == "words":
-            for a, b in zip(arrays.words, loops.words, strict=True):
-                same("words", a, b)
-        elif field.name != "docs":
-            same(field.name, getattr(arrays, field.name), getattr(loops, field.name))
 
 
 def same(name: str, a: np.ndarray, b: np.ndarray) -> None:
@@ -56,26 +40,6 @@ def test_a_document_has_the_same_numbers_in_any_batch(texts: list[str]) -> None:
     together = ln.analyse(docs)
     for d, doc in enumerate(docs):
         assert row(together, d) == row(ln.analyse([doc]), 0)
-
-
-@given(st.lists(TEXTS | st.text(max_size=80), max_size=6))
-@settings(max_examples=200, deadline=None)
-def test_compiled_loops_agree_with_arrays(texts: list[str]) -> None:
-    assert_loops_agree(texts)
-
-
-LONG = [
-    "x" * 4095 + " y", "Y" * 4096 + "\u00ad" + "z" * 4097, "9" * 9000 + " a", "a b " * 2047 + "c", "a b " * 2048, "d " * 4097,
-    "é" * 70_000, "東" * 5000, "東a\u0301の" * 2000, "e\u0301\u200b" * 3000, "\u00ad" * 5000, " " * 5000, "\ufeff", "\u0301a",
-    "𝓐𝓑 𐐀𐐁 💧 " * 500, "1\u200d2 \u20283", "a\n" * 3000, "\n" * 3000 + "b", "\ud800 a",
-]  # fmt: skip
-"""Words and lines longer than the table of powers, and what is rare."""
-
-
-def test_compiled_loops_agree_on_long_lines() -> None:
-    assert_loops_agree(LONG)
-    assert_loops_agree(["\n".join(LONG)])
-    assert_loops_agree([])
 
 
 @given(TEXTS)

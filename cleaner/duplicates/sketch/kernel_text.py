@@ -15,11 +15,11 @@ from cleaner.duplicates.sketch.kernel_words import (
     STRETCH,
     any_words,
     look_up,
+    mix,
     mix_all,
     plain_words,
 )
 from cleaner.duplicates.sketch.shingles import I32, ORDER_STEP, U32
-from cleaner.text.lines_kernel import mix
 from cleaner.text.words import HASH_BASE, U64
 
 _U = np.uint64

@@ -14,7 +14,6 @@ import numpy as np
 from numba import njit
 
 from cleaner.duplicates.sketch.shingles import HALF_RANGES, U32, unsettled_points
-from cleaner.text.lines_kernel import mix
 from cleaner.text.words import (
     DIGIT,
     HASH_BASE,
@@ -67,6 +66,16 @@ def letters() -> Letters:
         np.array([pow(int(base), i, 1 << 64) for i in range(STRETCH)], np.uint64) for base in (HASH_BASE, HASH_INVERSE)
     )
     return Letters(info, up, down)
+
+
+@njit(inline="always")
+def mix(x):  # type: ignore[no-untyped-def]
+    """See :func:`cleaner.text.words.mix64`."""
+    x ^= x >> _U(33)
+    x *= _U(0xFF51AFD7ED558CCD)
+    x ^= x >> _U(33)
+    x *= _U(0xC4CEB9FE1A85EC53)
+    return x ^ (x >> _U(33))
 
 
 @njit(inline="always")

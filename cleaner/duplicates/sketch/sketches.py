@@ -6,6 +6,8 @@ are the same. Batches never influence a result.
 
 from __future__ import annotations
 
+import importlib.util
+import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from types import ModuleType
@@ -19,7 +21,6 @@ from numpy.typing import NDArray
 from cleaner.config import DedupConfig
 from cleaner.duplicates.sketch import shingles as reference
 from cleaner.duplicates.sketch.shingles import I32, I64, U32, Shingles
-from cleaner.text import compiled_loops as compiled
 from cleaner.text.words import U64, code_points, normalise
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Sketches(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _fast() -> ModuleType | None:
-    if not compiled.installed():
+    """The compiled form, if numba is installed and the environment variable ``CLEANER_NUMBA`` is not 0."""
+    if os.environ.get("CLEANER_NUMBA") == "0" or importlib.util.find_spec("numba") is None:
         return None
     from cleaner.duplicates.sketch import kernel as fast
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.label.model.windows import U8, Frame
 from cleaner.label.rules.catalogue import LATE
-from cleaner.model import Document, Finding, Hints, Thread
+from cleaner.model import Finding, Hints, Thread
 from cleaner.text.lines import Lines
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -119,17 +119,16 @@ def thread_rows(frame: Frame, threads: Sequence[Thread | None], rows: dict[str, 
 
 def hint_rows(lines: Lines, rows: dict[str, U8]) -> None:
     """Adds what markup says of the blocks of documents that have it."""
-    names = ("tag", "links", "trafilatura", "page_trafilatura", *_AROUND, *_CLASSES)
+    names = ("tag", "links", *_AROUND, *_CLASSES)
     table = np.full((len(names), len(lines)), UNKNOWN, np.uint8)
     offsets = lines.offsets.tolist()
     for d, document in enumerate(lines.docs):
         if document.hints is not None and len(document):
-            table[:, offsets[d] : offsets[d + 1]] = _hint_table(document, document.hints)
+            table[:, offsets[d] : offsets[d + 1]] = _hint_table(document.hints)
     rows.update(zip(names, table, strict=True))
 
 
-def _hint_table(document: Document, hints: Hints) -> U8:
-    n = len(document)
+def _hint_table(hints: Hints) -> U8:
     tags: dict[str, list[int]] = {}
     words: dict[str, list[int]] = {}
     groups: dict[str, tuple[int, ...]] = {}
@@ -144,12 +143,7 @@ def _hint_table(document: Document, hints: Hints) -> U8:
     by_tag = np.array([tags[p] for p in hints.tags], np.uint8).T
     by_word = np.array([words[w] for w in hints.words], np.uint8).T
     links = np.clip(hints.link_density * np.float32(64), 0, 64).astype(np.uint8)
-    asked = np.full((2, n), UNKNOWN, np.uint8)
-    if hints.trafilatura is not None:
-        chars = document.ends - document.begins
-        asked[0] = hints.trafilatura
-        asked[1] = int((chars * hints.trafilatura).sum()) * 64 // max(1, int(chars.sum()))
-    return np.concatenate([by_tag[:1], links[None], asked, by_tag[1:], by_word])
+    return np.concatenate([by_tag[:1], links[None], by_tag[1:], by_word])
 
 
 def _class_values(text: str, known: dict[str, tuple[int, ...]]) -> list[int]:

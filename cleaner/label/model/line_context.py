@@ -15,10 +15,8 @@ from cleaner.label.model.windows import (
     Frame,
     clip8,
     log8,
-    log_table,
     share8,
 )
-from cleaner.text import compiled_loops
 from cleaner.text import words as tx
 from cleaner.text.lines import Lines
 
@@ -115,13 +113,6 @@ def cohesion(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> N
     for b in range(4, 24):
         bits += per_doc * 4 > 1 << b
     slots = np.int64(1) << bits
-    fast = compiled_loops.loops("cleaner.label.model.kernels", len(lines.cps))
-    if fast is not None and frame.n:
-        found = np.zeros((3, frame.n), np.int64)
-        where = lines.word_info, lines.word_offsets, frame.offsets, slots
-        fast.shared_words(*words, *where, shape.long, log_table(), *found)
-        rows["cohesion"], rows["weight"] = share8(found[1], found[0]), share8(found[2], found[0], 4)
-        return
     cls = (lines.word_info >> np.uint32(21)) & np.uint32(7)
     telling = np.flatnonzero((words.ends - words.starts >= 4) | (cls == tx.SINGLE))
     block = lines.word_block.take(telling)
@@ -217,13 +208,9 @@ def second(frame: Frame, first: U8, shape: Shape, rows: dict[str, U8]) -> None:
     weighted = first.astype(np.int64) * weight
     total = np.concatenate([[0], np.cumsum(weighted)])
     whole = np.concatenate([[0], np.cumsum(weight, dtype=np.int64)])
-    if fast := compiled_loops.loops("cleaner.label.model.kernels", frame.n * compiled_loops.BLOCK_CHARS):
-        means = np.empty((len(_SCORED), frame.n), np.uint8)
-        fast.window_means(total, whole, frame.first, frame.stop, _SCORED, means)
-    else:
-        lo = np.maximum(frame.at - _SCORED[:, :1], frame.first)
-        hi = np.maximum(np.minimum(frame.at + _SCORED[:, 1:] + 1, frame.stop), lo)
-        means = share8(total.take(hi) - total.take(lo), whole.take(hi) - whole.take(lo), 1)
+    lo = np.maximum(frame.at - _SCORED[:, :1], frame.first)
+    hi = np.maximum(np.minimum(frame.at + _SCORED[:, 1:] + 1, frame.stop), lo)
+    means = share8(total.take(hi) - total.take(lo), whole.take(hi) - whole.take(lo), 1)
     rows.update(zip([f"score_{before}_{behind}" for before, behind in _SCORED.tolist()], means, strict=True))
     a, b = frame.offsets[frame.doc], frame.offsets[frame.doc + 1]
     rows["page_score"] = share8(total[b] - total[a], whole[b] - whole[a], 1)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from cleaner.label.model import word_classes
 from cleaner.label.model.windows import I64, U8, clip8, log8, share8
-from cleaner.text import compiled_loops
 from cleaner.text import words as tx
 from cleaner.text.lines import Lines
 
@@ -86,10 +85,6 @@ def _clipped(counts: NDArray[np.intp]) -> U8:
 
 def _mark_counts(lines: Lines) -> U8:
     """How often each kind of mark (text.MARKS) stands in every block, one row per kind."""
-    if fast := compiled_loops.loops("cleaner.label.model.kernels", len(lines.cps)):
-        rows = np.zeros((32, len(lines)), np.uint8)
-        fast.count_marks(lines.info, lines.begins, lines.ends, rows)
-        return rows
     marks = lines.info.view(np.uint8)[3::4] & np.uint8(31)  # bits from text.MARK_SHIFT on: the uppermost byte's
     at = np.flatnonzero(marks != 0)
     counts = np.diff(np.searchsorted(at, lines.begins), append=len(at))  # white space between blocks has no marks

@@ -17,7 +17,6 @@ from threadpoolctl import ThreadpoolController
 
 from cleaner.label.model.trees import UNIT
 from cleaner.label.model.windows import U8, Frame
-from cleaner.text import compiled_loops
 
 INPUT = 32
 """Inputs are standard deviations from the mean in steps of 1/INPUT, within a signed byte."""
@@ -85,11 +84,8 @@ class _Made:
         some = np.flatnonzero(blocks)
         blocks, begins = blocks[some], offsets[some]
         x = np.empty((len(rows), len(rows[0])), np.float32)
-        if fast := compiled_loops.loops("cleaner.label.model.kernels", x.shape[1] * compiled_loops.BLOCK_CHARS):
-            fast.look_up(self.tables, np.array(rows), x)
-        else:
-            for table, row, out in zip(self.tables, rows, x, strict=True):
-                table.take(row, out=out, mode="clip")
+        for table, row, out in zip(self.tables, rows, x, strict=True):
+            table.take(row, out=out, mode="clip")
         h = self.inputs @ x
         h += self.input_bias
         h *= np.float32(ACTIVATION / (INPUT * WEIGHT))

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from cleaner.label.model.windows import I64, U8, Frame
 from cleaner.label.model.word_score import NUMBER
-from cleaner.text import compiled_loops
 from cleaner.text import words as tx
 from cleaner.text.lines import Lines
 
@@ -43,12 +42,7 @@ def scores(lines: Lines, weights: NDArray[np.int8]) -> I64:
     """
     docs = len(lines.docs)
     out = np.zeros((docs, weights.shape[1]), np.int64)
-    if fast := compiled_loops.loops("cleaner.label.model.kernels", len(lines.cps)):
-        size = np.zeros(docs, np.int64)
-        words = lines.words.hashes, lines.word_info, lines.word_offsets.take(lines.offsets)
-        fast.type_sums(*words, weights, np.uint64(64 - BITS), out, size)
-    else:
-        size = _sums(lines, weights, out)
+    size = _sums(lines, weights, out)
     # integer square root: floats of exact squares below 2^52 are exact
     return out * 64 // np.maximum(np.sqrt(size * 4096).astype(np.int64), 1)[:, None]
 

@@ -38,8 +38,6 @@ def reasons_for(lines: Lines, rows: Mapping[str, U8], lexicon: NDArray[np.int8],
         side = "before" if value("run_side") == 0 else "after"
         away = _unlog(value("run_away"))
         found.append((18 + min(away, 20), f"{away} line{'s' * (away != 1)} {side} the main text"))
-    if value("trafilatura") == 0 and value("page_trafilatura") > 8:
-        found.append((28, "outside the extraction by trafilatura"))
     if 32 < value("links") <= 64:
         found.append((30, f"{value('links') * 100 // 64} % link text"))
     if value("in_nav") == 1:

@@ -1,5 +1,5 @@
 """Oblivious trees evaluated in numpy: a question is one comparison of a row of bytes, two trees one look-up of whole
-numbers. Large batches are left to a compiled loop, where there is one (:mod:`cleaner.text.compiled_loops`).
+numbers.
 
 All the rows of a block answer the same few hundred questions; sums are of integers, so that a score is the same on
 every platform, in every batch and in every order.
@@ -13,8 +13,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-
-from cleaner.text import compiled_loops
 
 UNIT = 1024
 """Leaf values and biases are log-odds in steps of 1/UNIT."""
@@ -47,11 +45,6 @@ class Forest:
         n = len(rows[self.names[0]]) if blocks is None else len(blocks)
         out = np.empty((n, *self.leaves.shape[2:]), np.int32)
         out[:] = self.bias
-        fast = compiled_loops.loops("cleaner.label.model.kernels", n * compiled_loops.BLOCK_CHARS)
-        if fast is not None and self.leaves.ndim == 2:  # with classes, numpy is as good
-            table = np.array([rows[name] if blocks is None else rows[name].take(blocks) for name in self.names])
-            fast.add_leaves(table, self.features, self.borders, self.leaves, out)
-            return out
         plan = _plan(self)
         for a in range(0, n, _BLOCKS):
             if blocks is None:

@@ -10,7 +10,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.text import compiled_loops
 from cleaner.text import words as tx
 from cleaner.text.lines import Lines
 
@@ -191,10 +190,6 @@ class Frame:
         if self.n == 0:
             none = np.zeros(docs, np.int64)
             return none, none, none
-        if fast := compiled_loops.loops("cleaner.label.model.kernels", self.n * compiled_loops.BLOCK_CHARS):
-            first, stop, best = np.empty((3, docs), np.int64)
-            fast.heaviest(weights, self.offsets, first, stop, best)
-            return first, stop, best
         total = np.concatenate([[0], np.cumsum(weights)])
         local = total[1:] - total[self.first]  # sum up to and with each block
         before = local - weights

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.label.model.windows import I64, U64
-from cleaner.text import compiled_loops
 from cleaner.text import words as tx
 from cleaner.text.lines import Lines
 
@@ -111,10 +110,8 @@ def scores(lines: Lines, weights: NDArray[np.int8]) -> I64:
     """The score of every block: about 0 when the words say nothing, above for content, below for chrome."""
     bits = len(weights).bit_length() - 1
     sums = np.zeros(len(lines), np.int64)
-    if fast := compiled_loops.loops("cleaner.label.model.kernels", len(lines.cps)):
-        words = lines.words.hashes, lines.word_info, lines.word_offsets
-        fast.gram_sums(*words, weights, np.uint64(64 - bits), sums)
-    elif len((s := _slots(lines, bits)).words):
+    s = _slots(lines, bits)
+    if len(s.words):
         values = weights.take(s.words.view(np.int64)).astype(np.int32)
         values += weights.take(s.pairs.view(np.int64))
         values[s.third] += weights.take(s.triples.view(np.int64))
