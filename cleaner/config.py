@@ -166,6 +166,14 @@ class RunConfig(Stage):
     timeout: float = setting(
         60.0, "seconds a page of up to a million characters may take, longer ones in proportion (0: no limit)", low=0
     )
+    runner: str = setting(
+        "local",
+        "where shards are worked: processes of this machine, or a Ray cluster (extra ray)",
+        choices=("local", "ray"),
+    )
+    ray_address: str | None = setting(
+        None, "ray: the cluster (auto, host:port, ray://host:port; default: RAY_ADDRESS, else a Ray of this run's own)"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

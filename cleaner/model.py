@@ -6,7 +6,7 @@ blocks and a Python object for each would cost more than labelling it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
 
@@ -315,3 +315,18 @@ class Progress(Protocol):
     """Called as a job goes on: a stage's name, how many of its steps are done, of how many."""
 
     def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+class Runner(Protocol):
+    """What executes the tasks of a pass: processes of one machine, or a cluster."""
+
+    jobs: int
+    """Tasks that may run at once. With 1 they run in the caller's own process."""
+
+    def map(self, fn: Callable[[Any], Any], items: Iterable[Any], *, retries: int = 1) -> Iterator[Any]:
+        """``fn(item)`` for each item, in the order of the items, which are taken as they are needed.
+
+        What *fn* raises is raised here. An item whose worker died is tried *retries* times more and then yields
+        :class:`~cleaner.errors.Failed`.
+        """
+        ...

@@ -27,7 +27,7 @@ import xxhash
 from cleaner import readers
 from cleaner.config import Config
 from cleaner.corpus import record_ids
-from cleaner.corpus.runners import Local, survivors
+from cleaner.corpus.runners import start, survivors
 from cleaner.corpus.shard_passes import (
     Merge,
     clean_shards,
@@ -38,7 +38,7 @@ from cleaner.corpus.shard_passes import (
 )
 from cleaner.corpus.shard_work import ShardTask
 from cleaner.errors import UsageError
-from cleaner.model import Progress
+from cleaner.model import Progress, Runner
 from cleaner.report.counts import RunCounts, TableParts, gather
 from cleaner.report.html_report import write_report
 from cleaner.report.summary import Summary, build, check_account, config_of, manifest_entry
@@ -98,12 +98,18 @@ class _Job:
         with contextlib.ExitStack() as stack:
             sources, marks = self._discover(stack)
             key = _digest([__version__, self.command, config_of(self.config), sorted(marks.values())])
-            output = stack.enter_context(OutputFolder(self.out, key, overwrite=self.config.run.overwrite))
-            runner = stack.enter_context(Local(self.jobs))
+            output = stack.enter_context(
+                OutputFolder(self._reached(self.out), key, overwrite=self.config.run.overwrite)
+            )
+            runner = stack.enter_context(start(self.config.run, self.jobs))
             folders = self._clean(sources, marks, output, runner)
             folders = self._name(folders, output, runner)
             tables = self._publish(folders, output, runner)
             return self._finish(sources, tables, output, runner)
+
+    def _reached(self, path: str | Path) -> str | Path:
+        """*path* as a worker finds it: those of a cluster have working folders of their own."""
+        return os.path.abspath(path) if self.config.run.runner == "ray" else path  # noqa: PTH100  links stay as given
 
     def _discover(self, stack: contextlib.ExitStack) -> tuple[list[readers.Source], dict[str, str]]:
         """The sources, and what marks each as unchanged when an interrupted run goes on."""
@@ -114,7 +120,8 @@ class _Job:
         sources, marks = [], {}
         for source in found:
             if source.path == "-":
-                folder = Path(tempfile.mkdtemp(prefix="cleaner-"))
+                beside = probe.folder.absolute().parent if self.config.run.runner == "ray" else None
+                folder = Path(tempfile.mkdtemp(prefix="cleaner-", dir=beside))
                 stack.callback(shutil.rmtree, folder, ignore_errors=True)
                 with guarded(folder):
                     source = readers.spool(source, folder)
@@ -126,6 +133,7 @@ class _Job:
                     mark = str(os.stat(source.path).st_mtime_ns)  # noqa: PTH116  a broken link has no stat either way
                 except OSError:
                     mark = "missing"
+            source = replace(source, path=str(self._reached(source.path)))
             sources.append(source)
             marks[source.path] = f"{source.name}\0{source.size}\0{mark}"
         if not sources:
@@ -133,7 +141,7 @@ class _Job:
         return sources, marks
 
     def _clean(
-        self, sources: Sequence[readers.Source], marks: dict[str, str], output: OutputFolder, runner: Local
+        self, sources: Sequence[readers.Source], marks: dict[str, str], output: OutputFolder, runner: Runner
     ) -> list[Path]:
         size = sum(s.size for s in sources)
         shard_bytes = max(MIN_SHARD, min(self.config.run.shard_mb << 20, size // SHARDS))
@@ -164,7 +172,7 @@ class _Job:
         return [t.folder for t in tasks]
 
     def _templates(
-        self, shards: Sequence[readers.Shard], names: Sequence[str], output: OutputFolder, runner: Local
+        self, shards: Sequence[readers.Shard], names: Sequence[str], output: OutputFolder, runner: Runner
     ) -> Path:
         """Count the lines of every host; the file of its templates."""
         from cleaner.corpus.template_pass import CountTask, learn
@@ -179,13 +187,13 @@ class _Job:
         ]
         return learn(tasks, folder, runner, self.progress)
 
-    def _name(self, folders: Sequence[Path], output: OutputFolder, runner: Local) -> list[Path]:
+    def _name(self, folders: Sequence[Path], output: OutputFolder, runner: Runner) -> list[Path]:
         tasks = record_ids.renames(folders, output.work / "named")
         copies = survivors(runner.map(record_ids.rename, tasks))
         renamed = {t.folder: folder for t, folder in zip(tasks, copies, strict=True)}
         return [renamed.get(f, f) for f in folders]
 
-    def _publish(self, folders: Sequence[Path], output: OutputFolder, runner: Local) -> TableParts:
+    def _publish(self, folders: Sequence[Path], output: OutputFolder, runner: Runner) -> TableParts:
         rows_per_file = self.config.run.rows_per_file
         tables: TableParts = {}
         tasks: list[Merge] = []
@@ -212,7 +220,7 @@ class _Job:
         return tables
 
     def _duplicates(
-        self, records: Sequence[Path], output: OutputFolder, runner: Local, passages: Path
+        self, records: Sequence[Path], output: OutputFolder, runner: Runner, passages: Path
     ) -> list[tuple[str, int]]:
         """Resolve and publish records and duplicates; the clusters that are too large to act on."""
         from cleaner.duplicates.passes.find import resolve
@@ -238,7 +246,7 @@ class _Job:
         return found.giants
 
     def _finish(
-        self, sources: Sequence[readers.Source], tables: TableParts, output: OutputFolder, runner: Local
+        self, sources: Sequence[readers.Source], tables: TableParts, output: OutputFolder, runner: Runner
     ) -> Summary:
         counts: RunCounts = gather(tables)
         check_account(counts)

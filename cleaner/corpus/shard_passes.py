@@ -10,10 +10,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from cleaner.corpus.page_limits import Journal
-from cleaner.corpus.runners import Local, survivors
+from cleaner.corpus.runners import survivors
 from cleaner.corpus.shard_work import Row, ShardTask, work_shard
 from cleaner.errors import Failed, TooManyErrors
-from cleaner.model import Progress
+from cleaner.model import Progress, Runner
 from cleaner.store.schema import TABLES
 from cleaner.store.whole_files import TableFile, guarded, num_rows, part_name, read_rows
 
@@ -28,7 +28,7 @@ def silent(stage: str, done: int, total: int) -> None:
     """Show nothing."""
 
 
-def clean_shards(tasks: Sequence[ShardTask], runner: Local, progress: Progress, max_errors: int) -> list[Row]:
+def clean_shards(tasks: Sequence[ShardTask], runner: Runner, progress: Progress, max_errors: int) -> list[Row]:
     """Work all shards; their counts in order. Raises :class:`TooManyErrors` as soon as that is certain."""
     counts: list[Row] = []
     errors = 0
@@ -49,7 +49,7 @@ def clean_shards(tasks: Sequence[ShardTask], runner: Local, progress: Progress, 
     return counts
 
 
-def rescue(task: ShardTask, runner: Local) -> Row:
+def rescue(task: ShardTask, runner: Runner) -> Row:
     """Work a shard that killed its worker, alone, and find the pages that do it.
 
     The journal says what the worker was at. A batch is tried again page by page; a page on which the worker dies again
@@ -143,7 +143,7 @@ def merge(task: Merge) -> int:
 
 
 def spread(
-    name: str, fn: Callable[[Merge], int], tasks: Sequence[Merge], runner: Local, progress: Progress
+    name: str, fn: Callable[[Merge], int], tasks: Sequence[Merge], runner: Runner, progress: Progress
 ) -> list[Path]:
     """Carry out merges through the runner; the files written, in order."""
     progress(name, 0, len(tasks))

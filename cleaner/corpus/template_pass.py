@@ -12,10 +12,9 @@ import xxhash
 from cleaner import extract, readers
 from cleaner.config import ReadConfig
 from cleaner.corpus.page_limits import PageTimeout, time_limit
-from cleaner.corpus.runners import Local
 from cleaner.corpus.shard_work import BATCH_CHARS
 from cleaner.errors import CleanerError, Failed
-from cleaner.model import Document, Page, Progress
+from cleaner.model import Document, Page, Progress, Runner
 from cleaner.page.host_templates import Seen, Templates
 from cleaner.store.whole_files import guarded
 from cleaner.text import lines as ln
@@ -36,7 +35,7 @@ class CountTask:
     isolated: bool
 
 
-def learn(tasks: Sequence[CountTask], target: Path, runner: Local, progress: Progress) -> Path:
+def learn(tasks: Sequence[CountTask], target: Path, runner: Runner, progress: Progress) -> Path:
     """Count all shards and write the templates of all hosts; the file, named by its content.
 
     A shard that kills its worker shows nothing: templates are evidence that a page can do without.

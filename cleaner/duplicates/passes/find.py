@@ -7,10 +7,10 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import orjson
@@ -30,7 +30,7 @@ from cleaner.duplicates.passes.sketch_units import VERSION, sketch_unit
 from cleaner.duplicates.sketch.shingles import I64
 from cleaner.duplicates.sketch.sketches import exchanged
 from cleaner.errors import Failed, WorkerDied
-from cleaner.model import Progress
+from cleaner.model import Progress, Runner
 from cleaner.store import array_files
 from cleaner.store.whole_files import write_json
 from cleaner.text.words import U64
@@ -40,14 +40,6 @@ FORMAT = 1
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-class Runner(Protocol):
-    """Whatever applies a function to items and yields the results in their order."""
-
-    def map(self, fn: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
-        """``fn(item)`` for every item."""
-        ...
 
 
 class Job(NamedTuple):

@@ -20,11 +20,11 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
-from cleaner.duplicates.passes.find import Job, Resolved, Runner
+from cleaner.duplicates.passes.find import Job, Resolved
 from cleaner.duplicates.passes.passages import RULE, cuts_of, without
 from cleaner.duplicates.passes.record_parts import Part, distinct, open_part
 from cleaner.duplicates.sketch.shingles import I64
-from cleaner.model import Progress
+from cleaner.model import Progress, Runner
 from cleaner.store.schema import DUPLICATES, RECORDS, REMOVED, table_of
 from cleaner.store.whole_files import TableFile, part_name, read_rows
 
