@@ -15,7 +15,7 @@ from benchmarks import labels_sequence as sequence
 from benchmarks import labels_trees as trees
 from benchmarks.labels_data import RENDERINGS, Labelled
 from cleaner import threads as th
-from cleaner.config import LabelConfig, ThreadConfig
+from cleaner.config import ThreadConfig
 from cleaner.label import rules
 from cleaner.label.model import line_context, page_type
 from cleaner.label.model.features import features
@@ -106,7 +106,7 @@ class Corpus:
         cut = th.split(lines, ThreadConfig())
         self.batches.append(lines)
         self.threads.append(cut)
-        self.findings.append(rules.find(lines, cut, LabelConfig()))
+        self.findings.append(rules.find(lines, cut))
 
     # -- lexicon -----------------------------------------------------------------------------------------------------
 

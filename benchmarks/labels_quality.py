@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks import labels_data as data
 from cleaner import threads as th
-from cleaner.config import LabelConfig, ThreadConfig
+from cleaner.config import ThreadConfig
 from cleaner.label import rules
 from cleaner.label.model import predict
 from cleaner.text import lines as ln
@@ -35,7 +35,7 @@ def kept(pages: Sequence[data.Labelled], level: str) -> np.ndarray:
         for batch in ln.batches(pages[i].document for i in numbers):
             lines = ln.analyse(batch)
             cut = th.split(lines, ThreadConfig())
-            found = rules.find(lines, cut, LabelConfig())
+            found = rules.find(lines, cut)
             scores = predict.score(lines, found, cut, weights=FOLDER / f"fold{fold}.npz")
             for d in range(len(batch)):
                 content = scores.content[lines.offsets[d] : lines.offsets[d + 1]]

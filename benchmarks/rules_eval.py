@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from cleaner.config import LabelConfig
 from cleaner.extract.plain_text import document
 from cleaner.label import rules
 from cleaner.model import Page
@@ -78,7 +77,7 @@ def evaluate(name: str, pages: list[tuple[str, str, list[str]]], show: str) -> d
         if len(lines) != len(labels):
             continue
         start = time.perf_counter()
-        found = rules.find(lines, [None], LabelConfig())[0]
+        found = rules.find(lines, [None])[0]
         seconds += time.perf_counter() - start
         best = [0.0] * len(labels)
         for f in found:

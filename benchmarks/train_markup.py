@@ -25,7 +25,7 @@ from benchmarks.honest import FOLDS
 from benchmarks.labels_fit import INNER, _fold, forest
 from benchmarks.train_labels import _cached
 from cleaner import threads as th
-from cleaner.config import LabelConfig, ThreadConfig
+from cleaner.config import ThreadConfig
 from cleaner.label import rules
 from cleaner.label.model import markup_stage, predict
 from cleaner.label.model.line_shape import shape
@@ -74,7 +74,7 @@ class Table:
     def _add(self, numbers: np.ndarray, weights: str, slots: list[list[list[int]]]) -> None:
         lines = ln.analyse([self.pages[i].document for i in numbers])
         cut = th.split(lines, ThreadConfig())
-        scores = predict.score(lines, rules.find(lines, cut, LabelConfig()), cut, weights=weights)
+        scores = predict.score(lines, rules.find(lines, cut), cut, weights=weights)
         steps = np.round(scores.content * predict.STEPS).astype(np.int64)
         score = np.minimum(steps * 256 // predict.STEPS, 255).astype(np.uint8)
         table, _, _ = markup_stage.third(lines, Frame(lines), shape(lines), score, scores.rows, None)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleaner.model import KINDS, Document, Finding
+from cleaner.label.block_states import CONTENT, OTHER, BlockStates
+from cleaner.label.rules.teaser_rules import SECOND_SHOWING
+from cleaner.model import Document, Finding
 
-CONTENT, OTHER = KINDS.index("content"), KINDS.index("other_chrome")
-
-SECOND = "form.second_showing"
-"""The rule that finds paragraphs shown before."""
 SHOWN = 0.9
-"""Its score where the first showing stays."""
+"""Score of a second showing where the first one stays."""
 MANY = 6
 """A page that says more runs again is made so: a reference that describes a field wherever it occurs."""
 OFTEN = 3
@@ -23,21 +21,26 @@ OFTEN = 3
 ALONE = 200
 """A paragraph of so many characters is taken alone; a shorter one with a neighbour that was shown beside it."""
 
-State = tuple[NDArray[np.int8], NDArray[np.int32], NDArray[np.float32]]
-"""Per block its kind, the finding that settled it and how strongly, as :mod:`cleaner.label.decide` has them."""
+
+class ShownOnce(NamedTuple):
+    """What second showings change."""
+
+    states: BlockStates
+    findings: tuple[Finding, ...]
+    """More findings, numbered after those that were there."""
 
 
-def shown_once(document: Document, state: State, ordered: Sequence[Finding]) -> list[Finding]:
+def shown_once(document: Document, states: BlockStates, ordered: Sequence[Finding]) -> ShownOnce:
     """Takes second showings of what stays: a page that prints a part of itself for narrow and wide screens, or a
     text and its teaser, says it once. Only runs that hold a paragraph are taken, alone if it is long, and the first
     showing that stays is kept, so that no text is lost by it; a song's refrain is no paragraph.
 
     Of web pages that say a paragraph twice, token F1 rises by a point and a half with it.
     """
-    again = sorted({f.first for f in ordered if f.rule == SECOND})
+    again = sorted({f.first for f in ordered if f.rule == SECOND_SHOWING.id})
     if not again:
-        return []
-    kind, by, strength = state[0].copy(), state[1].copy(), state[2].copy()
+        return ShownOnce(states, ())
+    kind, by, strength = states.copied()
     text, begins, ends = document.text, document.begins, document.ends
     said: dict[int, str] = {}
 
@@ -68,11 +71,12 @@ def shown_once(document: Document, state: State, ordered: Sequence[Finding]) -> 
                 continue
             for first, last in _stretches(run):
                 kind[first:last], by[first:last], strength[first:last] = OTHER, len(ordered) + len(found), SHOWN
-                found.append(Finding(first, last, "other_chrome", SECOND, SHOWN, f"shown before: “{line(b)[:60]}…”"))
+                found.append(
+                    Finding(first, last, "other_chrome", SECOND_SHOWING.id, SHOWN, f"shown before: “{line(b)[:60]}…”")
+                )
     if len(found) > MANY:
-        return []
-    state[0][:], state[1][:], state[2][:] = kind, by, strength
-    return found
+        return ShownOnce(states, ())
+    return ShownOnce(BlockStates(kind, by, strength), tuple(found))
 
 
 def _run(line: Callable[[int], str], stay: list[int], order: dict[int, int], a: int, b: int) -> list[int]:
@@ -91,6 +95,6 @@ def _run(line: Callable[[int], str], stay: list[int], order: dict[int, int], a: 
 
 
 def _stretches(blocks: list[int]) -> list[tuple[int, int]]:
-    """Neighbouring numbers as (first, behind the last)."""
+    """Neighbouring numbers as (first, after the last)."""
     cuts = [0, *(i for i in range(1, len(blocks)) if blocks[i] != blocks[i - 1] + 1), len(blocks)]
     return [(blocks[a], blocks[b - 1] + 1) for a, b in itertools.pairwise(cuts)]

@@ -14,6 +14,7 @@ from cleaner import extract, readers, threads
 from cleaner.config import Config
 from cleaner.errors import UsageError
 from cleaner.label import decide, footer, rules
+from cleaner.label.block_states import PageEvidence
 from cleaner.label.decide import Decisions
 from cleaner.label.model import predict
 from cleaner.label.rules import elements
@@ -251,7 +252,7 @@ class Cleaner:
         table = ln.analyse(documents)
         found_threads = threads.split(table, config.threads)
         parts = footer.parted(table, found_threads)
-        found = rules.find(parts.lines, parts.threads, config.label)
+        found = rules.find(parts.lines, parts.threads)
         if self.templates is not None:
             for number, more in enumerate(self.templates.find(parts.lines)):
                 found[number] = [*found[number], *more]
@@ -278,21 +279,22 @@ class _Evidence(NamedTuple):
     found: Sequence[Sequence[Finding]]
     threads: Sequence[Thread | None]
     scores: predict.Scores | None
-    parts: footer.Parts
+    parts: footer.PagesAndTails
     config: Config
 
-    def settle(self, number: int, document: Document) -> decide.Settled:
+    def settle(self, number: int, document: Document) -> decide.SettledPage:
         """What is removed and what stays of *document*, the one of that *number* in the batch."""
         thread, level = self.threads[number], self.config.label
         part, end = self.parts.heads[number], self.parts.ends[number]
         said = [*self.found[number], *elements.find(document), *(() if thread is None else thread.findings)]
         if self.scores is None:
-            return decide.settle(document, said, None, thread, level, end=end)
+            return decide.settle(PageEvidence(document, said, None, thread, end=end), level)
         first = int(self.scores.lines.offsets[part])
         content = elements.together(document, self.scores.content[first : first + len(document)])
         threshold = self.scores.threshold(part, level.level)
         reference = len(document) > 0 and self.scores.type_of(first) == "documentation"
-        return decide.settle(document, said, content, thread, level, threshold=threshold, reference=reference, end=end)
+        evidence = PageEvidence(document, said, content, thread, threshold, reference, end)
+        return decide.settle(evidence, level)
 
 
 def _reasons(scores: predict.Scores, first: int) -> Callable[[int], str]:

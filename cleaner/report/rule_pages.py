@@ -7,7 +7,8 @@ import json
 from typing import Any
 
 from cleaner.errors import UsageError
-from cleaner.label.rules import RULES, Rule
+from cleaner.label.catalogue import RULES, counterexamples, examples, languages
+from cleaner.label.rules.rule import Rule
 
 
 def render(wanted: str | None, *, as_json: bool = False) -> str:
@@ -41,9 +42,9 @@ def _mapping(rule: Rule) -> dict[str, Any]:
         "score": rule.score,
         "scope": rule.scope,
         "hard": rule.hard,
-        "languages": list(rule.languages),
-        "examples": list(rule.examples),
-        "counterexamples": list(rule.counterexamples),
+        "languages": list(languages(rule)),
+        "examples": list(examples(rule)),
+        "counterexamples": list(counterexamples(rule)),
     }
 
 
@@ -51,9 +52,9 @@ def _full(rule: Rule) -> str:
     lines = [rule.id, f"  {rule.what}", f"  kind {rule.kind}, scope {rule.scope}, score {rule.score:g}"]
     if rule.hard:
         lines[-1] += ", hard"
-    if rule.languages:
-        lines.append(f"  languages: {' '.join(rule.languages)}")
-    for name, texts in (("fires on", rule.examples), ("not on", rule.counterexamples)):
+    if spoken := languages(rule):
+        lines.append(f"  languages: {' '.join(spoken)}")
+    for name, texts in (("fires on", examples(rule)), ("not on", counterexamples(rule))):
         for text in texts[:8]:
             shown = text.splitlines() or [""]
             lines.append(f"  {name + ':':10}{shown[0]}")

@@ -299,7 +299,7 @@ def test_nobody_reads_on(tmp_path: Path, unbuffered: str) -> None:
 
 
 def test_rules(capsys: Any) -> None:
-    from cleaner.label.rules import RULES
+    from cleaner.label.catalogue import RULES
 
     shown, _ = run("rules", capsys=capsys)
     assert len(shown.splitlines()) == len(RULES)

@@ -79,12 +79,12 @@ def test_every_setting_is_a_flag_and_is_read(stage: str, field: dataclasses.Fiel
 
 
 def test_every_rule_has_a_sentence_and_examples() -> None:
-    from cleaner.label.rules import RULES
+    from cleaner.label.catalogue import RULES, counterexamples, examples
 
     assert RULES
     for rule in RULES.values():
-        assert rule.examples, f"{rule.id} has no example"
-        assert rule.counterexamples, f"{rule.id} has no counterexample"
+        assert examples(rule), f"{rule.id} has no example"
+        assert counterexamples(rule), f"{rule.id} has no counterexample"
         assert rule.what.strip(), f"{rule.id} does not say what it does"
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cleaner.config import LabelConfig
 from cleaner.extract import plain_text
+from cleaner.label.block_states import PageEvidence
 from cleaner.label.decide import name, settle
 from cleaner.model import KINDS, Finding, Page, Thread, ThreadPost
 
@@ -16,7 +17,7 @@ KIND = {k: i for i, k in enumerate(KINDS)}
 
 def decide(document, findings, content, kinds, thread, config):
     """Both steps of a decision, where *kinds* holds the model's guess for every block."""
-    settled = settle(document, findings, content, thread, config)
+    settled = settle(PageEvidence(document, findings, content, thread), config)
     return name(settled, None if kinds is None else kinds[settled.unnamed()], config)
 
 
@@ -165,8 +166,8 @@ def kept(lines, *, score=0.9, gone=(), level="balanced", reference=False):
     page = plain_text.document(Page("p", text), text)
     again = [AGAIN._replace(first=i, last=i + 1) for i, x in enumerate(lines) if len(x) >= 100 and x in lines[:i]]
     content = np.array([0.01 if i in gone else score for i in range(len(lines))], np.float32)
-    state = settle(page, again, content, None, LabelConfig(level=level), threshold=0.4, reference=reference)
-    return [x for x, k in zip(page.lines(), state.kind, strict=True) if KINDS[k] == "content"], state
+    state = settle(PageEvidence(page, again, content, threshold=0.4, reference=reference), LabelConfig(level=level))
+    return [x for x, k in zip(page.lines(), state.states.kind, strict=True) if KINDS[k] == "content"], state
 
 
 def test_a_long_paragraph_stays_once():

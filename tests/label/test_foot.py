@@ -11,6 +11,7 @@ import cleaner
 from cleaner.config import LabelConfig
 from cleaner.extract.plain_text import document
 from cleaner.label import decide, footer, rules
+from cleaner.label.block_states import PageEvidence
 from cleaner.model import Page, Thread, ThreadPost
 from cleaner.text import lines as ln
 
@@ -108,7 +109,9 @@ def test_the_cautious_level_leaves_it_to_the_model(level: str, stays: bool) -> N
     found = [f for f in parts.joined([[], []])[0] if f.rule == "legal.foot"]
     assert [(f.first, f.last) for f in found] == [(end, len(d))]
     sure = np.full(len(d), 0.99, np.float32)  # the model takes all of it for content
-    decided = decide.name(decide.settle(d, found, sure, None, LabelConfig(level=level), end=end), None, LabelConfig())
+    decided = decide.name(
+        decide.settle(PageEvidence(d, found, sure, end=end), LabelConfig(level=level)), None, LabelConfig()
+    )
     assert decided.kept[:end].all() and decided.kept[end:].all() == stays and decided.kept[end:].any() == stays
 
 
@@ -127,10 +130,10 @@ def test_parts_are_what_they_are_as_documents_of_their_own(pieces: list[str], da
     cuts = [data.draw(st.integers(0 if len(d) == 0 else 1, len(d) + 1)) for _ in range(2)]
     parted = lines.parted(cuts)
     assert np.array_equal(parted.exact, lines.exact) and int(parted.offsets[-1]) == 2 * len(d)
-    found = rules.find(parted, [None] * len(parted.docs), LabelConfig())
+    found = rules.find(parted, [None] * len(parted.docs))
     for part, own in zip(parted.docs, found, strict=True):
         alone = "\n".join(part.lines())
-        same = rules.find(ln.analyse([document(Page("", alone), alone)]), [None], LabelConfig())[0]
+        same = rules.find(ln.analyse([document(Page("", alone), alone)]), [None])[0]
         assert own == same
 
 

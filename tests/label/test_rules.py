@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import extract
-from cleaner.config import LabelConfig
 from cleaner.errors import UsageError
 from cleaner.extract.plain_text import document
-from cleaner.label import footer, rules
+from cleaner.label import catalogue, footer, rules
 from cleaner.label.rules import elements as marked
 from cleaner.label.rules.phrase_matches import find_hits
 from cleaner.label.rules.phrase_tables import Phrases, languages, load
@@ -38,7 +37,7 @@ def find(text: str, thread: Thread | None = None) -> list[Finding]:
     page = Page("", text)
     blocks = extract.document(page) if text.startswith("<!DOCTYPE html>") else document(page, text)
     parts = footer.parted(analyse([blocks]), [thread])
-    return [*parts.joined(rules.find(parts.lines, parts.threads, LabelConfig()))[0], *marked.find(blocks)]
+    return [*parts.joined(rules.find(parts.lines, parts.threads))[0], *marked.find(blocks)]
 
 
 def hits(lines: list[str]) -> list[set[str]]:
@@ -99,27 +98,28 @@ def test_patterns_are_looked_up_wherever_they_match(phrases: Phrases) -> None:
 
 def test_no_counterexample_fires() -> None:
     wrong = []
-    for rule in rules.RULES.values():
-        if not rule.forms:
-            wrong += [(rule.id, line) for line, hit in zip(rule.counterexamples, hits(list(rule.counterexamples)), strict=True) if rule.id in hit]  # fmt: skip
+    for rule in catalogue.RULES.values():
+        if not rule.pages:
+            lines = catalogue.counterexamples(rule)
+            wrong += [(rule.id, line) for line, hit in zip(lines, hits(list(lines)), strict=True) if rule.id in hit]
     assert not wrong
 
 
-@pytest.mark.parametrize("rule", rules.RULES.values(), ids=rules.RULES)
+@pytest.mark.parametrize("rule", catalogue.RULES.values(), ids=catalogue.RULES)
 def test_rules_are_documented(rule: rules.Rule) -> None:
     assert rule.what.endswith(".") and rule.kind in KINDS and 0 < rule.score <= 1
     assert rule.id.count(".") == 1
-    assert rule.examples and rule.counterexamples
-    assert rule.languages or rule.scope in ("form", "foot", "markup")
+    assert catalogue.examples(rule) and catalogue.counterexamples(rule)
+    assert catalogue.languages(rule) or rule.pages
 
 
 @pytest.mark.parametrize(
-    "rule", [r for r in rules.RULES.values() if r.scope in ("form", "foot", "markup")], ids=lambda r: r.id
+    "rule", [r for r in catalogue.RULES.values() if r.scope in ("form", "foot", "markup")], ids=lambda r: r.id
 )
 def test_forms_fire_on_their_examples_only(rule: rules.Rule) -> None:
-    for page in rule.forms:
+    for page in rule.pages:
         assert rule.id in {f.rule for f in find(page)}
-    for page in rule.not_forms:
+    for page in rule.other_pages:
         assert rule.id not in {f.rule for f in find(page)}
 
 
@@ -177,11 +177,11 @@ PAGES = st.lists(LINES, max_size=25).map("\n".join)
 @given(st.lists(PAGES, min_size=1, max_size=5))
 def test_a_page_gets_the_same_findings_in_any_batch(pages: list[str]) -> None:
     docs = [document(Page("", ""), p) for p in pages]
-    together = rules.find(analyse(docs), [None] * len(docs), LabelConfig())
-    assert together == [rules.find(analyse([d]), [None], LabelConfig())[0] for d in docs]
+    together = rules.find(analyse(docs), [None] * len(docs))
+    assert together == [rules.find(analyse([d]), [None])[0] for d in docs]
     for doc, found in zip(docs, together, strict=True):
         assert found == sorted(found, key=lambda f: (f.first, f.rule, f.last))
-        assert all(0 <= f.first < f.last <= len(doc) and f.rule in rules.RULES for f in found)
+        assert all(0 <= f.first < f.last <= len(doc) and f.rule in catalogue.RULES for f in found)
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cleaner.errors import UsageError
 from cleaner.extract.plain_text import document
-from cleaner.label.rules.hash_table import Table, build
+from cleaner.label.rules.hash_table import HashTable, hash_table
 from cleaner.language import phrase_grammar
 from cleaner.model import Page
 from cleaner.text import lines as ln
@@ -30,16 +30,16 @@ def test_the_table_finds_what_is_in_it(known: list[int], asked: list[int]) -> No
     assert list(zip(places.tolist(), numbers.tolist(), strict=True)) == expected
 
 
-def _table(known: list[int]) -> Table | None:
+def _table(known: list[int]) -> HashTable | None:
     try:
-        return build(np.array(known, np.uint64))
+        return hash_table(np.array(known, np.uint64))
     except UsageError:  # five hashes that agree in every sixteen bits in turn
         return None
 
 
 def test_too_many_hashes_are_an_error() -> None:
     with pytest.raises(UsageError):
-        build(np.arange(1 << 15, dtype=np.uint64))
+        hash_table(np.arange(1 << 15, dtype=np.uint64))
 
 
 @settings(max_examples=300)

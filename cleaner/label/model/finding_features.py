@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from cleaner.label.model.windows import U8, Frame
-from cleaner.label.rules.catalogue import LATE
+from cleaner.label.rules import LATE
 from cleaner.model import Finding, Hints, Thread
 from cleaner.text.lines import Lines
 

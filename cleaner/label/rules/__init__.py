@@ -7,41 +7,74 @@ from operator import attrgetter
 
 import numpy as np
 
-from cleaner.config import LabelConfig
-from cleaner.label.rules import author_boxes, page_top, reach, repeated_patterns
-from cleaner.label.rules.catalogue import RULES, Rule
+from cleaner.label.rules import reach
+from cleaner.label.rules.address_rules import ADDRESS_RULES, find_addresses
+from cleaner.label.rules.author_boxes import find_author_boxes
+from cleaner.label.rules.block_shapes import block_shapes
+from cleaner.label.rules.byline_rules import BYLINE_RULES, find_bylines
+from cleaner.label.rules.caption_rules import CAPTION_RULES, find_captions
+from cleaner.label.rules.date_rules import DATE_RULES, find_dates
+from cleaner.label.rules.elements import MARKUP_RULES
+from cleaner.label.rules.menu_rules import MENU_RULES, find_menus
+from cleaner.label.rules.phrase_company import weak_rules
 from cleaner.label.rules.phrase_matches import find_hits
+from cleaner.label.rules.phrase_rules import PHRASE_RULES
 from cleaner.label.rules.phrase_tables import load
-from cleaner.label.rules.prose import shape
+from cleaner.label.rules.rule import Rule, table
+from cleaner.label.rules.rule_batch import RuleBatch
+from cleaner.label.rules.teaser_rules import TEASER_RULES, find_teasers
+from cleaner.label.rules.title_rules import TITLE_RULES, find_titles
 from cleaner.label.rules.word_lookup import look_up
 from cleaner.model import Finding, Thread
 from cleaner.text.lines import Lines
 
-__all__ = ["RULES", "Rule", "find"]
+__all__ = ["FINDING_RULES", "LATE", "Rule", "find"]
+
+FINDING_RULES = table(
+    (
+        *PHRASE_RULES,
+        *BYLINE_RULES,
+        *DATE_RULES,
+        *CAPTION_RULES,
+        *TITLE_RULES,
+        *MENU_RULES,
+        *TEASER_RULES,
+        *ADDRESS_RULES,
+        *MARKUP_RULES,
+    )
+)
+"""Every rule of this package by its id."""
+
+LATE = frozenset(rule.id for rule in FINDING_RULES.values() if rule.late)
+"""Rules that speak after the model."""
 
 _ORDER = attrgetter("first", "rule", "last")
 
 
-def find(lines: Lines, threads: Sequence[Thread | None], config: LabelConfig) -> list[list[Finding]]:
+def find(lines: Lines, threads: Sequence[Thread | None]) -> list[list[Finding]]:
     """Every rule's findings, a list per document of the batch, ordered by (first, rule).
 
-    Block numbers are numbers within the document. ``threads`` has one entry per document (``None``: not a thread).
-    Languages are not told apart: all phrases are active at once.
+    Block numbers are numbers within the document. *threads* has one entry per document (``None``: not a thread).
+    All languages' phrases are active at once.
     """
-    del config  # no rule depends on a setting yet; what is done with findings does
-    out: list[list[Finding]] = [[] for _ in lines.docs]
-    form = shape(lines)
+    found: list[list[Finding]] = [[] for _ in lines.docs]
     phrases = load()
-    known = look_up(lines, phrases.lexicon)
-    hits = find_hits(lines, known, phrases)
-    reach.findings(lines, form, known, hits, threads, out)
-    author_boxes.findings(lines, form, known, hits, out)
-    phrase = np.zeros(len(lines), np.bool_)
+    words = look_up(lines, phrases.lexicon)
+    hits = find_hits(lines, words, phrases)
+    batch = RuleBatch(lines, block_shapes(lines), words, hits, threads, found)
+    reach.find(batch)
+    find_author_boxes(batch)
+    phrase, surely = np.zeros(len(lines), np.bool_), np.zeros(len(lines), np.bool_)
     phrase[hits.blocks] = True
-    dates = page_top.findings(lines, form, known, phrase, threads, out)
-    surely = np.zeros(len(lines), np.bool_)
-    surely[hits.blocks[~reach.weak_rules()[hits.rules]]] = True
-    repeated_patterns.findings(lines, form, known, surely, dates, threads, out)
-    for found in out:
-        found.sort(key=_ORDER)
-    return out
+    surely[hits.blocks[~weak_rules()[hits.rules]]] = True
+    dates = find_dates(batch)
+    bylines = find_bylines(batch, dates)
+    captions = find_captions(batch)
+    find_titles(batch, phrase | dates | bylines | captions, dates | bylines)
+    if len(lines):
+        find_menus(batch, surely)
+        find_teasers(batch, dates)
+        find_addresses(batch, dates)
+    for rows in found:
+        rows.sort(key=_ORDER)
+    return found

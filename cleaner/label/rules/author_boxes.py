@@ -1,4 +1,4 @@
-"""Boxes told by two lines together: an author's name over a line about the author, a caption over its credit."""
+"""Boxes recognised by two lines together: an author's name over a line about the author, a caption over its credit."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.label.rules.catalogue import RULES
+from cleaner.label.rules.block_shapes import SHORT, BlockShapes
+from cleaner.label.rules.caption_rules import PICTURE
 from cleaner.label.rules.form_words import POSTS, ROLES
-from cleaner.label.rules.phrase_matches import OPENING, Hits
+from cleaner.label.rules.phrase_matches import OPENING
+from cleaner.label.rules.phrase_rules import PHRASE_RULE_BY_ID
 from cleaner.label.rules.phrase_tables import load
-from cleaner.label.rules.prose import Shape
-from cleaner.label.rules.word_lookup import Found
+from cleaner.label.rules.rule_batch import RuleBatch
 from cleaner.language import line_forms
-from cleaner.model import Finding
 from cleaner.text import words as tx
 from cleaner.text.lines import Lines
 
-I64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 TAIL = 0.75
 """An author box stands after this share of the page's prose."""
@@ -26,6 +26,16 @@ MOST = 2
 """A page with more boxes is about its people: a team, a panel, a cast."""
 BIO = (30, 900)
 """Characters of a line about an author."""
+BIO_WORDS, BIO_READ = 4, 300
+"""Least words of such a line; characters of it that are looked at for what the author does."""
+NAME_CHARS = 40
+"""Characters of a name above a line about its bearer, at most."""
+NAME_AGAIN, NAME_ABOVE = 0.92, 0.9
+"""Scores of a line about an author that repeats the name above it or the byline, and of one that does not."""
+SITE_UNDER_HEADING = 0.92
+"""Score of a line under “About us”."""
+OVER_CREDIT = 0.7
+"""Score of a sentence over the credit of a picture."""
 
 _SOON = 14
 """Within so many words of the name a line about a person says what he or she does."""
@@ -46,124 +56,119 @@ _US = re.compile(
 """What a site is, said under its text: 36 of 37 paragraphs under such a heading at the end of web pages are chrome."""
 _OF = re.compile(r"[\s•*:]{0,3}(?:Über|About|À propos de|Acerca de)\s[^\W\d_a-z][^.!?]{1,38}$")
 _OPENS = tx.char_table(OPENING)
-_NUMBER = list(RULES).index("byline.label")
+_BIO = PHRASE_RULE_BY_ID["byline.bio"]
+_SITE = PHRASE_RULE_BY_ID["legal.about"]
+_LABEL = list(PHRASE_RULE_BY_ID).index("byline.label")
 
 
-def findings(lines: Lines, shape: Shape, known: Found, hits: Hits, out: list[list[Finding]]) -> None:
-    """Append the author boxes and captions of the batch."""
-    n = len(lines)
-    if n < 2:
+def find_author_boxes(batch: RuleBatch) -> None:
+    """Record the lines about authors and the captions over their credits."""
+    lines, shapes = batch.lines, batch.shapes
+    if len(lines) < 2:
         return
-    _authors(lines, shape, known, hits, out)
-    _captions(lines, shape, out)
+    tail = (shapes.prose_before >= shapes.prose_total * TAIL) & (shapes.prose_before > 0)
+    about = tail & (shapes.length >= BIO[0]) & (shapes.length <= BIO[1]) & (lines.n_words >= BIO_WORDS)
+    above = np.concatenate([about[1:] & (lines.doc[1:] == lines.doc[:-1]), [False]])
+    boxes = _names_above(batch, above)
+    _signed(batch, tail & (batch.holds("role") | batch.holds("post")))
+    for found in boxes.values():
+        for b, name, score in found if len(found) <= MOST else ():
+            batch.add(_BIO, b, b + 2, f"a line about “{name}” under that name", score)
+    _under_headings(batch, above, boxes)
+    _captions(batch)
 
 
-def _authors(lines: Lines, shape: Shape, known: Found, hits: Hits, out: list[list[Finding]]) -> None:
-    tail = (shape.prose_before >= shape.prose_total * TAIL) & (shape.prose_before > 0)
-    text = tail & (shape.length >= BIO[0]) & (shape.length <= BIO[1]) & (lines.n_words >= 4)
-    follows = np.concatenate([text[1:] & (lines.doc[1:] == lines.doc[:-1]), [False]])
-    named = (
-        (lines.n_words >= 2)
-        & (lines.n_words <= 4)
-        & (lines.n_upper >= 2)
-        & (lines.n_digits == 0)
-        & (shape.length <= 40)
-    )
-    boxes: dict[int, list[tuple[int, str, float]]] = {}
-    maybe = np.flatnonzero(follows & named & ~lines.sentence_end)
+def _names_above(batch: RuleBatch, above: Bools) -> dict[int, list[tuple[int, str, float]]]:
+    """Per document: names right above a line that says what their bearer does, with their block and score; *above*
+    marks blocks right above a line that may be about an author.
+    """
+    lines, shapes = batch.lines, batch.shapes
+    named = (lines.n_words >= 2) & (lines.n_words <= 4) & (lines.n_upper >= 2) & (lines.n_digits == 0)
+    maybe = np.flatnonzero(above & named & (shapes.length <= NAME_CHARS) & ~lines.sentence_end)
     own = lines.words.hashes
     same = own[lines.word_offsets[maybe]] == own[lines.word_offsets[maybe + 1]]
-    role = load().lexicon.bits["role"]
-    about = np.where(same, known.classes[maybe + 1], known.opening[maybe + 1]) & role != 0
-    for b, again in zip(maybe[about].tolist(), same[about].tolist(), strict=True):
-        line = lines.text(b + 1)[:300]
+    words, role = batch.words, load().lexicon.bits["role"]
+    does = np.where(same, words.classes[maybe + 1], words.opening[maybe + 1]) & role != 0
+    boxes: dict[int, list[tuple[int, str, float]]] = {}
+    for b, again in zip(maybe[does].tolist(), same[does].tolist(), strict=True):
+        line = lines.text(b + 1)[:BIO_READ]
         if (_ROLE.search(line) if again else _ROLE.match(line)) is None:
             continue
         name = lines.text(b)
         if line_forms.person(name) is not None:
-            boxes.setdefault(int(lines.doc[b]), []).append((b, name, 0.92 if again else 0.9))
-    post = load().lexicon.bits["post"]
-    _signed(lines, shape, tail & (known.classes & (role | post) != 0), out)
-    for d, found in boxes.items():
-        first = int(lines.offsets[d])
-        for b, name, score in found if len(found) <= MOST else ():
-            why = f"a line about “{name}” under that name"
-            out[d].append(Finding(b - first, b + 2 - first, "byline", "byline.bio", score, why))
-    late = follows & (lines.n_words <= 6) & (shape.length <= 50) & (shape.prose_before * 5 >= shape.prose_total * 4)
-    late[:-1] &= (known.opening[:-1] & load().lexicon.bits["about"] != 0) & (shape.length[1:] >= 60)
+            boxes.setdefault(int(lines.doc[b]), []).append((b, name, NAME_AGAIN if again else NAME_ABOVE))
+    return boxes
+
+
+def _under_headings(batch: RuleBatch, above: Bools, boxes: dict[int, list[tuple[int, str, float]]]) -> None:
+    """Lines under “About us”, “About Ada Quill” and “about the author”, in documents without *boxes*."""
+    lines, shapes = batch.lines, batch.shapes
+    late = above & (lines.n_words <= 6) & (shapes.length <= 50) & (shapes.prose_before * 5 >= shapes.prose_total * 4)
+    late[:-1] &= batch.opens_with("about")[:-1] & (shapes.length[1:] >= 60)
     for b in np.flatnonzero(late).tolist():
-        d, first = int(lines.doc[b]), int(lines.offsets[int(lines.doc[b])])
-        if d in boxes:
+        if int(lines.doc[b]) in boxes:
             continue
         head = lines.text(b)
         if _US.match(head):
-            why = f"the line under “{head}”"
-            out[d].append(Finding(b + 1 - first, b + 2 - first, "footer_legal", "legal.about", 0.92, why))
+            batch.add(_SITE, b + 1, b + 2, f"the line under “{head}”", SITE_UNDER_HEADING)
         elif _OF.match(head):
-            out[d].append(Finding(b - first, b + 2 - first, "byline", "byline.bio", 0.9, f"a line under “{head}”"))
-    for b in hits.blocks[hits.rules == _NUMBER].tolist():
-        d, first = int(lines.doc[b]), int(lines.offsets[int(lines.doc[b])])
-        if d in boxes or not follows[b] or not _ABOUT.match(lines.text(b)):
-            continue
-        out[d].append(
-            Finding(b + 1 - first, b + 2 - first, "byline", "byline.bio", 0.9, "the line under “about the author”")
-        )
+            batch.add(_BIO, b, b + 2, f"a line under “{head}”", NAME_ABOVE)
+    for b in batch.hits.blocks[batch.hits.rules == _LABEL].tolist():
+        if int(lines.doc[b]) not in boxes and above[b] and _ABOUT.match(lines.text(b)):
+            batch.add(_BIO, b + 1, b + 2, "the line under “about the author”", NAME_ABOVE)
 
 
-def _signed(lines: Lines, shape: Shape, maybe: NDArray[np.bool_], out: list[list[Finding]]) -> None:
+def _signed(batch: RuleBatch, maybe: Bools) -> None:
     """Lines about the one who signed the text: they begin with the name of the byline, say what its bearer does, and
     the text does not speak of that person.
     """
+    lines, shapes = batch.lines, batch.shapes
     found: dict[int, list[tuple[int, str]]] = {}
-    maybe = maybe & (shape.length >= BIO[0]) & (shape.length <= BIO[1]) & (lines.n_words >= 6) & (lines.n_upper >= 2)
+    maybe = maybe & (shapes.length >= BIO[0]) & (shapes.length <= BIO[1]) & (lines.n_words >= 6) & (lines.n_upper >= 2)
     for b in np.flatnonzero(maybe).tolist():
         said = lines.text(b).split()
         size = next((k for k in (4, 3, 2) if line_forms.person(" ".join(said[:k])) is not None), 0)
         does = " ".join(said[size : size + _SOON])
         if not size or not (_ROLE.search(does) or _POST.search(does)):
             continue
-        d, first = int(lines.doc[b]), int(lines.offsets[int(lines.doc[b])])
         names = (" ".join(said[:k]) for k in range(size, 1, -1))
-        name = next((n for n in names if _signs(lines, shape, first, b, n)), None)
+        name = next((n for n in names if _signs(lines, shapes, b, n)), None)
         if name is not None:
-            found.setdefault(d, []).append((b - first, name))
-    for d, rows in found.items():
-        for at, name in rows if len(rows) <= MOST else ():
-            why = f"a line about “{name}”, who signs the text"
-            out[d].append(Finding(at, at + 1, "byline", "byline.bio", 0.92, why))
+            found.setdefault(int(lines.doc[b]), []).append((b, name))
+    for rows in found.values():
+        for b, name in rows if len(rows) <= MOST else ():
+            batch.add(_BIO, b, b + 1, f"a line about “{name}”, who signs the text", NAME_AGAIN)
 
 
-def _signs(lines: Lines, shape: Shape, first: int, block: int, name: str) -> bool:
+def _signs(lines: Lines, shapes: BlockShapes, block: int, name: str) -> bool:
     """Whether a byline before the text of the page names *name* and its prose does not."""
-    document = lines.docs[int(lines.doc[block])]
+    document, first = lines.docs[int(lines.doc[block])], int(shapes.first[block])
     if name not in document.text[: int(document.begins[block - first])]:
         return False
     own = name.split()[-1]
-    head = shape.prose_before[first:block] * 5 <= shape.prose_total[first:block]
-    late = ~head & (shape.prose_before[first:block] < shape.prose_total[first:block] * TAIL) & shape.prose[first:block]
-    if any(own in lines.text(first + i) for i in np.flatnonzero(late).tolist()):
+    before, total = shapes.prose_before[first:block], shapes.prose_total[first:block]
+    top = before * 5 <= total
+    text = ~top & (before < total * TAIL) & shapes.prose[first:block]
+    if any(own in lines.text(first + i) for i in np.flatnonzero(text).tolist()):
         return False
-    for i in np.flatnonzero(head & (shape.length[first:block] <= _BYLINE)).tolist():
+    for i in np.flatnonzero(top & (shapes.length[first:block] <= _BYLINE)).tolist():
         line = lines.text(first + i)
         if name in line and (len(line) <= len(name) + 3 or name in (line_forms.byline(line) or "")):
             return True
     return False
 
 
-def _captions(lines: Lines, shape: Shape, out: list[list[Finding]]) -> None:
+def _captions(batch: RuleBatch) -> None:
     """A sentence between two paragraphs with nothing but a picture's credit under it."""
-    n = len(lines)
-    sentence = lines.sentence_end & (shape.length >= 30) & (shape.length <= 160)
-    bare = ~shape.prose & (shape.length < 60) & (shape.prev_prose >= 0)
+    lines, shapes = batch.lines, batch.shapes
+    sentence = lines.sentence_end & (shapes.length >= 30) & (shapes.length <= 160)
     sentence &= ~_OPENS.take(lines.opening, mode="clip")
-    place = np.zeros(n, np.bool_)
-    place[1:-2] = sentence[1:-2] & shape.prose[:-3] & bare[2:-1] & shape.prose[3:] & (lines.doc[:-3] == lines.doc[3:])
+    bare = ~shapes.prose & (shapes.length < SHORT) & (shapes.prev_prose >= 0)
+    place = np.zeros(len(lines), np.bool_)
+    between = shapes.prose[:-3] & shapes.prose[3:] & (lines.doc[:-3] == lines.doc[3:])
+    place[1:-2] = sentence[1:-2] & bare[2:-1] & between
     for b in np.flatnonzero(place).tolist():
         credit = lines.text(b + 1)
         known = line_forms.caption_credit(credit)
-        if not (credit[:1] == "©" or (known is not None and known.kind == "caption")):
-            continue
-        d = int(lines.doc[b])
-        at = b - int(lines.offsets[d])
-        why = "a line over the credit of a picture"
-        out[d].append(Finding(at, at + 1, "caption_credit", "caption.picture", 0.7, why))
+        if credit[:1] == "©" or (known is not None and known.kind == "caption"):
+            batch.add(PICTURE, b, b + 1, "a line over the credit of a picture", OVER_CREDIT)

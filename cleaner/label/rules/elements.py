@@ -15,8 +15,46 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.label.rules.catalogue import RULES
+from cleaner.label.rules.rule import PROSE, Rule, Scope
 from cleaner.model import Document, Finding
+
+NAV = Rule(
+    "markup.nav",
+    "nav",
+    "Short links inside <nav>, outside an article, on a page with prose.",
+    0.93,
+    Scope.MARKUP,
+    pages=(f"<!DOCTYPE html><nav><a href='/a'>Nets of the lower river</a></nav>{4 * f'<p>{PROSE}'}",),
+    other_pages=(f"<!DOCTYPE html><article><nav><a href='#a'>Nets of the lower river</a></nav><p>{PROSE}</article>",),
+)
+CHOICE = Rule(
+    "markup.choice",
+    "other_chrome",
+    "Choices of a <select> on a page with prose.",
+    0.93,
+    Scope.MARKUP,
+    pages=(f"<!DOCTYPE html><select><option>Lower river<option>Upper river</select>{4 * f'<p>{PROSE}'}",),
+    other_pages=(f"<!DOCTYPE html><ul><li>Lower river<li>Upper river</ul><p>{PROSE}",),
+)
+DIALOG = Rule(
+    "markup.dialog",
+    "other_chrome",
+    "What a <dialog> says.",
+    0.93,
+    Scope.MARKUP,
+    pages=(f"<!DOCTYPE html><p>{PROSE}<dialog open><p>Shall we tell you when the eels are back?</dialog>",),
+    other_pages=(f"<!DOCTYPE html><p>{PROSE}<p>Shall we tell you when the eels are back?",),
+)
+TABLE = Rule(
+    "markup.table",
+    "content",
+    "Tables as the editors of wikis, blogs and notebooks make them.",
+    0.8,
+    Scope.MARKUP,
+    pages=(f"<!DOCTYPE html><p>{PROSE}<table class='wikitable sortable'><tr><td>Bream<td>1911</table>",),
+    other_pages=(f"<!DOCTYPE html><p>{PROSE}<table class='navbox'><tr><td>Bream<td>1911</table>",),
+)
+MARKUP_RULES = (NAV, CHOICE, DIALOG, TABLE)
 
 _LONG = 60  # characters from which on a link in a <nav> may be a headline
 _LINKED = 0.8
@@ -34,28 +72,27 @@ def find(document: Document) -> list[Finding]:
     hints = document.hints
     if hints is None:
         return []
-    known: dict[str, str] = {}
-    rules = []
+    known: dict[str, Rule | None] = {}
+    rules: list[Rule | None] = []
     prose = 0
     sizes = (document.ends - document.begins).tolist()
     for path, linked, size in zip(hints.tags, hints.link_density.tolist(), sizes, strict=True):
-        rule = known.get(path)
-        if rule is None:
-            rule = known[path] = _rule(f"/{path}/")
-        if not rule and size >= _PROSE and linked < _LINKED:
+        if path not in known:
+            known[path] = _rule(f"/{path}/")
+        rule = known[path]
+        if rule is None and size >= _PROSE and linked < _LINKED:
             prose += size
-        if rule == "markup.nav" and (linked < _LINKED or size >= _LONG):
-            rule = ""
+        if rule is NAV and (linked < _LINKED or size >= _LONG):
+            rule = None
         rules.append(rule)
     if prose < _ENOUGH:  # a page of links is its links, one of choices its choices
-        rules = [rule if rule == "markup.dialog" else "" for rule in rules]
+        rules = [rule if rule is DIALOG else None for rule in rules]
     out = []
     at = 0
     for rule, run in groupby(rules):
         first, at = at, at + sum(1 for _ in run)
-        if rule:
-            made = RULES[rule]
-            out.append(Finding(first, at, made.kind, rule, made.score, f"inside <{_ELEMENTS[rule]}>"))
+        if rule is not None:
+            out.append(Finding(first, at, rule.kind, rule.id, rule.score, f"inside <{_ELEMENTS[rule]}>"))
     return out + _tables(document)
 
 
@@ -66,13 +103,14 @@ def _tables(document: Document) -> list[Finding]:
     made = {e for e, name in enumerate(hints.element_names) if _MADE.match(name)}
     if not made or not hints.elements:
         return []
-    rule = RULES["markup.table"]
     out = []
     at = 0
     for table, run in groupby(next((e for e in held if e in made), None) for held in hints.elements):
         first, at = at, at + sum(1 for _ in run)
         if table is not None:
-            out.append(Finding(first, at, rule.kind, rule.id, rule.score, "in a table as editors of texts make them"))
+            out.append(
+                Finding(first, at, TABLE.kind, TABLE.id, TABLE.score, "in a table as editors of texts make them")
+            )
     return out
 
 
@@ -95,12 +133,12 @@ def together(document: Document, content: NDArray[np.float32]) -> NDArray[np.flo
     return out
 
 
-_ELEMENTS = {"markup.nav": "nav", "markup.choice": "select", "markup.dialog": "dialog"}
+_ELEMENTS = {NAV: "nav", CHOICE: "select", DIALOG: "dialog"}
 
 
-def _rule(path: str) -> str:
+def _rule(path: str) -> Rule | None:
     for rule, element in _ELEMENTS.items():
         before, found, _ = path.partition(f"/{element}/")
-        if found and not (element == "nav" and "/article" in before):
+        if found and not (rule is NAV and "/article" in before):
             return rule
-    return ""
+    return None

@@ -16,7 +16,7 @@ _BITS = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class HashTable:
     """Different hashes and, by each sixteen bits of theirs in turn, the number of the hash that has them or -1.
 
     Most hashes have a place in the first table; those whose place is taken stand in the second, and so on.
@@ -42,7 +42,7 @@ class Table:
         return place[found], number[found].astype(np.int64)
 
 
-def build(hashes: U64) -> Table:
+def hash_table(hashes: U64) -> HashTable:
     """The table of *hashes*, which are all different, fewer than 2^15 and well mixed."""
     levels: list[NDArray[np.int16]] = []
     rest = np.arange(len(hashes))
@@ -55,4 +55,4 @@ def build(hashes: U64) -> Table:
         level[slots[first]] = rest[first]
         levels.append(level)
         rest = np.delete(rest, first)
-    return Table(hashes, tuple(levels))
+    return HashTable(hashes, tuple(levels))

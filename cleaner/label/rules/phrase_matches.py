@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.label.rules.phrase_tables import Phrases
-from cleaner.label.rules.word_lookup import Found
+from cleaner.label.rules.word_lookup import FoundWords
 from cleaner.language.phrase_grammar import key
 from cleaner.text.lines import Lines
 
@@ -26,7 +26,7 @@ _QUOTES = frozenset(map(ord, OPENING))
 _BRACKETS = frozenset(map(ord, "{["))
 
 
-class Hits(NamedTuple):
+class PhraseHits(NamedTuple):
     """Phrases found: parallel, ordered by block, each rule at most once per block."""
 
     blocks: I64
@@ -41,7 +41,7 @@ def whole_lines(lines: Lines, phrases: Phrases) -> tuple[I64, NDArray[np.int16]]
     return blocks, phrases.line_rules[line]
 
 
-def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
+def find_hits(lines: Lines, found: FoundWords, phrases: Phrases) -> PhraseHits:
     """Every phrase on every block. A block that is a phrase as a whole is not searched for patterns."""
     whole, whole_rules = whole_lines(lines, phrases)
     taken = np.zeros(len(lines), np.bool_)
@@ -72,7 +72,7 @@ def find_hits(lines: Lines, found: Found, phrases: Phrases) -> Hits:
     all_blocks = np.concatenate([whole, np.array(blocks, np.int64)])
     order = np.argsort(all_blocks, kind="stable")
     all_rules = np.concatenate([whole_rules, np.array(rules, np.int16)])
-    return Hits(all_blocks[order], all_rules[order], [why[i] for i in order.tolist()])
+    return PhraseHits(all_blocks[order], all_rules[order], [why[i] for i in order.tolist()])
 
 
 def _holds(line: str, marks: str) -> bool:

@@ -1,6 +1,6 @@
 """The phrase files, read once and turned into tables that a batch of lines is looked up in.
 
-A file ``phrases/<language>.toml`` has a table per rule::
+A file ``language/data/<language>.toml`` has a table per rule::
 
     ["share.button"]
     lines = ["Share this article"]              # whole lines; digits count as #, punctuation and case do not
@@ -28,11 +28,10 @@ from numpy.typing import NDArray
 
 from cleaner.errors import UsageError
 from cleaner.extract.plain_text import document
-from cleaner.label.rules.catalogue import RULES
 from cleaner.label.rules.form_words import CLASSES
-from cleaner.label.rules.hash_table import Table
-from cleaner.label.rules.hash_table import build as build_table
-from cleaner.label.rules.word_lookup import Lexicon, build
+from cleaner.label.rules.hash_table import HashTable, hash_table
+from cleaner.label.rules.phrase_rules import PHRASE_RULE_BY_ID
+from cleaner.label.rules.word_lookup import Lexicon, lexicon_of
 from cleaner.language.phrase_grammar import Pattern, compile_pattern
 from cleaner.model import Page
 from cleaner.text.lines import analyse
@@ -41,13 +40,23 @@ U64 = NDArray[np.uint64]
 
 MAX_PATTERN_WORDS, MAX_LINE_WORDS = 45, 200
 """Patterns look at lines of up to so many words; the second number is for the rules in ``LONG``."""
-LONG = frozenset({"cookie.notice", "donate.appeal", "legal.terms", "byline.bio", "newsletter.consent",
-"legal.copyright",
-                  "paywall.prompt", "ad.affiliate", "comments.form"})  # fmt: skip
+LONG = frozenset(
+    {
+        "cookie.notice",
+        "donate.appeal",
+        "legal.terms",
+        "byline.bio",
+        "newsletter.consent",
+        "legal.copyright",
+        "paywall.prompt",
+        "ad.affiliate",
+        "comments.form",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PhrasePattern:
     """A pattern of one rule in one language, with its example and counterexample."""
 
     rule: str
@@ -61,13 +70,13 @@ class Entry:
 class Phrases:
     """All phrases of all languages, ready to be looked up."""
 
-    lines: Table
+    lines: HashTable
     """Hashes of whole-line phrases."""
     line_rules: NDArray[np.int16]
     """Rule (index into ``rules``) of each."""
     rules: tuple[str, ...]
     rule_numbers: dict[str, int]
-    entries: tuple[Entry, ...]
+    entries: tuple[PhrasePattern, ...]
     lexicon: Lexicon
     """Every word that a pattern or a form asks for."""
     examples: dict[str, tuple[str, ...]]
@@ -83,7 +92,7 @@ def load_file(language: str) -> dict[str, dict[str, Any]]:
     try:
         return tomllib.loads(source)
     except tomllib.TOMLDecodeError as e:
-        raise UsageError(f"phrases/{language}.toml: not valid TOML: {e}") from e
+        raise UsageError(f"language/data/{language}.toml: not valid TOML: {e}") from e
 
 
 def languages() -> tuple[str, ...]:
@@ -97,20 +106,20 @@ def languages() -> tuple[str, ...]:
 def load() -> Phrases:
     """Read every phrase file (packaged data, some 60 kB) and build the tables."""
     whole: list[tuple[str, str, str]] = []
-    entries: list[Entry] = []
+    entries: list[PhrasePattern] = []
     no: dict[str, list[str]] = {}
     where: dict[str, list[str]] = {}
     for language in languages():
         for rule, table in load_file(language).items():
-            if rule not in RULES:
-                raise UsageError(f"phrases/{language}.toml: no rule {rule!r}")
+            if rule not in PHRASE_RULE_BY_ID:
+                raise UsageError(f"language/data/{language}.toml: no rule {rule!r}")
             if unknown := set(table) - {"lines", "no", "patterns"}:
-                raise UsageError(f"phrases/{language}.toml: {rule}: unknown {sorted(unknown)}")
+                raise UsageError(f"language/data/{language}.toml: {rule}: unknown {sorted(unknown)}")
             where.setdefault(rule, []).append(language)
             whole.extend((rule, language, phrase) for phrase in table.get("lines", ()))
             no.setdefault(rule, []).extend(table.get("no", ()))
             for p in table.get("patterns", ()):
-                entries.append(Entry(rule, language, compile_pattern(p["match"]), p["yes"], p["no"]))
+                entries.append(PhrasePattern(rule, language, compile_pattern(p["match"]), p["yes"], p["no"]))
                 no[rule].append(p["no"])
     hashes, rule_of = _whole_line_table(whole)
     yes: dict[str, list[str]] = {}
@@ -119,12 +128,12 @@ def load() -> Phrases:
     for e in entries:
         yes.setdefault(e.rule, []).append(e.yes)
     return Phrases(
-        lines=build_table(hashes),
+        lines=hash_table(hashes),
         line_rules=rule_of,
-        rules=tuple(RULES),
-        rule_numbers={r: n for n, r in enumerate(RULES)},
+        rules=tuple(PHRASE_RULE_BY_ID),
+        rule_numbers={r: n for n, r in enumerate(PHRASE_RULE_BY_ID)},
         entries=tuple(entries),
-        lexicon=build(
+        lexicon=lexicon_of(
             [e.pattern for e in entries],
             CLASSES,
             [MAX_LINE_WORDS if e.rule in LONG else MAX_PATTERN_WORDS for e in entries],
@@ -142,7 +151,7 @@ def _whole_line_table(whole: list[tuple[str, str, str]]) -> tuple[U64, NDArray[n
     A phrase of two rules is an error in one language; between languages English goes first, then the order of the
     alphabet.
     """
-    rules = list(RULES)
+    rules = list(PHRASE_RULE_BY_ID)
     texts: list[str] = []
     numbers: list[int] = []
     of: list[str] = []
@@ -153,13 +162,13 @@ def _whole_line_table(whole: list[tuple[str, str, str]]) -> tuple[U64, NDArray[n
             of.append(language)
     masked = analyse([document(Page("", ""), "\n".join(texts))]).masked
     if len(masked) != len(texts) or not masked.all():
-        raise UsageError("phrases: a whole-line phrase is empty or has a line break")
+        raise UsageError("language/data: a whole-line phrase is empty or has a line break")
     first: dict[int, int] = {}
     for n, h in enumerate(masked.tolist()):
         other = first.setdefault(h, n)
         if numbers[other] != numbers[n] and of[other] == of[n]:
             raise UsageError(
-                f"phrases/{of[n]}.toml: {texts[n]!r} belongs to {rules[numbers[n]]} and {rules[numbers[other]]}"
+                f"language/data/{of[n]}.toml: {texts[n]!r} belongs to {rules[numbers[n]]} and {rules[numbers[other]]}"
             )
     order = sorted(first)
     return np.array(order, np.uint64), np.array([numbers[first[h]] for h in order], np.int16)

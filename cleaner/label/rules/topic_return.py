@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.label.rules.prose import Shape
+from cleaner.label.rules.block_shapes import BlockShapes
 from cleaner.text.lines import Lines, ranges
 
 I64 = NDArray[np.int64]
@@ -22,9 +22,9 @@ MIN_WORD = 4
 _PARAGRAPH = np.uint64(63)
 
 
-def prose_of(shape: Shape, first: int, last: int) -> list[int]:
+def prose_of(shapes: BlockShapes, first: int, last: int) -> list[int]:
     """Blocks of prose from *first* to *last* (half open)."""
-    return (np.flatnonzero(shape.prose[first:last]) + first).tolist()
+    return (np.flatnonzero(shapes.prose[first:last]) + first).tolist()
 
 
 def returns(lines: Lines, earlier: list[int], later: list[int]) -> bool:
@@ -59,8 +59,7 @@ def returns(lines: Lines, earlier: list[int], later: list[int]) -> bool:
 
 def _topics(lines: Lines, blocks: list[int]) -> tuple[U64, I64]:
     """Words of :data:`MIN_WORD` letters and more (pairs of words where every letter is one), each once per block and
-    in order of
-    their hashes, and which of *blocks* (by place) each stands in.
+    in order of their hashes, and which of *blocks* (by place) each stands in.
     """
     paragraph, word = ranges(lines.word_offsets[blocks], lines.n_words[blocks])
     if not len(paragraph):

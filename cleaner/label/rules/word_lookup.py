@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.errors import UsageError
-from cleaner.label.rules.hash_table import Table
-from cleaner.label.rules.hash_table import build as build_table
+from cleaner.label.rules.hash_table import HashTable, hash_table
 from cleaner.language.phrase_grammar import Pattern
 from cleaner.text import words as tx
 from cleaner.text.lines import Lines, ranges
@@ -28,7 +27,7 @@ _COPYRIGHT = "©"
 class Lexicon:
     """Words, the classes each belongs to (bits), and the patterns each is needed by."""
 
-    table: Table
+    table: HashTable
     classes: NDArray[np.int64]
     bits: Mapping[str, int]
     """Bit of each class."""
@@ -46,7 +45,7 @@ class Lexicon:
     """Per word, the last place where any pattern looks for it and the words of the longest line it does so in."""
 
 
-def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], caps: Sequence[int]) -> Lexicon:
+def lexicon_of(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], caps: Sequence[int]) -> Lexicon:
     """A lexicon of the words of *patterns* (looking at lines of at most *caps* words) and of word *classes*."""
     needs: dict[str, list[tuple[int, int, int, int]]] = {}
     for n, p in enumerate(patterns):
@@ -70,7 +69,7 @@ def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], cap
     table = np.array([row for some in rows for row in some], np.int64).reshape(-1, 4)
     most_words = np.array([min(p.most_words, cap) for p, cap in zip(patterns, caps, strict=True)], np.int64)
     return Lexicon(
-        table=build_table(hashes),
+        table=hash_table(hashes),
         classes=np.array([of.get(w, 0) for w in words], np.int64),
         bits=bits,
         spans=np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64),
@@ -88,7 +87,7 @@ def build(patterns: Sequence[Pattern], classes: Mapping[str, Iterable[str]], cap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class FoundWords:
     """What a batch holds of a lexicon."""
 
     classes: NDArray[np.int64]
@@ -105,7 +104,7 @@ class Found:
     """Blocks of all copyright signs."""
 
 
-def look_up(lines: Lines, lexicon: Lexicon) -> Found:
+def look_up(lines: Lines, lexicon: Lexicon) -> FoundWords:
     """Look every word of the batch up."""
     word, entry = lexicon.table.find(lines.words.hashes)
     block = lines.word_block[word].astype(np.int64)
@@ -128,7 +127,7 @@ def look_up(lines: Lines, lexicon: Lexicon) -> Found:
         np.concatenate([entry, np.full(len(sign_blocks), len(lexicon.table.hashes))]),
         np.concatenate([place, np.zeros(len(sign_blocks), np.int64)]),
     )
-    return Found(classes, opening, (word.take(some), own.take(some)), blocks, patterns, sign_blocks)
+    return FoundWords(classes, opening, (word.take(some), own.take(some)), blocks, patterns, sign_blocks)
 
 
 def _signs(lines: Lines) -> I64:
@@ -151,7 +150,7 @@ def _candidates(lines: Lines, lexicon: Lexicon, block: I64, entry: I64, place: I
     n = len(lexicon.wanted)
     keys = np.sort((owner * n + lexicon.need_pattern.take(need)) * 2 + lexicon.need_role.take(need))
     keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-    # the second role of a pattern, where it is held, comes right behind the first
+    # the second role of a pattern, where it is held, comes right after the first
     both = np.append(keys[1:] == keys[:-1] + 1, False)[: len(keys)]
     first = np.flatnonzero((keys & 1) == 0)
     owner, pattern = np.divmod(keys.take(first) >> 1, n)

@@ -1,4 +1,4 @@
-"""What forms and scopes ask of a page's blocks beyond :class:`~cleaner.text.lines.Lines`: prose, short lines, where
+"""What rules ask of a page's blocks beyond :class:`~cleaner.text.lines.Lines`: which are prose, which are short, where
 prose starts and ends.
 """
 
@@ -21,7 +21,7 @@ short.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shape:
+class BlockShapes:
     """Arrays over the blocks of a batch; block numbers are numbers in the batch."""
 
     length: I64
@@ -43,8 +43,8 @@ class Shape:
     """Characters of prose of each block's document."""
 
 
-def shape(lines: Lines) -> Shape:
-    """The :class:`Shape` of a batch."""
+def block_shapes(lines: Lines) -> BlockShapes:
+    """The :class:`BlockShapes` of a batch."""
     n = len(lines)
     n_chars = lines.n_chars.astype(np.int64)
     letters = lines.n_letters.astype(np.int64)
@@ -59,7 +59,7 @@ def shape(lines: Lines) -> Shape:
     following = np.minimum.accumulate(np.where(prose, at, n)[::-1])[::-1] if n else at
     following = np.minimum(following, last)
     total = np.concatenate([[0], np.cumsum(np.where(prose, length, 0))])
-    return Shape(
+    return BlockShapes(
         length=length,
         prose=prose,
         short=(length < SHORT) & ~lines.sentence_end,
