@@ -93,7 +93,7 @@ class PagesAndTails:
             for f in tail:  # where a rule says what a block is, the place makes it surer
                 score = max(f.score, AFTER_FOOTER.score) if _settles(f) else f.score
                 own.append(f._replace(first=f.first + end, last=f.last + end, score=score))
-            why = f"behind the page's foot {quoted(self.lines.docs[head].line(end - 1))}"
+            why = f"after the page's footer {quoted(self.lines.docs[head].line(end - 1))}"
             for first, last in _unnamed(tail, len(self.lines.docs[head + 1])):
                 own.append(
                     Finding(first + end, last + end, AFTER_FOOTER.kind, AFTER_FOOTER.id, AFTER_FOOTER.score, why)

@@ -62,7 +62,7 @@ def test_what_is_behind_the_foot_goes(page: str) -> None:
     assert "river has left it fine" in out.text and "two villages away" in out.text
     assert "Slovenia" not in out.text and "Vouchers" not in out.text and "Norway" not in out.text
     assert {b.rule for b in out.blocks if "Vouchers" in page[b.start : b.end]} == {"legal.foot"}
-    assert "behind the page's foot" in next(b.why for b in out.blocks if b.rule == "legal.foot")
+    assert "after the page's footer" in next(b.why for b in out.blocks if b.rule == "legal.foot")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ _WARES = (
 MENU = Rule(
     "form.menu_run",
     "nav",
-    "Runs of short unpunctuated lines that hold phrases of furniture.",
+    "Runs of short unpunctuated lines that hold phrases of boilerplate.",
     0.8,
     Scope.FORM,
     pages=(f"Home\nAbout us\nBoats\nWater\nContact\n{PROSE}",),
@@ -68,7 +68,7 @@ BARE_MARK = Rule(
 COUNTER = Rule(
     "form.counter",
     "other_chrome",
-    "A number alone beside a phrase of furniture.",
+    "A number alone beside a phrase of boilerplate.",
     0.7,
     Scope.FORM,
     pages=(f"{PROSE}\nShare\n12\n{PROSE}",),
@@ -128,7 +128,7 @@ def _menu_runs(batch: RuleBatch, phrase: Bools, number: Bools) -> None:
         score = _menu_score(last - first, n_phrases, outside=bool(before or after))
         if score is not None:
             place = "before the text" if before else "after the text" if after else "between paragraphs"
-            why = f"a run of {last - first} short lines {place}, {n_phrases} of them phrases of furniture"
+            why = f"a run of {last - first} short lines {place}, {n_phrases} of them phrases of boilerplate"
             batch.add(MENU, first, last, why, score)
 
 
@@ -161,7 +161,7 @@ def _counters(batch: RuleBatch, phrase: Bools, number: Bools) -> None:
     at = np.arange(len(lines))
     near = total[np.minimum(at + 4, shapes.last)] - total[np.maximum(at - 3, shapes.first)]
     for b in np.flatnonzero(small & (before | after) & (near <= 3) & ~batch.in_thread).tolist():
-        batch.add(COUNTER, b, b + 1, "a number alone beside a phrase of furniture")
+        batch.add(COUNTER, b, b + 1, "a number alone beside a phrase of boilerplate")
 
 
 def _filters(batch: RuleBatch) -> None:
