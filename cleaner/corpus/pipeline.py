@@ -42,6 +42,7 @@ from cleaner.model import Progress, Runner
 from cleaner.report.counts import RunCounts, TableParts, gather
 from cleaner.report.html_report import write_report
 from cleaner.report.summary import Summary, build, check_account, config_of, manifest_entry
+from cleaner.store import addresses
 from cleaner.store.output_folder import REPORT, SUMMARY, OutputFolder
 from cleaner.store.schema import TABLES
 from cleaner.store.whole_files import guarded, write_json
@@ -109,7 +110,8 @@ class _Job:
 
     def _reached(self, path: str | Path) -> str | Path:
         """*path* as a worker finds it: those of a cluster have working folders of their own."""
-        return os.path.abspath(path) if self.config.run.runner == "ray" else path  # noqa: PTH100  links stay as given
+        near = self.config.run.runner != "ray" or addresses.is_address(path)
+        return path if near else os.path.abspath(path)  # noqa: PTH100  links stay as given
 
     def _discover(self, stack: contextlib.ExitStack) -> tuple[list[readers.Source], dict[str, str]]:
         """The sources, and what marks each as unchanged when an interrupted run goes on."""
@@ -128,6 +130,8 @@ class _Job:
                 mark = _file_hash(source.path)
             elif single is not None and Path(source.path).resolve() == single:
                 continue
+            elif addresses.is_address(source.path):
+                mark = source.mark
             else:
                 try:
                     mark = str(os.stat(source.path).st_mtime_ns)  # noqa: PTH116  a broken link has no stat either way

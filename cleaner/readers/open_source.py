@@ -24,6 +24,7 @@ from cleaner.readers.single_pages import read_page
 from cleaner.readers.sources import STDIN, Source
 from cleaner.readers.streams import Budget, FileLayer, Layer, Stream
 from cleaner.readers.warc import read_warc
+from cleaner.store.addresses import open_bytes
 from cleaner.text.decoding import check_encoding
 
 _SPOOL_MEMORY = 16_000_000
@@ -64,7 +65,7 @@ def read(
         yield from _guarded(Stream(layer, source.name), _Place(config, budget))
         return
     try:
-        file = open(source.path, "rb", buffering=0)  # noqa: SIM115
+        file = open_bytes(source.path)
     except (OSError, ValueError) as e:
         yield InputError(f"cannot be opened: {getattr(e, 'strerror', None) or e}", source=source.name)
         return
@@ -181,7 +182,7 @@ class _WideLayer(Layer):
 def _seekable(stream: Stream, place: _Place) -> IO[Any]:
     """The bytes of *stream* as a file that can be jumped about in: itself, or copied to memory or an unnamed file."""
     if place.path is not None:
-        return open(place.path, "rb")
+        return open_bytes(place.path, buffering=-1)
     spooled: IO[Any] = tempfile.SpooledTemporaryFile(max_size=_SPOOL_MEMORY)  # noqa: SIM115
     try:
         while data := stream.read(1 << 20):

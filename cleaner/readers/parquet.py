@@ -17,9 +17,9 @@ _BATCH_BYTES = 16_000_000
 _MAX_BATCH = 1000
 
 
-def row_groups(path: str) -> list[int]:
+def row_groups(file: Any) -> list[int]:
     """Packed bytes of each row group of a file. Raises what Arrow raises for a bad one."""
-    meta = pq.read_metadata(path)
+    meta = pq.read_metadata(file)
     return [_packed(meta.row_group(i)) for i in range(meta.num_row_groups)]
 
 

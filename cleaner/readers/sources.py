@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from cleaner.errors import UsageError
+from cleaner.store import addresses
 from cleaner.text.decoding import scrub
 
 STDIN = "-"
@@ -27,16 +28,20 @@ class Source:
     """
 
     path: str
+    """A path of this machine, ``-``, or an address of another file system."""
     size: int = 0
     name: str = ""
+    mark: str = ""
+    """At an address: what changes when the file does."""
 
     def __post_init__(self) -> None:
         if not self.name:
             object.__setattr__(self, "name", "stdin" if self.path == STDIN else scrub(Path(self.path).name))
 
 
-def discover(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> list[Source]:
-    """The files of *inputs*, each once, sorted by name: files, folders all the way down, globs, ``-`` (standard input).
+def discover(inputs: Sequence[str | Path], *, exclude: str | Path | None = None) -> list[Source]:
+    """The files of *inputs*, each once, sorted by name: files, folders all the way down, globs, ``-`` (standard input),
+    and the same at addresses of other file systems.
 
     Hidden files and folders and everything under *exclude* (the output) are left out of folders and globs. Links are
     followed; a file met under two names counts once, under the one without links or else the shorter. Raises
@@ -44,14 +49,19 @@ def discover(inputs: Sequence[str | Path], *, exclude: Path | None = None) -> li
     """
     if not inputs:
         raise UsageError("no input; name files, folders, globs, or - for standard input")
-    out = os.path.realpath(exclude) if exclude is not None else None
+    out = os.path.realpath(exclude) if exclude is not None and not addresses.is_address(exclude) else None
     # By real path: the name without links stays, else the shortest, whatever the order of inputs.
     found: dict[str, tuple[bool, int, str, str]] = {}
+    far: dict[str, Source] = {}
     for given in inputs:
+        if addresses.is_address(given):
+            far |= {f.address: Source(f.address, f.size, scrub(f.name), f.mark) for f in addresses.found(str(given))}
+            continue
         for name, path, real in _expanded(str(given), out):
             key = (not real.endswith(name), name.count("/"), name, path)
             found[real] = min(found.get(real, key), key)
     sources = [Source(path, _size(path), name) for _, _, name, path in found.values()]
+    sources += [s for s in far.values() if exclude is None or not s.path.startswith(f"{exclude}/")]
     return sorted(_told_apart(sources), key=lambda s: (s.name, s.path))
 
 
@@ -165,7 +175,9 @@ def _folder(top: str, prefix: str, out: str | None) -> list[_Found]:
 
 def _told_apart(sources: list[Source]) -> list[Source]:
     """The sources; those that share a name take parent folders before it until none do."""
-    parts = [Path(s.path).absolute().parts for s in sources]
+    parts = [
+        tuple(s.path.split("/")) if addresses.is_address(s.path) else Path(s.path).absolute().parts for s in sources
+    ]
     names = [s.name for s in sources]
     while True:
         owners: dict[str, list[int]] = {}
