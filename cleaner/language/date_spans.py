@@ -140,11 +140,11 @@ def _relative(m: re.Match[str]) -> str:
     whole = m[0]
     unit, n = m["unit"], m["n"]
     short = m["after"] == "ago" and unit in _SHORT_UNITS
-    if not (short or unit in _words()[2]) or not (n.isdigit() or n in date_words.ONE):
+    if not (short or unit in _words()[2]) or not (n.isdigit() or n in date_words.one()):
         return whole
     before, after = m["before"], m["after"]
-    is_before = before is not None and (before == "il y a" or before in date_words.BEFORE_COUNT)
-    is_after = after is not None and after in date_words.AFTER_COUNT
+    is_before = before is not None and (before == "il y a" or before in date_words.before_count())
+    is_after = after is not None and after in date_words.after_count()
     if not (is_before or is_after):
         return whole
     start = 0 if is_before or before is None else m.start("n") - m.start()

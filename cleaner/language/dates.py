@@ -35,9 +35,9 @@ from cleaner.language.date_parts import (
     zone_offset,
 )
 from cleaner.language.date_words import (
-    AFTER_COUNT,
-    DAY_FIRST_LANGUAGES,
-    WEAK_MONTHS,
+    after_count,
+    ambiguous_months,
+    day_first_languages,
     fold,
     jalali_months,
     months,
@@ -162,7 +162,7 @@ def _promising(s: str, words: AbstractSet[str]) -> bool:
 @lru_cache(maxsize=1)
 def _telling() -> frozenset[str]:
     """Words of which every date in words has one, but for those counted back with a word before the number."""
-    return frozenset((*months(), *jalali_months(), *near_days(), *AFTER_COUNT, "aujourd", "thang"))
+    return frozenset((*months(), *jalali_months(), *near_days(), *after_count(), "aujourd", "thang"))
 
 
 def parse(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) -> Date | None:
@@ -207,7 +207,7 @@ def style_of(texts: Iterable[str], language: str | None = None) -> DateStyle:
         if min(votes) * 10 > sum(votes):
             return UNKNOWN
         return DateStyle(votes[1] > votes[0])
-    if language in DAY_FIRST_LANGUAGES:
+    if language in day_first_languages():
         return DateStyle(True)
     if twelve and language in (None, "en"):
         return DateStyle(False)
@@ -284,7 +284,7 @@ def _joined(s: str, at: int) -> bool:
 def _month(text: str, at: int, word: str, *, weak: bool = True) -> int | None:
     key = fold(word)
     month = months().get(key)
-    if month and not weak and key in WEAK_MONTHS and not text[at].isupper():
+    if month and not weak and key in ambiguous_months() and not text[at].isupper():
         return None
     return month
 
@@ -305,7 +305,7 @@ def _day_month(text: str, s: str, p: int, reference: str | None) -> Date | None:
                 g = from_jalali(int(y[2]), jalali, int(m[1]))
                 return _dated(text, s, p, y.end(), *g) if g else None
             return _dated(text, s, p, y.end(), _year(y[2]), month, m[1])
-    if month and m[2] != "-" and fold(m[3]) not in WEAK_MONTHS and _closed(s, end):
+    if month and m[2] != "-" and fold(m[3]) not in ambiguous_months() and _closed(s, end):
         return partial(text, p, end, month, int(m[1]), reference)
     return None
 
@@ -329,7 +329,7 @@ def _month_day(text: str, s: str, p: int, left: str, reference: str | None) -> D
         return _dated(text, s, start, y.end(), _year(y[1]), month, d[1])
     if w[3] == "-" and (y := _DASH_YEAR.match(s, d.end())):
         return _dated(text, s, start, y.end(), _year(y[1]), month, d[1])
-    if (fold(w[1]) not in WEAK_MONTHS or text[start].isupper()) and _closed(s, d.end()):
+    if (fold(w[1]) not in ambiguous_months() or text[start].isupper()) and _closed(s, d.end()):
         return partial(text, start, d.end(), month, int(d[1]), reference)
     return None
 

@@ -8,10 +8,10 @@ from collections.abc import Set
 
 from cleaner.language.date_parts import WORD, Date, clock, plain
 from cleaner.language.date_words import (
-    AFTER_COUNT,
-    ONE,
+    after_count,
     fold,
     near_days,
+    one,
     units,
     weekday_numbers,
 )
@@ -96,16 +96,16 @@ def counted(text: str, s: str, p: int, left: str, reference: str | None) -> Date
         return None
     count, end, after = int(m[1]), m.end(2), m[3]
     before = _IL_Y_A.search(left)
-    if after and fold(after) not in AFTER_COUNT:
+    if after and fold(after) not in after_count():
         after = None
         # "7 years, 5 months ago": the larger part says enough
         part = _SECOND_PART.match(s, end)
-        if part and fold(part[2]) in units() and part[3] and fold(part[3]) in AFTER_COUNT:
+        if part and fold(part[2]) in units() and part[3] and fold(part[3]) in after_count():
             after, end = part[3], part.end(3)
     elif after:
         end = m.end(3)
     if not after and (part := _SECOND_PART.match(s, end)) and fold(part[2]) in units():
-        if part[3] and fold(part[3]) in AFTER_COUNT:
+        if part[3] and fold(part[3]) in after_count():
             after, end = part[3], part.end(3)
         elif before:
             end = part.end(2)
@@ -118,7 +118,7 @@ def counted(text: str, s: str, p: int, left: str, reference: str | None) -> Date
 def nearby(words: Set[str]) -> bool:
     """Whether :func:`by_word` may find something in a text of these words, all of them plain ASCII letters."""
     near = near_days()
-    return any(w in near or w in _ELIDED or w in ONE for w in words)
+    return any(w in near or w in _ELIDED or w in one() for w in words)
 
 
 _ELIDED = frozenset({"aujourd"})
@@ -136,13 +136,13 @@ def by_word(text: str, s: str, reference: str | None) -> list[Date]:
             end, iso = t[0], iso + t[1] if iso else None
         out.append(Date(m.start(), end, iso, text[m.start() : end], "relative"))
     at = 0
-    while (one := _ONE_AGO.search(s, at)) is not None:
-        m, at = one, one.end(1)
-        unit = units().get(fold(m[2])) if fold(m[1]) in ONE else None
+    while (m := _ONE_AGO.search(s, at)) is not None:
+        at = m.end(1)
+        unit = units().get(fold(m[2])) if fold(m[1]) in one() else None
         if not unit:
             continue
         before = _IL_Y_A.search(s[max(0, m.start() - 20) : m.start()])
-        if m[3] and fold(m[3]) in AFTER_COUNT:
+        if m[3] and fold(m[3]) in after_count():
             out.append(Date(m.start(), m.end(), _back(reference, 1, unit), text[m.start() : m.end()], "relative"))
         elif before:
             start = m.start() - len(before[0])

@@ -68,7 +68,7 @@ def _label(s: Sheet, named: Named, cuts: list[Cut], known: frozenset[str]) -> bo
     if named[1] is None or len(cuts) < 3:
         return False
     k = s.keys[named[1]]
-    if s.count[k] < len(cuts) or k in known or k in forum_words.GUESTS:
+    if s.count[k] < len(cuts) or k in known or k in forum_words.guests():
         return False
     return all(k in s.keys[c.first : max(c.head, c.anchor + 3)] for c in cuts)
 
@@ -79,7 +79,7 @@ def _as_names(found: list[str | None], known: frozenset[str]) -> float:
     if not there:
         return 0.0
     count = Counter(there)
-    if len(count) == 1 and len(there) > 2 and key(there[0].lower()) not in forum_words.GUESTS | known:
+    if len(count) == 1 and len(there) > 2 and key(there[0].lower()) not in forum_words.guests() | known:
         return 0.1
     prose = sum((n[-1] in ".!?:;," and not INITIAL.search(n)) or len(n.split()) > 5 for n in there)
     return (
@@ -134,7 +134,7 @@ def _short_after(s: Sheet, c: Cut, header: bool) -> tuple[str | None, int | None
         if (
             s.letters[i] in "SR"
             and len(s.raw[i]) <= 60
-            and (s.keys[i] not in forum_words.lexicon() or s.keys[i] in forum_words.GUESTS)
+            and (s.keys[i] not in forum_words.lexicon() or s.keys[i] in forum_words.guests())
         ):
             return s.raw[i], i
     return None, None

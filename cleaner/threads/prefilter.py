@@ -87,7 +87,7 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
                     ]
                 ),
             ),
-            (2, vocabulary([*date_words.AFTER_COUNT, *date_words.BEFORE_COUNT])),
+            (2, vocabulary([*date_words.after_count(), *date_words.before_count()])),
         ]
     )
     telling = _coded(

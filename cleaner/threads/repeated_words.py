@@ -37,7 +37,7 @@ def promote_labels(s: Sheet, q: list[int]) -> None:
         return
     _promote_controls(s, q)
     names = mentioned(s)
-    wanted = {k for k, n in s.count.items() if 0.8 * len(q) <= n <= 1.5 * len(q)} - names - forum_words.GUESTS
+    wanted = {k for k, n in s.count.items() if 0.8 * len(q) <= n <= 1.5 * len(q)} - names - forum_words.guests()
     if not wanted:
         return
     near: dict[str, int] = {}
@@ -73,7 +73,7 @@ def _promote_controls(s: Sheet, q: list[int]) -> None:
     names = mentioned(s)
     least = max(3, 0.8 * len(q))
     wanted = {k for k, n in s.count.items() if least <= n <= len(q)}
-    wanted -= names | forum_words.GUESTS | {s.keys[i] for i in range(max(0, q[0] - _ABOVE_FIRST), q[0] + 1)}
+    wanted -= names | forum_words.guests() | {s.keys[i] for i in range(max(0, q[0] - _ABOVE_FIRST), q[0] + 1)}
     if not wanted:
         return
     at: dict[str, list[int]] = {}

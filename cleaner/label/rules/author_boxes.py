@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.label.rules.block_shapes import SHORT, BlockShapes
 from cleaner.label.rules.caption_rules import PICTURE
-from cleaner.label.rules.form_words import POSTS, ROLES
+from cleaner.label.rules.form_words import author_roles, other_roles
 from cleaner.label.rules.phrase_matches import OPENING
 from cleaner.label.rules.phrase_rules import PHRASE_RULE_BY_ID
 from cleaner.label.rules.phrase_tables import load
 from cleaner.label.rules.rule_batch import RuleBatch
-from cleaner.language import line_forms
+from cleaner.language import language_files, line_forms
 from cleaner.text import words as tx
 from cleaner.text.lines import Lines
 
@@ -42,12 +44,29 @@ _SOON = 14
 _BYLINE = 120
 """Characters of a line that signs a text, at most."""
 
-_ROLE = re.compile(rf"(?i)\b(?:{'|'.join(ROLES.split())}|head of|has (?:written|worked)|beschäftigt sich)\b")
-_POST = re.compile(rf"(?i)\b(?:{'|'.join(POSTS.split())})\b")
-_ABOUT = re.compile(
-    "(?i)about|über|zur person|autoren|à propos|sobre|acerca|sull?|informazioni|over|o autor|об|"
-    "про|yazar|hakkında|عن|درباره|关于|著者"
-)
+
+@lru_cache(maxsize=1)
+def _role() -> re.Pattern[str]:
+    """What a line about an author says of his or her work."""
+    return _any_word((*author_roles(), "head of", "has (?:written|worked)", "beschäftigt sich"))
+
+
+@lru_cache(maxsize=1)
+def _post() -> re.Pattern[str]:
+    """What a line about somebody who is no author by trade says."""
+    return _any_word(other_roles())
+
+
+@lru_cache(maxsize=1)
+def _about() -> re.Pattern[str]:
+    """Words of a heading over lines about authors."""
+    return re.compile(f"(?i){'|'.join(language_files.entries('lines', 'about_author'))}")
+
+
+def _any_word(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?i)\b(?:{'|'.join(words)})\b")
+
+
 _US = re.compile(
     r"(?i)[\s•*:]{0,3}(?:über (?:uns|mich)|about(?: us| me)?|à propos|qui sommes[- ]nous|quiénes somos|"
     r"sobre (?:nosotros|mí|nós)|chi siamo|quem somos|over ons|o (?:nas|mnie)|о нас|про нас|hakkımızda|who we are|"
@@ -92,7 +111,7 @@ def _names_above(batch: RuleBatch, above: Bools) -> dict[int, list[tuple[int, st
     boxes: dict[int, list[tuple[int, str, float]]] = {}
     for b, again in zip(maybe[does].tolist(), same[does].tolist(), strict=True):
         line = lines.text(b + 1)[:BIO_READ]
-        if (_ROLE.search(line) if again else _ROLE.match(line)) is None:
+        if (_role().search(line) if again else _role().match(line)) is None:
             continue
         name = lines.text(b)
         if line_forms.person(name) is not None:
@@ -114,7 +133,7 @@ def _under_headings(batch: RuleBatch, above: Bools, boxes: dict[int, list[tuple[
         elif _OF.match(head):
             batch.add(_BIO, b, b + 2, f"a line under “{head}”", NAME_ABOVE)
     for b in batch.hits.blocks[batch.hits.rules == _LABEL].tolist():
-        if int(lines.doc[b]) not in boxes and above[b] and _ABOUT.match(lines.text(b)):
+        if int(lines.doc[b]) not in boxes and above[b] and _about().match(lines.text(b)):
             batch.add(_BIO, b + 1, b + 2, "the line under “about the author”", NAME_ABOVE)
 
 
@@ -129,7 +148,7 @@ def _signed(batch: RuleBatch, maybe: Bools) -> None:
         said = lines.text(b).split()
         size = next((k for k in (4, 3, 2) if line_forms.person(" ".join(said[:k])) is not None), 0)
         does = " ".join(said[size : size + _SOON])
-        if not size or not (_ROLE.search(does) or _POST.search(does)):
+        if not size or not (_role().search(does) or _post().search(does)):
             continue
         names = (" ".join(said[:k]) for k in range(size, 1, -1))
         name = next((n for n in names if _signs(lines, shapes, b, n)), None)

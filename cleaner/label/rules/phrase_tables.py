@@ -1,6 +1,6 @@
-"""The phrase files, read once and turned into tables that a batch of lines is looked up in.
+"""The phrases of all languages, turned into tables that a batch of lines is looked up in.
 
-A file ``language/data/<language>.toml`` has a table per rule::
+A language file (:mod:`cleaner.language.language_files`) has a table per rule::
 
     ["share.button"]
     lines = ["Share this article"]              # whole lines; digits count as #, punctuation and case do not
@@ -16,22 +16,20 @@ Whole lines are compared by the hash of their words (`Lines.masked`: no Python r
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.errors import UsageError
 from cleaner.extract.plain_text import document
-from cleaner.label.rules.form_words import CLASSES
+from cleaner.label.rules.form_words import words_by_clue
 from cleaner.label.rules.hash_table import HashTable, hash_table
 from cleaner.label.rules.phrase_rules import PHRASE_RULE_BY_ID
 from cleaner.label.rules.word_lookup import Lexicon, lexicon_of
+from cleaner.language import language_files
 from cleaner.language.phrase_grammar import Pattern, compile_pattern
 from cleaner.model import Page
 from cleaner.text.lines import analyse
@@ -86,31 +84,15 @@ class Phrases:
     """(rule, language, phrase) of every whole-line phrase, as written."""
 
 
-def load_file(language: str) -> dict[str, dict[str, Any]]:
-    """The parsed phrase file of one language."""
-    source = files("cleaner.language").joinpath("data").joinpath(f"{language}.toml").read_text("utf-8")
-    try:
-        return tomllib.loads(source)
-    except tomllib.TOMLDecodeError as e:
-        raise UsageError(f"language/data/{language}.toml: not valid TOML: {e}") from e
-
-
-def languages() -> tuple[str, ...]:
-    """Languages that have a phrase file, English first."""
-    names = (p.name for p in files("cleaner.language").joinpath("data").iterdir())
-    found = sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml"))
-    return tuple(sorted(found, key=lambda n: n != "en"))
-
-
 @lru_cache(maxsize=1)
 def load() -> Phrases:
-    """Read every phrase file (packaged data, some 60 kB) and build the tables."""
+    """The phrases of every language file; :class:`UsageError` where a file is malformed or names no rule."""
     whole: list[tuple[str, str, str]] = []
     entries: list[PhrasePattern] = []
     no: dict[str, list[str]] = {}
     where: dict[str, list[str]] = {}
-    for language in languages():
-        for rule, table in load_file(language).items():
+    for language in language_files.languages():
+        for rule, table in language_files.rule_tables(language).items():
             if rule not in PHRASE_RULE_BY_ID:
                 raise UsageError(f"language/data/{language}.toml: no rule {rule!r}")
             if unknown := set(table) - {"lines", "no", "patterns"}:
@@ -135,7 +117,7 @@ def load() -> Phrases:
         entries=tuple(entries),
         lexicon=lexicon_of(
             [e.pattern for e in entries],
-            CLASSES,
+            words_by_clue(),
             [MAX_LINE_WORDS if e.rule in LONG else MAX_PATTERN_WORDS for e in entries],
         ),
         examples={r: tuple(v) for r, v in yes.items()},

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cleaner.language import dates as dt
-from cleaner.language.date_words import fold, months, weekdays
-from cleaner.language.line_forms.date_lines import furniture
+from cleaner.language.date_words import beside_dates, fold, months, weekdays
 from cleaner.language.line_forms.line_limits import LONGEST
 
 _PREFIX = re.compile(
@@ -144,7 +143,7 @@ def _names(rest: str, strong: bool, depth: int = 0) -> tuple[list[str], str]:
     name = rest[:cut].strip(" ,;:.(|-–—")
     # "Kashmira Gander On 11/13/19", "Ryan Devereaux Published:": a word that belongs to the date
     words = name.split()
-    while len(words) > 1 and fold(words[-1].rstrip(":")) in furniture():
+    while len(words) > 1 and fold(words[-1].rstrip(":")) in beside_dates():
         words.pop()
     name = " ".join(words)
     tail = rest[rest.find(name) + len(name) :] if name else rest
