@@ -1,1 +1,1 @@
-"""What a language says, as data (``data/<xx>.toml``), and what reads it: dates, bylines, credits, language identification."""
+"""What a language says, as data (``data/<xx>.toml``), and what reads it: dates, bylines, credits, identification."""

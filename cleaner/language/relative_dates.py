@@ -136,8 +136,8 @@ def by_word(text: str, s: str, reference: str | None) -> list[Date]:
             end, iso = t[0], iso + t[1] if iso else None
         out.append(Date(m.start(), end, iso, text[m.start() : end], "relative"))
     at = 0
-    while (m := _ONE_AGO.search(s, at)) is not None:
-        at = m.end(1)
+    while (ago := _ONE_AGO.search(s, at)) is not None:
+        m, at = ago, ago.end(1)
         unit = units().get(fold(m[2])) if fold(m[1]) in one() else None
         if not unit:
             continue
