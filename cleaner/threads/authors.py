@@ -6,18 +6,59 @@ import re
 from collections import Counter
 
 from cleaner.threads import forum_words
-from cleaner.threads.boundaries import INITIAL, PRESENCE, Cut
-from cleaner.threads.line_classes import Sheet, key
-from cleaner.threads.platforms.matchers import compiled
-from cleaner.threads.repeated_headers import NAME_DATE, Anchors
-from cleaner.threads.repeated_words import mentioned
+from cleaner.threads.header_tops import INITIAL, PRESENCE
+from cleaner.threads.line_classes import FIELDS, LineClass
+from cleaner.threads.line_classifier import key
+from cleaner.threads.platforms.matchers import matcher
+from cleaner.threads.post_lines import Cut
+from cleaner.threads.repeated_headers import NAME_DATE, NAMES_AND_DATES, Anchors
+from cleaner.threads.sheet import Sheet
+
+_NAME_LIKE = frozenset(
+    (
+        LineClass.RANK,
+        LineClass.SHORT,
+    )
+)
+_NAME_OR_QUOTE = frozenset(
+    (
+        LineClass.RANK,
+        LineClass.QUOTE_HEAD,
+        LineClass.SHORT,
+    )
+)
+_ABOVE_A_NAME = frozenset(
+    (
+        LineClass.RANK,
+        LineClass.CONTROL,
+        LineClass.NUMBER,
+        LineClass.CHARACTER,
+        LineClass.MARKS,
+    )
+)
+_BETWEEN_NAME_AND_ANCHOR = frozenset(
+    (
+        LineClass.POST_NUMBER,
+        LineClass.DATE,
+        LineClass.NUMBER,
+        LineClass.CHARACTER,
+        LineClass.MARKS,
+    )
+)
+_MAY_NAME_INLINE = frozenset(
+    (
+        LineClass.DATED,
+        LineClass.FIELD,
+        LineClass.SHORT,
+    )
+)
 
 Named = tuple[str | None, int | None]
 
 
 def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
     """Name and its line, for every post."""
-    platform = next((c for c in compiled() if c.platform.name == a.platform), None)
+    platform = matcher(a.platform)
     out: list[tuple[str | None, int | None]] = []
     grouped = platform is not None and "name" in platform.anchor.groupindex
     if grouped:
@@ -36,7 +77,9 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
         return [(clean_name(n), i) for n, i in (_just_above(s, c) for c in cuts)]
     if platform is not None and platform.author is not None:
         for c in cuts:
-            rows = [i for i in range(c.first, c.anchor) if s.letters[i] in "SR" and not PRESENCE.search(s.masked[i])]
+            rows = [
+                i for i in range(c.first, c.anchor) if s.classes[i] in _NAME_LIKE and not PRESENCE.search(s.masked[i])
+            ]
             found = next(((m, i) for i in rows if (m := platform.author.fullmatch(s.masked[i]))), None)
             out.append(
                 (clean_name(s.raw[found[1]][found[0].start("name") : found[0].end("name")]), found[1])
@@ -44,16 +87,16 @@ def authors_of(s: Sheet, a: Anchors, cuts: list[Cut]) -> list[Named]:
                 else (None, None)
             )
         return out
-    if a.mark == "Bn":
+    if a.mark == NAMES_AND_DATES:
         for c in cuts:
             m = NAME_DATE.fullmatch(s.masked[c.anchor])
             out.append((clean_name(s.raw[c.anchor][m.start("name") : m.end("name")]) if m else None, c.anchor))
         return out
-    known = mentioned(s)
+    known = s.mentioned
     columns: list[list[Named]] = [[_short_after(s, c, a.header) for c in cuts], [_inline_name(s, c) for c in cuts]]
     if a.header:
         columns += [[_short_before(s, c) for c in cuts], [_just_above(s, c) for c in cuts]]
-        if 2 * sum(s.letters[c.first] == "R" for c in cuts) >= len(cuts):
+        if 2 * sum(s.classes[c.first] is LineClass.RANK for c in cuts) >= len(cuts):
             below = [_above_card(s, c) for c in cuts]  # title, name, card
             columns = [below] if sum(n is not None for n, _ in below) >= 0.6 * len(cuts) else columns
     columns = [[(None, None) if _label(s, x, cuts, known) else x for x in column] for column in columns]
@@ -94,12 +137,12 @@ def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
     """The first short line of the stanza."""
     for i in range(c.first, min(c.anchor + 1, c.first + 4)):
         if (
-            s.letters[i] in "SRQ"
+            s.classes[i] in _NAME_OR_QUOTE
             and len(s.raw[i]) <= 60
-            and not (s.letters[i] == "R" and s.keys[i] in forum_words.lexicon())
+            and not (s.classes[i] is LineClass.RANK and s.keys[i] in forum_words.lexicon())
         ):
             return s.raw[i], i
-        if s.letters[i] not in "CUNAR":
+        if s.classes[i] not in _ABOVE_A_NAME:
             break
     return None, None
 
@@ -107,11 +150,11 @@ def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
 def _just_above(s: Sheet, c: Cut) -> Named:
     """The line above the anchor, other numbers and dates aside, for stanzas of a name and a date."""
     i = c.anchor - 1
-    while i > c.first and c.anchor - i < 4 and s.letters[i] in "DHNCU":
+    while i > c.first and c.anchor - i < 4 and s.classes[i] in _BETWEEN_NAME_AND_ANCHOR:
         i -= 1
     if (
         i >= c.first
-        and s.letters[i] in "SR"
+        and s.classes[i] in _NAME_LIKE
         and len(s.raw[i]) <= 60
         and s.keys[i] not in forum_words.lexicon()
         and ": " not in s.raw[i]
@@ -123,7 +166,7 @@ def _just_above(s: Sheet, c: Cut) -> Named:
 def _above_card(s: Sheet, c: Cut) -> Named:
     """The line above the first field of the card."""
     for i in range(c.first, c.anchor):
-        if s.letters[i + 1] in "FV" and s.letters[i] == "S" and len(s.raw[i]) <= 60:
+        if s.classes[i + 1] in FIELDS and s.classes[i] is LineClass.SHORT and len(s.raw[i]) <= 60:
             return s.raw[i], i
     return None, None
 
@@ -132,7 +175,7 @@ def _short_after(s: Sheet, c: Cut, header: bool) -> tuple[str | None, int | None
     end = c.head if header else min(len(s), c.anchor + 4)
     for i in range(c.anchor + 1, min(end, c.anchor + 4)):
         if (
-            s.letters[i] in "SR"
+            s.classes[i] in _NAME_LIKE
             and len(s.raw[i]) <= 60
             and (s.keys[i] not in forum_words.lexicon() or s.keys[i] in forum_words.guests())
         ):
@@ -149,7 +192,7 @@ _LABELLED = re.compile(
 def _inline_name(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
     """The name at the head of a line that holds the whole card: "ann Member Registered: 2015 Posts: 3"."""
     for i in range(c.first, max(c.head, c.anchor + 1)):
-        if s.letters[i] in "BFS" and (m := _LABELLED.fullmatch(s.masked[i])):
+        if s.classes[i] in _MAY_NAME_INLINE and (m := _LABELLED.fullmatch(s.masked[i])):
             head = s.raw[i][: m.end(1)]
             cut = next(
                 (
@@ -187,7 +230,7 @@ def clean_name(name: str | None) -> str | None:
     name = re.sub(r"\s+\((?:\d+|OP|op|online|offline)\)$", "", name)
     parts = name.split()
     for n in (3, 2, 1):
-        if len(parts) > n and forum_words.lexicon().get(key(" ".join(parts[-n:]).lower())) == "R":
+        if len(parts) > n and forum_words.lexicon().get(key(" ".join(parts[-n:]).lower())) is LineClass.RANK:
             parts = parts[:-n]
             break
     name = " ".join(parts)

@@ -7,12 +7,14 @@ the software, and nothing above it is one.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from cleaner.threads import forum_words
-from cleaner.threads.line_classes import Sheet
-from cleaner.threads.repeated_headers import Anchors, View, marks
+from cleaner.threads.line_classes import DATES, SENTENCES
+from cleaner.threads.repeated_headers import FRAMES, Anchors, View, marks
+from cleaner.threads.sheet import Sheet
 
 LEAST = 3
 """A heading that counts fewer comments proves nothing: twice is easily chance."""
@@ -39,7 +41,7 @@ def counted(s: Sheet, view: View) -> Announced | None:
     if len(last) > _MOST or not last:
         return None
     found: list[Announced] = []
-    repeated = {mark: at for mark, at in marks(s).items() if mark[0] not in "^$" and len(at) >= LEAST}
+    repeated = {mark: at for mark, at in marks(s).items() if mark[0] not in FRAMES and len(at) >= LEAST}
     for number, heading in last.items():
         if number < LEAST:
             continue
@@ -53,22 +55,21 @@ def counted(s: Sheet, view: View) -> Announced | None:
             a = view.judged(mark, below)
             if a is None:
                 continue
-            a.header = _words_follow(s, heading, below)
-            found.append(Announced(heading, a))
+            found.append(Announced(heading, replace(a, header=_words_follow(s, heading, below))))
     return max(found, key=lambda x: _rank(x.anchors), default=None)
 
 
 def _rank(a: Anchors) -> tuple[bool, bool, float, str]:
-    return a.mark[0] in "DB", a.mark == "Bn", a.score, a.mark
+    return a.mark[0] in DATES, a.mark == "Bn", a.score, a.mark
 
 
 def _words_follow(s: Sheet, heading: int, at: list[int]) -> bool:
     """Whether comments stand below their signatures: nothing is said between heading and first, or much behind the
     last.
     """
-    if not any(x in "P>" for x in s.letters[heading + 1 : at[0]]):
+    if not any(x in SENTENCES for x in s.classes[heading + 1 : at[0]]):
         return True
-    return any(x in "P>" for x in s.letters[at[-1] + 1 : at[-1] + _REACH])
+    return any(x in SENTENCES for x in s.classes[at[-1] + 1 : at[-1] + _REACH])
 
 
 def headings(s: Sheet) -> list[tuple[int, int]]:
@@ -106,5 +107,5 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _dated(s: Sheet, at: list[int]) -> bool:
-    near = sum(any(x in "DB" for x in s.letters[max(0, i - _NEAR) : i + _NEAR + 1]) for i in at)
+    near = sum(any(x in DATES for x in s.classes[max(0, i - _NEAR) : i + _NEAR + 1]) for i in at)
     return near >= 0.8 * len(at)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from cleaner.config import ThreadConfig
 from cleaner.model import Document, Finding, Thread
 from cleaner.text.lines import Lines
 from cleaner.threads import post_elements, thread_address
-from cleaner.threads.assemble import assemble, counted_from
+from cleaner.threads.assemble import FoundPosts, assemble, counted_from
 from cleaner.threads.authors import Named, authors_of
-from cleaner.threads.boundaries import Cut, cut
+from cleaner.threads.boundaries import cut
 from cleaner.threads.counted_comments import LEAST, counted
 from cleaner.threads.earlier_pages import posts_before
-from cleaner.threads.line_classes import Sheet, sheet
+from cleaner.threads.line_classes import DATES, LABELS, POST_CONTENT, SENTENCES_OR_QUOTES, LineClass
 from cleaner.threads.platform_anchors import comments_heading, platform_anchors, platform_signs
-from cleaner.threads.post_lines import Parts
-from cleaner.threads.repeated_headers import Anchors, View, ranked
+from cleaner.threads.platforms.matchers import article_platforms, comment_platforms
+from cleaner.threads.post_lines import Cut, Parts
+from cleaner.threads.repeated_headers import SAME_WORDS, Anchors, View, ranked
 from cleaner.threads.score import (
-    COMMENTS,
-    EITHER,
+    NAMES_CAN_ADD,
     evidence,
     headed,
     labelled,
@@ -30,60 +32,104 @@ from cleaner.threads.score import (
     uniform,
     worded,
 )
+from cleaner.threads.sheet import Sheet, sheet
 from cleaner.threads.thread_title import thread_title
+
+_BEFORE_WORDS = frozenset(
+    (
+        LineClass.POST_NUMBER,
+        LineClass.DATE,
+        LineClass.FIELD,
+        LineClass.FIELD_VALUE,
+        LineClass.RANK,
+        LineClass.CONTROL,
+        LineClass.NUMBER,
+        LineClass.CHARACTER,
+        LineClass.MARKS,
+    )
+)
+_CHROME = frozenset(
+    (
+        LineClass.CONTROL,
+        LineClass.TAIL,
+        LineClass.NUMBER,
+        LineClass.MARKS,
+    )
+)
 
 EVIDENCE = 3.0
 """A page with less evidence than this is no thread (see :func:`evidence`)."""
-
-
-NAMED = 3.01
-"""More than the posters' names can add to it (see :func:`named`)."""
-
-
 TRIES = 3
 """So many candidates are asked for evidence, best first."""
-FIRST = 150
-"""A first post of more lines is none: it begins in the menu."""
+_WORSE = 0.4
+"""A candidate of less than this share of the best one's score is not asked."""
+_FIRST = 150
+"""If the first post has more lines, it probably includes the navigation above it."""
 
 
 def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
     """Document *d* of the batch as a thread, or ``None``."""
-    s = sheet(lines, d)
-    told = platform_signs(s)
+    page = sheet(lines, d)
+    told = platform_signs(page)
     least = max(2, config.min_posts)
-    by_text = _by_text(s, told, least)
-    by_markup = _by_markup(lines.docs[d], s, by_text, least)
+    by_text = _by_text(page, told, least)
+    by_markup = _by_markup(lines.docs[d], page, by_text, least)
     if by_markup is not None:
-        group, marked, cuts = by_markup
-        a, names = _anchors_of(s, by_text, cuts, marked)
-        platform = (by_text[0].platform if by_text else None) or group.platform
-        comments = group.comments or (
-            group.platform is None
-            and (
-                ("comment" in group.key and group.share < 0.7)
-                or (by_text is not None and under_article(s, by_text[0], by_text[1], told))
-            )
-        )
+        found = _from_markup(page, told, by_text, by_markup)
     elif by_text is not None:
-        a, cuts, names = by_text
-        platform, marked = a.platform, []
-        comments = under_article(s, a, cuts, told)
-        if comments and opens_with_article(s, cuts):
-            cuts, names = cuts[1:], names[1:]
+        found = _from_text(told, by_text)
     else:
         return None
+    s, cuts = found.sheet, found.cuts
     title = thread_title(s, cuts[0].first)
-    posts, parts = assemble(lines, d, s, a, cuts, names, title, marked)
+    posts, cuts, parts = assemble(lines, d, s, found, title)
     url = _url(lines.docs[d])
-    before = 0 if comments else posts_before(s, cuts[0].first, cuts[-1].last, [p.number for p in posts], url)
+    before = 0 if found.comments else posts_before(s, cuts[0].first, cuts[-1].last, [p.number for p in posts], url)
     return Thread(
         posts=counted_from(before, posts),
         findings=_findings(s, cuts, parts),
-        platform=platform or _software(told, comments),
+        platform=found.platform or _software(told, found.comments),
         title=title,
-        thread_id=thread_address.thread_id(url, None if comments else title),
-        comments=comments,
+        thread_id=thread_address.thread_id(url, None if found.comments else title),
+        comments=found.comments,
     )
+
+
+class ByText(NamedTuple):
+    """The posts that the page's own repetition shows."""
+
+    sheet: Sheet
+    """The page's lines, with the labels that stand beside the anchors as fields."""
+    anchors: Anchors
+    cuts: list[Cut]
+    names: list[Named]
+
+
+def _from_text(told: Counter[str], by_text: ByText) -> FoundPosts:
+    s, a, cuts, names = by_text
+    comments = under_article(s, a, cuts, told)
+    if comments and opens_with_article(s, cuts):
+        cuts, names = cuts[1:], names[1:]
+    return FoundPosts(s, a, cuts, names, a.platform, comments, [])
+
+
+def _from_markup(page: Sheet, told: Counter[str], by_text: ByText | None, by_markup: ByMarkup) -> FoundPosts:
+    group, marked, cuts = by_markup
+    s = by_text.sheet if by_text is not None else page
+    a, names = _anchors_of(s, by_text, cuts, marked)
+    platform = (by_text.anchors.platform if by_text else None) or group.platform
+    comments = group.comments or (
+        group.platform is None
+        and (
+            ("comment" in group.key and group.share < _COMMENTS_SHARE)
+            or (by_text is not None and under_article(s, by_text.anchors, by_text.cuts, told))
+        )
+    )
+    return FoundPosts(s, a, cuts, names, platform, comments, marked)
+
+
+_COMMENTS_SHARE = 0.7
+"""Elements called comments that hold more of the page's prose are the page: there is no article."""
 
 
 def _without_trail(s: Sheet, cuts: list[Cut]) -> Cut:
@@ -91,88 +137,112 @@ def _without_trail(s: Sheet, cuts: list[Cut]) -> Cut:
     c = cuts[-1]
     above = {k for k in s.keys[: cuts[0].first] if len(k) > 1}
     for i in range(c.head + 1, c.last - 2):
-        if all(s.letters[k] not in "P>Q" and s.keys[k] in above for k in (i, i + 1, i + 2)):
+        if all(s.classes[k] not in SENTENCES_OR_QUOTES and s.keys[k] in above for k in (i, i + 1, i + 2)):
             return replace(c, last=i, tail=min(c.tail, i))
     return c
 
 
 def _software(told: Counter[str], comments: bool) -> str | None:
     """What the page's strings say of the software; under an article, only what prints comments there."""
-    of = {p: v for p, v in told.items() if not comments or p in COMMENTS | EITHER}
+    of = {p: v for p, v in told.items() if not comments or p in comment_platforms() | article_platforms()}
     return max(of, key=lambda p: of[p], default=None)
 
 
-ByText = tuple[Anchors, list[Cut], list[Named]]
-
-
-def _by_text(s: Sheet, told: Counter[str], least: int) -> ByText | None:
-    """Anchors, cuts and names from the text alone, if there is evidence enough for a thread."""
-    view = View(s)
-    announced = counted(s, view)
-    heading = comments_heading(s, told)
-    found = ranked(s, view, platform_anchors(s, view, told, heading), TRIES)
+def _by_text(page: Sheet, told: Counter[str], least: int) -> ByText | None:
+    """The posts by the text alone, if there is evidence enough for a thread."""
+    view = View(page)
+    announced = counted(page, view)
+    heading = comments_heading(page, told)
+    found = ranked(page, view, platform_anchors(page, view, told, heading), TRIES)
     for a in found:
         if a.lines[0] <= heading:
             continue  # it takes the article's date for a comment's
-        cuts = cut(s, a)
-        if len(cuts) < least or a.score < 0.4 * found[0].score:
+        if a.score < _WORSE * found[0].score:
             continue
-        if len(cuts) == 2 and a.mark[0] in "=^$" and s.letters[a.lines[0]] not in "FR":
-            continue  # two rows of buttons around one post
-        needed = EVIDENCE + (a is not found[0])
-        points = evidence(s, a, cuts, told)
-        names = authors_of(s, a, cuts) if points > needed - NAMED else []
-        cuts[-1] = _without_trail(s, cuts)
-        if names and points + named(s, cuts, [n for n, _ in names], labelled(s, a)) >= needed:
-            strays = announced is not None and a.lines[0] < announced.heading
-            if strays and (cuts[0].last - cuts[0].first > FIRST or under_article(s, a, cuts, told)):
-                break  # it takes dates of the menu or of the article for comments
-            return a, cuts, names
-    if announced is not None:
-        a = announced.anchors
-        cuts = cut(s, a)
-        letters = "".join(s.letters)
-        if len(cuts) >= max(least, LEAST) and 2 * worded([letters[c.head : c.tail] for c in cuts]) >= len(cuts):
-            return a, cuts, authors_of(s, a, cuts)
+        tried = _tried(page, a, told, least, EVIDENCE + (a is not found[0]))
+        if tried is None:
+            continue
+        first = tried.cuts[0]
+        strays = announced is not None and a.lines[0] < announced.heading
+        if strays and (first.last - first.first > _FIRST or under_article(tried.sheet, a, tried.cuts, told)):
+            break  # it takes dates of the menu or of the article for comments
+        return tried
+    if announced is None:
+        return None
+    s, cuts = cut(page, announced.anchors)
+    if len(cuts) >= max(least, LEAST) and 2 * worded(s, cuts) >= len(cuts):
+        return ByText(s, announced.anchors, cuts, authors_of(s, announced.anchors, cuts))
     return None
 
 
-def _by_markup(
-    doc: Document, s: Sheet, by_text: ByText | None, least: int
-) -> tuple[post_elements.Group, list[post_elements.Marked], list[Cut]] | None:
+def _two_rows_of_buttons(s: Sheet, a: Anchors) -> bool:
+    """Whether the anchors repeat the same words and are no lines of cards: two of them may stand around one post."""
+    return a.mark[0] in SAME_WORDS and s.classes[a.lines[0]] not in LABELS
+
+
+def _tried(page: Sheet, a: Anchors, told: Counter[str], least: int, needed: float) -> ByText | None:
+    """The posts that the anchors cut, if enough speaks for them."""
+    s, cuts = cut(page, a)
+    if len(cuts) < least or (len(cuts) == 2 and _two_rows_of_buttons(s, a)):
+        return None
+    points = evidence(s, a, cuts, told)
+    if points <= needed - NAMES_CAN_ADD:
+        return None
+    names = authors_of(s, a, cuts)
+    cuts[-1] = _without_trail(s, cuts)
+    if points + named(s, cuts, [n for n, _ in names], labelled(s, a)) < needed:
+        return None
+    return ByText(s, a, cuts, names)
+
+
+ByMarkup = tuple[post_elements.Group, list[post_elements.Marked], list[Cut]]
+_SIGNED = 0.5
+"""Share of the elements that must name somebody where the text shows no posts."""
+
+
+def _by_markup(doc: Document, page: Sheet, by_text: ByText | None, least: int) -> ByMarkup | None:
     """The posts by the page's elements, if it has any and they can be believed."""
     if doc.hints is None:
         return None
-    anchors = [c.anchor for c in by_text[1]] if by_text else []
+    s = by_text.sheet if by_text is not None else page
+    anchors = [c.anchor for c in by_text.cuts] if by_text else []
     group = post_elements.group(doc.hints, doc.begins.tolist(), s, anchors)
     if group is None or not post_elements.accepted(group, by_text is not None):
         return None
     marked = post_elements.posts(doc.hints, doc, s, group)
-    if len(marked) < least or (by_text is None and 2 * sum(m.author is not None for m in marked) < len(marked)):
+    if len(marked) < least:
         return None
-    cuts = []
-    for m in marked:
-        own = [b for b in m.blocks if b < m.last and m.kinds.get(b) in (None, "forum_quote")]
-        words_ = [b for b in own if s.letters[b] in "PS>BQX"] or own or [m.first]
-        named = [b for b in own if b in m.words or m.kinds.get(b) == "forum_quote"] if m.words else []
-        card = max((b for b in m.kinds if b < min(m.words) and m.kinds[b] in CARD), default=-1) if named else -1
-        # what is quoted above the poster's card is the post that is answered
-        head = next((b for b in named if b > card), named[0]) if named else _behind_stanza(s, m, words_[0])
-        anchor = next((x for x in anchors if m.first <= x < m.last), None)
-        if anchor is None:
-            anchor = next((b for b in range(m.first, head) if s.letters[b] in "DB"), m.first)
-        elif not named and anchor < m.last and head <= anchor < words_[-1]:
-            head = anchor + 1
-        cuts.append(Cut(m.first, m.last, anchor, min(head, m.last), m.last))
+    if by_text is None and sum(m.author is not None for m in marked) < _SIGNED * len(marked):
+        return None
+    cuts = [_cut_of(s, m, anchors) for m in marked]
     if by_text is None and group.platform is None and (uniform(s, cuts) or 2 * headed(s, cuts) > len(cuts)):
         return None  # teasers of articles
     return group, marked, cuts
 
 
-def _behind_stanza(s: Sheet, m: post_elements.Marked, first: int) -> int:
-    """First line of the words behind dates, cards and controls that the markup did not name."""
+def _cut_of(s: Sheet, m: post_elements.Marked, anchors: Sequence[int]) -> Cut:
+    """A post by its element, with the first line of its own words and the line that dates it."""
+    own = [b for b in m.blocks if b < m.last and m.kinds.get(b) in (None, "forum_quote")]
+    spoken = [b for b in own if s.classes[b] in POST_CONTENT] or own or [m.first]
+    named_words = [b for b in own if b in m.words or m.kinds.get(b) == "forum_quote"] if m.words else []
+    if named_words:
+        card = max((b for b in m.kinds if b < min(m.words) and m.kinds[b] in CARD), default=-1)
+        # what is quoted above the poster's card is the post that is answered
+        head = next((b for b in named_words if b > card), named_words[0])
+    else:
+        head = _after_header(s, m, spoken[0])
+    anchor = next((x for x in anchors if m.first <= x < m.last), None)
+    if anchor is None:
+        anchor = next((b for b in range(m.first, head) if s.classes[b] in DATES), m.first)
+    elif not named_words and anchor < m.last and head <= anchor < spoken[-1]:
+        head = anchor + 1
+    return Cut(m.first, m.last, anchor, min(head, m.last), m.last)
+
+
+def _after_header(s: Sheet, m: post_elements.Marked, first: int) -> int:
+    """First line of the words after dates, cards and controls that the markup did not name."""
     i = first
-    while i < m.last - 1 and (m.kinds.get(i) not in (None, "forum_quote") or s.letters[i] in "DHFVNCUAR"):
+    while i < m.last - 1 and (m.kinds.get(i) not in (None, "forum_quote") or s.classes[i] in _BEFORE_WORDS):
         i += 1
     return i
 
@@ -184,14 +254,13 @@ def _anchors_of(
     the markup's.
     """
     if by_text is None:
-        return Anchors("markup", [c.anchor for c in cuts], True, 0.0), [(m.author, _line_of(s, m)) for m in marked]
-    a, text_cuts, text_names = by_text
-    at = {c.anchor: name for c, name in zip(text_cuts, text_names, strict=True)}
+        return Anchors("markup", tuple(c.anchor for c in cuts), True, 0.0), [(m.author, _line_of(s, m)) for m in marked]
+    at = {c.anchor: name for c, name in zip(by_text.cuts, by_text.names, strict=True)}
     names: list[Named] = []
     for c, m in zip(cuts, marked, strict=True):
         name, line = at.get(c.anchor, (None, None))
         names.append((m.author, _line_of(s, m) or line) if m.author else (name, line))
-    return a, names
+    return by_text.anchors, names
 
 
 def _line_of(s: Sheet, m: post_elements.Marked) -> int | None:
@@ -224,7 +293,7 @@ def _findings(s: Sheet, cuts: list[Cut], parts: Parts) -> tuple[Finding, ...]:
             if i in parts.words
             else Finding(i, i + 1, "content", "thread.body", 0.7, "inside a post")
             for i in range(c.head, c.tail)
-            if i not in parts.kinds and (s.letters[i] not in "ATNU" or i in parts.words)
+            if i not in parts.kinds and (s.classes[i] not in _CHROME or i in parts.words)
         ]
     return tuple(out)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit
 
-from cleaner.threads.line_classes import Sheet
+from cleaner.threads.sheet import Sheet
 
 _OF = r"(?:of|von|sur|de|di|van|z|ze|из|із|av|af|/|／)"
 _PAGE = re.compile(

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from cleaner.language.date_spans import fold
 from cleaner.model import Hints
-from cleaner.threads.line_classes import Sheet, quote_head
+from cleaner.threads.line_classes import OPENS_A_HEADER, SENTENCES
+from cleaner.threads.line_classifier import quote_head
+from cleaner.threads.sheet import Sheet
 
 _CONTENT = re.compile(
     r"messagetext|postcontent|post-content|post_content|post-body|post__content|bbwrapper|message-body"
@@ -92,7 +94,8 @@ def words(hints: Hints, inner: Paths, known: dict[int, str]) -> frozenset[int]:
 def opens_as_stanza(hints: Hints, s: Sheet, own: frozenset[int]) -> bool:
     """Whether what should be a poster's *own* words begins with a date, a field or somebody's name."""
     return any(
-        s.letters[b] in "DHFV" or NAME.search(hints.element_names[hints.elements[b][-1]]) for b in sorted(own)[:3]
+        s.classes[b] in OPENS_A_HEADER or NAME.search(hints.element_names[hints.elements[b][-1]])
+        for b in sorted(own)[:3]
     )
 
 
@@ -102,7 +105,7 @@ def _whole(hints: Hints, s: Sheet, inner: Paths) -> frozenset[int]:
     """
     names = hints.element_names
     wrapped = [p[:i] for p in inner.values() for i, e in enumerate(p) if _role(names[e]) == "content"]
-    prose = [p for b, p in inner.items() if s.letters[b] in "P>"]
+    prose = [p for b, p in inner.items() if s.classes[b] in SENTENCES]
     if not wrapped or not prose:
         return frozenset()
     return frozenset.intersection(*map(frozenset, wrapped + prose))

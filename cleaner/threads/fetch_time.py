@@ -10,7 +10,17 @@ from typing import Any
 from cleaner.language import dates, relative_dates
 from cleaner.language.date_parts import clock, plain
 from cleaner.model import Document
-from cleaner.threads.line_classes import Sheet
+from cleaner.threads.line_classes import LineClass
+from cleaner.threads.sheet import Sheet
+
+_MAY_STATE_THE_TIME = frozenset(
+    (
+        LineClass.DATE,
+        LineClass.DATED,
+        LineClass.FIELD,
+        LineClass.SHORT,
+    )
+)
 
 _FETCHED = re.compile(
     r"(?:(?:page|http|warc|response)_?)?(?:fetch(?:ed)?|crawl(?:ed|er)?|scraped?|download(?:ed)?|retriev(?:ed|al)|access(?:ed)?"
@@ -45,7 +55,7 @@ def fetched(document: Document, s: Sheet, style: dates.DateStyle, stamps: Sequen
     n = len(s)
     for i in (*range(min(_NEAR_EDGE, n)), *range(max(_NEAR_EDGE, n - _NEAR_EDGE), n)):
         raw = s.raw[i].lstrip(" *•·")
-        if s.letters[i] in "BDSF" and len(raw) <= 100 and (m := _STATED.match(raw)):
+        if s.classes[i] in _MAY_STATE_THE_TIME and len(raw) <= 100 and (m := _STATED.match(raw)):
             found = dates.parse(raw[m.end() :], style)
             if found and found.form == "exact" and found.iso:
                 return found.iso

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from cleaner.language import language_files
 from cleaner.language.date_spans import fold
+from cleaner.threads.line_classes import LineClass
 
 FIELDS = "fields"
 """Labels of a poster's card, in lines "Label", "Label: value" or "Label value"."""
@@ -63,11 +64,17 @@ QUOTE_HEADS = "quote_headings"
 
 
 @lru_cache(maxsize=1)
-def lexicon() -> dict[str, str]:
-    """Folded phrases to their letter: F field, A action, T tail, X attachment; later tables win over earlier ones."""
-    table: dict[str, str] = {}
-    for letter, text in (("F", FIELDS), ("R", RANKS), ("T", TAIL), ("A", ACTIONS), ("X", ATTACHMENTS)):
-        table.update((phrase, letter) for phrase in phrases(text))
+def lexicon() -> dict[str, LineClass]:
+    """Folded phrases to the class of a line that is one; later tables win over earlier ones."""
+    table: dict[str, LineClass] = {}
+    for line_class, text in (
+        (LineClass.FIELD, FIELDS),
+        (LineClass.RANK, RANKS),
+        (LineClass.TAIL, TAIL),
+        (LineClass.CONTROL, ACTIONS),
+        (LineClass.ATTACHMENT, ATTACHMENTS),
+    ):
+        table.update((phrase, line_class) for phrase in phrases(text))
     return table
 
 

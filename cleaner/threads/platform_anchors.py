@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 
 from cleaner.language.date_spans import AGO, DATE
-from cleaner.threads.line_classes import Sheet
+from cleaner.threads.line_classes import LineClass
 from cleaner.threads.platforms.matchers import Compiled, compiled, signs
-from cleaner.threads.repeated_headers import Anchors, View
+from cleaner.threads.repeated_headers import PLATFORM_LINE, Anchors, View
+from cleaner.threads.sheet import Sheet
 
-_UNDATED = frozenset({"nodebb", "wordpress", "mail", "digest", "googlegroups", "slashdot", "mastodon"})
-"""Platforms whose anchor line need not hold a date."""
-_UNDATED_LETTERS = frozenset("SQEFBA")
+_UNDATED_CLASSES = frozenset(
+    (
+        LineClass.SHORT,
+        LineClass.QUOTE_HEAD,
+        LineClass.EDIT_NOTE,
+        LineClass.FIELD,
+        LineClass.DATED,
+        LineClass.CONTROL,
+    )
+)
+"""What an anchor without a date can look like."""
 BONUS = 2.0
 
 
@@ -49,10 +59,10 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str], heading: int) -> 
         if told[p.name] < p.needs or p.must not in whole:
             continue
         rows = dated
-        if p.name in _UNDATED:
+        if p.undated:
             if undated is None:
-                shown = enumerate(zip(s.masked, s.letters, strict=True))
-                undated = [i for i, (m, x) in shown if x in _UNDATED_LETTERS and 0 < len(m) <= 110]
+                shown = enumerate(zip(s.masked, s.classes, strict=True))
+                undated = [i for i, (m, x) in shown if x in _UNDATED_CLASSES and 0 < len(m) <= 110]
             rows = undated
         if p.must:
             rows = [i for i in rows if p.must in s.masked[i]]
@@ -65,16 +75,15 @@ def platform_anchors(s: Sheet, view: View, told: Counter[str], heading: int) -> 
                 continue
         if len(lines) < 2:
             continue
-        if p.name == "ips":
+        if p.repeats:
             lines = _once(s, lines)
-        lines = view.collapse(lines) if p.name != "stackexchange" else lines
+        lines = lines if p.wordless else view.collapse(lines)
         if len(lines) < 2:
             continue
         bonus = BONUS * (2.0 if p.counts else 1.0) * (1 + min(told[p.name], 3))
-        a = view.judged("B", lines, bonus, p.name)
+        a = view.judged(PLATFORM_LINE, lines, bonus, p.name)
         assert a is not None
-        a.header = p.header
-        out.append(a)
+        out.append(replace(a, header=p.header))
     return out
 
 
@@ -88,7 +97,7 @@ def _matches(c: Compiled, s: Sheet, i: int) -> bool:
     if c.then is not None and not (i + 1 < len(s) and c.then.fullmatch(s.masked[i + 1])):
         return False  # asked first: fewer lines are dates than may be names
     if not c.anchor.fullmatch(s.masked[i]):
-        if not (c.platform.split and i and s.letters[i] == "D"):
+        if not (c.platform.split and i and s.classes[i] is LineClass.DATE):
             return False
         return c.anchor.fullmatch(f"{s.masked[i - 1]} {s.masked[i]}") is not None  # "answered", and the date below
     if c.near is not None:
@@ -127,4 +136,4 @@ def _once(s: Sheet, lines: list[int]) -> list[int]:
 
 
 def _prose_between(s: Sheet, i: int, j: int) -> bool:
-    return any(x == "P" for x in s.letters[i + 1 : j])
+    return any(x is LineClass.PROSE for x in s.classes[i + 1 : j])

@@ -1,11 +1,9 @@
 """Posts by their markup: elements that repeat and hold a name, a date and somebody's words.
 
 The elements around every block (:class:`cleaner.model.Hints`) are grouped by their class or the beginning of their id;
-a group is
-the page's posts when most of the prose lies in its elements and they name authors and dates. Known platforms name
-theirs in :mod:`cleaner.threads.platforms.known`. Comment trees nest: a block belongs to the innermost post around it, and
-the post
-around that one is what it answers.
+a group is the page's posts when most of the prose lies in its elements and they name authors and dates. Known platforms
+name theirs in :mod:`cleaner.threads.platforms`. Comment trees nest: a block belongs to the innermost post around it, and
+the post around that one is what it answers.
 """
 
 from __future__ import annotations
@@ -21,11 +19,29 @@ from functools import lru_cache
 
 from cleaner.language import dates
 from cleaner.model import Document, Hints
-from cleaner.threads import element_roles
-from cleaner.threads import forum_words as words
+from cleaner.threads import element_roles, forum_words
 from cleaner.threads.authors import clean_name
-from cleaner.threads.line_classes import Sheet
+from cleaner.threads.line_classes import DATES, POST_CONTENT, SENTENCES, SPOKEN, LineClass
 from cleaner.threads.platforms.known import PLATFORMS
+from cleaner.threads.sheet import Sheet
+
+_NEVER_A_NAME = frozenset(
+    (
+        LineClass.POST_NUMBER,
+        LineClass.DATE,
+        LineClass.DATED,
+        LineClass.FIELD,
+        LineClass.FIELD_VALUE,
+        LineClass.CONTROL,
+        LineClass.EDIT_NOTE,
+        LineClass.ATTACHMENT,
+        LineClass.QUOTE_HEAD,
+        LineClass.TITLE_AGAIN,
+        LineClass.NUMBER,
+        LineClass.CHARACTER,
+        LineClass.MARKS,
+    )
+)
 
 _PRIOR = re.compile(
     r"@|\[|post|message|msg|comment|reply|replies|answer|question|thing|entry|node|topic|bubble|forum", re.I
@@ -100,11 +116,11 @@ def group(hints: Hints, begins: Sequence[int], s: Sheet, anchors: Sequence[int] 
         for e in path:
             blocks[e].append(b)
     groups = _groups(hints, sorted(blocks))
-    size = [len(r) if x in "P>" else 0 for r, x in zip(s.raw, s.letters, strict=True)]
+    size = [len(r) if x in SENTENCES else 0 for r, x in zip(s.raw, s.classes, strict=True)]
     total = sum(size) or 1
     own = [(1 if _AUTHOR.search(x) else 0) | (2 if _DATE.search(x) else 0) for x in hints.element_names]
     marks = _block_marks(hints, begins, own)
-    marked = [m | (2 if x in "DB" else 0) for m, x in zip(marks, s.letters, strict=True)]
+    marked = [m | (2 if x in DATES else 0) for m, x in zip(marks, s.classes, strict=True)]
     best: Group | None = None
     for k, (elements, platform, comments) in sorted(groups.items()):
         n = len(elements)
@@ -112,7 +128,7 @@ def group(hints: Hints, begins: Sequence[int], s: Sheet, anchors: Sequence[int] 
             continue
         inside = {b for e in elements for b in blocks[e]}
         share = sum(size[b] for b in inside) / total
-        worded = sum(any(s.letters[b] in "PS>BQ" for b in blocks[e]) for e in elements) / n
+        worded = sum(any(s.classes[b] in SPOKEN for b in blocks[e]) for e in elements) / n
         authors = sum(any(marked[b] & 1 for b in blocks[e]) for e in elements) / n
         dates = sum(any(marked[b] & 2 for b in blocks[e]) for e in elements) / n
         agrees = _agreement(hints, set(elements), anchors)
@@ -223,7 +239,7 @@ def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
     out = []
     for e in order:
         mine = of[e]
-        if not any(s.letters[b] in "PS>BQX" for b in mine):
+        if not any(s.classes[b] in POST_CONTENT for b in mine):
             continue
         up = around.get(e)
         m = Marked(mine[0], mine[-1] + 1, mine, place.get(up) if up is not None else None)
@@ -258,11 +274,11 @@ def _name_block(hints: Hints, s: Sheet, m: Marked, inner: element_roles.Paths) -
         and len(s.raw[b]) <= 40
         and b not in m.words
         and m.kinds.get(b) in (None, "byline", "forum_profile")
-        and s.letters[b] not in "FVNDHBQEAKXCU"
+        and s.classes[b] not in _NEVER_A_NAME
         and not any(_REMARK.search(hints.element_names[x]) for x in inner[b])
     ]
     for titles in (False, True):
-        some = [b for b in short if s.letters[b] != "R" or (titles and " " not in s.raw[b].strip())]
+        some = [b for b in short if s.classes[b] is not LineClass.RANK or (titles and " " not in s.raw[b].strip())]
         for b in some:
             if m.kinds.get(b) == "byline" or element_roles.NAME.search(hints.element_names[inner[b][-1]]):
                 return b
@@ -358,7 +374,7 @@ def _name_and_date(
                 and sum(ch.isalpha() for ch in found) >= 2
                 and line[0] != "#"
                 and not _YEAR.search(line)
-                and words.lexicon().get(line.lower()) != "R"
+                and forum_words.lexicon().get(line.lower()) is not LineClass.RANK
             ):
                 m.author = found
 

@@ -6,33 +6,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-import numpy as np
-
-from cleaner.text import words as tx
-from cleaner.text.lines import Lines
 from cleaner.threads import forum_words
-from cleaner.threads.boundaries import Cut
-from cleaner.threads.line_classes import EXPANDERS, WHEN, Sheet, key, phrases_with
+from cleaner.threads.line_classes import HEADLINE_LIKE, LineClass
+from cleaner.threads.line_classifier import WHEN, key, phrases_with
+from cleaner.threads.platforms.matchers import expanders
+from cleaner.threads.post_lines import Cut
+from cleaner.threads.post_repetition import Repetition
+from cleaner.threads.sheet import Sheet
 
+_BEFORE_A_QUOTATION = frozenset((LineClass.PROSE, LineClass.QUOTE_HEAD))
+_MARKS_OR_NUMBER = frozenset((LineClass.MARKS, LineClass.NUMBER))
 MIN_CHARS = 60
 """An unmarked repetition shorter than this is no quotation (two people say "Thanks in advance")."""
 SHARE = 0.9
 """Share of a line's word runs that an earlier post must hold."""
 _AGAIN = 0.5
 """The same for a line that is marked as quoted."""
-_GRAM = 4
+_SAME_PARAGRAPH = 0.75
+"""The same for the lines below the head of a quotation."""
+_LONGEST_QUOTE = 120
+"""Lines below a quotation's head among which its end is looked for."""
+_INLINE = 60
+"""A head of more characters holds the quoted words itself."""
 
 
-def names_by_key(authors: list[str | None]) -> dict[str, str]:
-    """The posters' names by the key a line with nothing else has."""
-    return {key(a.lower()): a for a in authors if a}
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Quoted:
     """A quotation as lines ``first`` to ``last`` (half open) of a post."""
 
@@ -44,151 +45,121 @@ class Quoted:
     marked: bool
 
 
-class Repetition:
-    """For every line, how much of it an earlier post of the page holds, and which post."""
+class Quoting:
+    """What is needed to find the quotations of a page's posts."""
 
-    def __init__(self, lines: Lines, d: int, cuts: list[Cut]) -> None:
-        a, b = int(lines.offsets[d]), int(lines.offsets[d + 1])
-        n = b - a
-        self.share = np.zeros(n, np.float64)
-        self.post = np.full(n, -1, np.int64)
-        owner = np.full(n, -1, np.int64)
-        for j, c in enumerate(cuts):
-            owner[c.head : c.tail] = j
-        w0, w1 = int(lines.word_offsets[a]), int(lines.word_offsets[b])
-        h = lines.words.hashes[w0:w1]
-        if len(h) < _GRAM:
-            return
-        block = lines.word_block[w0:w1] - a
-        powers = tx.tables().powers
-        m = len(h) - _GRAM + 1
-        grams = np.zeros(m, np.uint64)
-        for k in range(_GRAM):
-            grams += h[k : k + m] * powers[k + 1]
-        same = owner[block[:m]] == owner[block[_GRAM - 1 :][:m]]
-        where = block[:m]
-        valid = same & (owner[where] >= 0)
-        at = np.flatnonzero(valid)
-        if not len(at):
-            return
-        mine = owner[where[at]]
-        source = mine.copy()
-        box = (grams[at] >> np.uint64(48)).view(np.intp)
-        again = np.flatnonzero(np.bincount(box, minlength=1 << 16).take(box) > 1)  # no other can occur twice
-        _, first, inverse = np.unique(grams[at[again]], return_index=True, return_inverse=True)
-        source[again] = mine[again[first]][inverse]  # np.unique gives the first occurrence
-        # A run may go on in the next line where it is quoted from (another width of lines), not where it is quoted.
-        whole = (block[:m] == block[_GRAM - 1 :][:m])[at]
-        source, at, mine = source[whole], at[whole], mine[whole]
-        earlier = source < mine
-        total = np.bincount(where[at], minlength=n)
-        repeated = np.bincount(where[at][earlier], minlength=n)
-        some = total > 0
-        self.share[some] = repeated[some] / total[some]
-        # Grams are in the order of their lines: those of one line are one slice.
-        places, origins = where[at][earlier], source[earlier]
-        bounds = [*np.flatnonzero(np.diff(places, prepend=-1)).tolist(), len(places)]
-        for x, y in pairwise(bounds):
-            self.post[places[x]] = Counter(origins[x:y].tolist()).most_common(1)[0][0]
-        # Lines too short for a run of four words count as repeated if an equal line stands in an earlier post.
-        exact = lines.exact[a:b]
-        seen: dict[int, int] = {}
-        for i, e in enumerate(exact.tolist()):
-            if owner[i] < 0 or not e:
-                continue
-            j = seen.setdefault(e, int(owner[i]))
-            if total[i] == 0 and j < owner[i]:
-                self.share[i], self.post[i] = 1.0, j
+    def __init__(
+        self, repetition: Repetition, authors: Sequence[str | None], own: frozenset[int] = frozenset()
+    ) -> None:
+        self.repetition = repetition
+        self.authors = tuple(authors)
+        self.names = {key(a.lower()): a for a in authors if a}
+        """The posters' names by the key that a line with nothing else has."""
+        self.own = own
+        """Lines that markup says are the poster's own words: they quote only where they are marked as quotations and
+        repeat what was said.
+        """
 
+    def find(self, s: Sheet, c: Cut, j: int) -> list[Quoted]:
+        """The quotations of post *j* (from 0), in order."""
+        out: list[Quoted] = []
+        i = c.head
+        while i < c.tail:
+            found = None
+            if i not in self.own or _quotes_by_hand(s, c, i, self.repetition):
+                found = self._of_mail(s, c, i, out) or self._headed(s, c, i, j) or self._unmarked(s, c, i)
+            if found is None:
+                i += 1
+                continue
+            if s.classes[i] is LineClass.MAIL_QUOTE and out and out[-1].last > found.first:
+                out.pop()  # it goes on, or begins at a line that announced it
+            out.append(found)
+            i = max(found.last, i + 1)
+        return out
 
-def find(
-    s: Sheet, c: Cut, j: int, rep: Repetition, authors: list[str | None], known: Mapping[str, str],
-    own: frozenset[int] = frozenset(),
-) -> list[Quoted]:  # fmt: skip
-    """The quotations of post *j* (from 0), in order. *known* are the posters' names by key, *own* the lines that markup
-    says are the poster's own words: they quote only where they are marked as quotations and repeat what was said.
-    """
-    out: list[Quoted] = []
-    i = c.head
-    while i < c.tail:
-        letter = s.letters[i]
-        if i in own and not _quotes_by_hand(s, c, i, rep):
-            i += 1
-            continue
-        if letter == ">":
-            last = _mail_quote_end(s, i, c.tail)
-            first, author = i, None
-            if i > c.head and s.letters[i - 1] in "QP" and s.raw[i - 1].rstrip().endswith(":"):
-                first, author = i - 1, name_in_quote(s.raw[i - 1], s.masked[i - 1])
-                if out and out[-1].last == i:
-                    out.pop()
-            elif out and out[-1].last >= i - 1:
-                first, author = out[-1].first, out[-1].author
-                out.pop()
-            out.append(Quoted(first, last, author, _post(rep, first, last), True))
-            i = last
-            continue
-        head = letter == "Q" or (letter == "S" and s.raw[i].endswith(":") and s.keys[i] in known and i + 1 < c.tail)
-        if head:
-            last = _marked_end(s, c, i, rep)
-            if letter == "Q" or last > i + 1:
-                author = name_in_quote(s.raw[i], s.masked[i])
-                if author is None and s.keys[i] in known:
-                    author = known[s.keys[i]]
-                first = i - (i > c.head and s.letters[i - 1] == "A" and s.raw[i - 1].endswith(":"))  # "Quote:"
-                out.append(Quoted(first, last, author, _quoted_post(rep, i + 1, last, author, authors, j), True))
-                i = last
-                continue
-        elif rep.share[i] >= SHARE and letter in "PSB" and i not in own:
-            last = i + 1
-            while last < c.tail and (rep.share[last] >= SHARE or s.letters[last] == "U"):
-                last += 1
-            if sum(len(x) for x in s.raw[i:last]) >= MIN_CHARS and any(len(x) >= MIN_CHARS for x in s.raw[i:last]):
-                out.append(Quoted(i, last, None, _post(rep, i, last), False))
-                i = last
-                continue
-        i += 1
-    return out
+    def _of_mail(self, s: Sheet, c: Cut, i: int, before: Sequence[Quoted]) -> Quoted | None:
+        """Lines that begin with ``>``, with the line that says whose they are, or joined to those just before."""
+        if s.classes[i] is not LineClass.MAIL_QUOTE:
+            return None
+        first, author = i, None
+        if i > c.head and s.classes[i - 1] in _BEFORE_A_QUOTATION and s.raw[i - 1].rstrip().endswith(":"):
+            first, author = i - 1, name_in_quote(s.raw[i - 1], s.masked[i - 1])
+        elif before and before[-1].last >= i - 1:
+            first, author = before[-1].first, before[-1].author
+        last = _mail_quote_end(s, i, c.tail)
+        return Quoted(first, last, author, _post(self.repetition, first, last), True)
+
+    def _headed(self, s: Sheet, c: Cut, i: int, j: int) -> Quoted | None:
+        """What a line like "Ann said:" announces, or a poster's name with a colon."""
+        is_head = s.classes[i] is LineClass.QUOTE_HEAD
+        by_name = s.classes[i] is LineClass.SHORT and s.raw[i].endswith(":") and s.keys[i] in self.names
+        if not is_head and not (by_name and i + 1 < c.tail):
+            return None
+        last = _marked_end(s, c, i, self.repetition)
+        if not is_head and last <= i + 1:
+            return None
+        author = name_in_quote(s.raw[i], s.masked[i]) or self.names.get(s.keys[i])
+        labelled = i > c.head and s.classes[i - 1] is LineClass.CONTROL and s.raw[i - 1].endswith(":")  # "Quote:"
+        post = _quoted_post(self.repetition, i + 1, last, author, self.authors, j)
+        return Quoted(i - labelled, last, author, post, True)
+
+    def _unmarked(self, s: Sheet, c: Cut, i: int) -> Quoted | None:
+        """Lines without a mark that an earlier post holds word for word."""
+        share = self.repetition.share
+        if share[i] < SHARE or s.classes[i] not in HEADLINE_LIKE or i in self.own:
+            return None
+        last = i + 1
+        while last < c.tail and (share[last] >= SHARE or s.classes[last] is LineClass.MARKS):
+            last += 1
+        sizes = [len(line) for line in s.raw[i:last]]
+        if max(sizes) < MIN_CHARS:
+            return None
+        return Quoted(i, last, None, _post(self.repetition, i, last), False)
 
 
 def _quotes_by_hand(s: Sheet, c: Cut, i: int, rep: Repetition) -> bool:
     """Whether a line among a poster's own words begins a quotation that its writer marked: what it announces, or holds
     behind a ``>``, an earlier post holds too.
     """
-    if s.letters[i] == ">":
+    if s.classes[i] is LineClass.MAIL_QUOTE:
         end = _mail_quote_end(s, i, c.tail)
         return bool((rep.share[i:end] >= _AGAIN).any())
-    return i + 1 < c.tail and (rep.share[i + 1] >= _AGAIN or (s.letters[i + 1] == ">" and s.raw[i].endswith(":")))
+    return i + 1 < c.tail and (
+        rep.share[i + 1] >= _AGAIN or (s.classes[i + 1] is LineClass.MAIL_QUOTE and s.raw[i].endswith(":"))
+    )
 
 
 def _mail_quote_end(s: Sheet, i: int, end: int) -> int:
-    while i < end and s.letters[i] == ">":
+    while i < end and s.classes[i] is LineClass.MAIL_QUOTE:
         i += 1
     return i
 
 
 def _marked_end(s: Sheet, c: Cut, i: int, rep: Repetition) -> int:
-    """Behind the quotation that line *i* announces."""
+    """The line after the quotation that line *i* announces."""
     limit = c.tail
-    for k in range(i + 1, min(limit, i + 120)):
-        if s.keys[k].startswith(EXPANDERS):
+    for k in range(i + 1, min(limit, i + _LONGEST_QUOTE)):
+        if s.keys[k].startswith(expanders()):
             return k + 1
-        if s.letters[k] == "Q" and s.letters[k - 1] not in "Q":
+        if s.classes[k] is LineClass.QUOTE_HEAD and s.classes[k - 1] is not LineClass.QUOTE_HEAD:
             limit = k
             break
     k = i + 1
-    while k < limit and s.letters[k] == "Q":
+    while k < limit and s.classes[k] is LineClass.QUOTE_HEAD:
         k += 1  # the date of the quoted post, or a quotation inside the quotation
     start = k
-    while k < limit and (rep.share[k] >= 0.75 or (s.letters[k] in "UN" and k + 1 < limit and rep.share[k + 1] >= 0.75)):
+    while k < limit and (
+        rep.share[k] >= _SAME_PARAGRAPH
+        or (s.classes[k] in _MARKS_OR_NUMBER and k + 1 < limit and rep.share[k + 1] >= _SAME_PARAGRAPH)
+    ):
         k += 1
     if k > start:
         return k
     inline = s.raw[i].rstrip(" ↑")
-    if len(inline) > 60 and not inline.endswith(":"):
+    if len(inline) > _INLINE and not inline.endswith(":"):
         return start
     # Nothing on the page holds the quoted words: take the paragraph below the mark, if another follows it.
-    if start < limit - 1 and s.letters[start] in "PSB":
+    if start < limit - 1 and s.classes[start] in HEADLINE_LIKE:
         k = start + 1
         spaced = any(s.gaps[start + 1 : limit])
         while spaced and k < limit - 1 and s.gaps[k] == 0:
@@ -205,7 +176,7 @@ def _post(rep: Repetition, first: int, last: int) -> int | None:
 
 
 def _quoted_post(
-    rep: Repetition, first: int, last: int, author: str | None, authors: list[str | None], j: int
+    rep: Repetition, first: int, last: int, author: str | None, authors: Sequence[str | None], j: int
 ) -> int | None:
     """The quoted post: the one that holds the words; else, where its author wrote a single earlier post, that one."""
     found = _post(rep, first, last)

@@ -1,29 +1,85 @@
-"""Posts from repetition: the stanza every post carries (name, title, date, number), found without knowing the platform.
+"""Posts from repetition: the header every post carries (name, title, date, number), found without knowing the platform.
 
-Every line that could stand in such a stanza gives one or more *marks* (its exact words, the frame around a date, a
-field's
-label …). A mark that occurs several times is a candidate anchor. It is good when content follows (or precedes) every
-occurrence, when little of the page's prose lies outside, and when other marks keep it company at fixed distances. The
-best
-anchor cuts the page; known platforms' anchors (:mod:`cleaner.threads.platforms.known`) enter the same contest with a bonus.
+Every line that could stand in such a header gives one or more *marks* (its exact words, the words around a date, a
+field's label …). A mark that occurs several times is a candidate anchor. It is good when content follows (or precedes)
+every occurrence, when little of the page's prose lies outside, and when other marks keep it company at fixed distances.
+The best anchor cuts the page; known platforms' anchors (:mod:`cleaner.threads.platforms`) enter the same contest with a
+bonus.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleaner.language.date_spans import AGO, DATE
-from cleaner.threads.line_classes import Sheet
+from cleaner.threads.line_classes import (
+    CARD_TEXT,
+    DATED_PHRASES,
+    DATES,
+    LABELS,
+    SENTENCES,
+    SENTENCES_OR_QUOTES,
+    SPOKEN,
+    WORDING,
+    LineClass,
+)
+from cleaner.threads.sheet import Sheet
 
-BODY = frozenset("PSB>Q")
-"""Letters a post's own words can have."""
+# The kinds of marks. Those of one character are followed by the words that repeat.
+POST_NUMBERS = "H"
+"""A post's number on a line of its own."""
+TITLES = "K"
+"""The thread's title again."""
+BARE_DATES = "D"
+"""A date and next to nothing else."""
+NAMES_AND_DATES = "Bn"
+"""A name and a date on one line."""
+COUNTER = "counter"
+"""A number at the end of the line that counts the posts."""
+DATES_LAST = "B$"
+"""Words before a date, and none after it."""
+_WORD_BEFORE, _WORDS_AFTER = "<", ">"
+"""The last word before a date; the words after it."""
+_SAME_LINE, _SAME_START, _SAME_END = "=", "^", "$"
+"""A whole line, its first two words, its last two."""
+DATED_MARKS = "DB<>"
+"""First characters of marks with a date."""
+AROUND_DATES = "<>"
+"""Those of marks of the words beside a date."""
+SAME_WORDS = "=^$"
+"""First characters of marks that are nothing but the same words."""
+FRAMES = "^$"
+"""Those of marks of two words."""
+PLATFORM_LINE = "B"
+"""The mark of anchors that a platform's pattern found."""
+
+_NEVER_AN_ANCHOR = SENTENCES | {LineClass.TAIL, LineClass.MARKS, LineClass.CHARACTER, LineClass.RULE}
+_NO_MARK = frozenset((LineClass.FIELD_VALUE, LineClass.QUOTE_HEAD, LineClass.EDIT_NOTE))
+_BY_LEXICON = LABELS | {LineClass.CONTROL, LineClass.ATTACHMENT}
+"""Classes that a phrase decides: their words repeat because software prints them."""
+_LABELS_OR_CONTROLS = LABELS | {LineClass.CONTROL}
+_NEVER_BESIDE_A_CARD = SENTENCES_OR_QUOTES | {LineClass.EDIT_NOTE, LineClass.TAIL}
+_CARD = CARD_TEXT | {LineClass.NUMBER, LineClass.TITLE_AGAIN, LineClass.CHARACTER}
+_SHAPED = frozenset(
+    (
+        LineClass.POST_NUMBER,
+        LineClass.DATE,
+        LineClass.NUMBER,
+        LineClass.CHARACTER,
+        LineClass.FIELD_VALUE,
+        LineClass.RANK,
+        LineClass.TITLE_AGAIN,
+    )
+)
+"""Classes that look alike whatever their words are."""
+_UNLIKE = WORDING | SENTENCES | {LineClass.MARKS}
+"""Classes whose lines look like nothing, unless their words repeat."""
 _NEAR = 8
-"""Company is looked for at up to this many lines from an anchor."""
+"""Company is looked for at up to so many lines from an anchor."""
 _BEFORE = 40
 """Without prose in so many lines before the first anchor, no post stands there."""
 NAME_DATE = re.compile(
@@ -33,18 +89,20 @@ NAME_DATE = re.compile(
 """A name and a date, and nothing else: "Ann · 3 March 2026"."""
 CANDIDATES = 16
 """Only so many marks are judged, the most frequent first."""
+_FRAME_CHARS = 110
+"""A longer line gives no mark of its first and last words."""
 _TAIL_NUMBER = re.compile(r"\s#?(\d{1,5})\W*$")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Anchors:
-    """One line of every post, the same part of its stanza."""
+    """One line of every post, the same part of its header."""
 
     mark: str
-    lines: list[int]
+    lines: tuple[int, ...]
     header: bool
-    """Whether the stanza stands before the post's words, not behind them; a guess but for those that :func:`ranked`
-    puts first.
+    """Whether the header stands before the post's words, not after them; a guess except in what :func:`ranked`
+    returns.
     """
     score: float
     platform: str | None = None
@@ -54,42 +112,55 @@ def marks(s: Sheet) -> dict[str, list[int]]:
     """Lines by mark, for every mark that occurs at least twice."""
     found: dict[str, list[int]] = defaultdict(list)
     running = 0
-    for i, (letter, k) in enumerate(zip(s.letters, s.keys, strict=True)):
-        if letter in "PTU>C_" or (letter == "N" and s.repeats[i]):
+    for i, line_class in enumerate(s.classes):
+        if line_class in _NEVER_AN_ANCHOR or (line_class is LineClass.NUMBER and s.repeats[i]):
             continue
-        if letter == "H":
-            found["H"].append(i)
-        elif letter == "K":
-            found["K"].append(i)
-        elif letter in "DB":
-            k = k.replace(AGO, DATE)
+        if line_class is LineClass.POST_NUMBER:
+            found[POST_NUMBERS].append(i)
+        elif line_class is LineClass.TITLE_AGAIN:
+            found[TITLES].append(i)
+        elif line_class in DATES:
             number = _TAIL_NUMBER.search(s.masked[i])
             if number and int(number[1]) == running + 1:
                 running += 1
-                found["counter"].append(i)
-            if letter == "D" or k.startswith(("∂ edited", "∂ in ")):
-                found["D"].append(i)
-            before, _, after = k.partition(DATE)
-            if before:
-                found["<" + before.split()[-1]].append(i) if before.split() else None
-            if after.strip():
-                found[">" + after].append(i)
-            elif before:
-                found["B$"].append(i)
-            if letter == "B" and NAME_DATE.fullmatch(s.masked[i]):
-                found["Bn"].append(i)
-        elif letter in "VQE":
-            pass
-        elif letter in "FRAX" or s.repeats[i] > 1:
-            head, colon, _ = k.partition(":")
-            found["=" + (head if colon and letter == "F" else k)].append(i)
-        elif len(k) <= 110:
-            w = k.split(None, 2)
-            if len(w) == 3:
-                z = k.rsplit(None, 2)
-                found[f"^{w[0]} {w[1]}"].append(i)
-                found[f"${z[1]} {z[2]}"].append(i)
-    return {m: v for m, v in found.items() if len(v) >= (3 if m[0] in "^$" else 2)}  # a two-word frame is weak evidence
+                found[COUNTER].append(i)
+            for mark in _date_marks(s, i):
+                found[mark].append(i)
+        elif line_class not in _NO_MARK:
+            for mark in _word_marks(s, i):
+                found[mark].append(i)
+    return {m: v for m, v in found.items() if len(v) >= (3 if m[0] in FRAMES else 2)}  # a frame is weak evidence
+
+
+def _date_marks(s: Sheet, i: int) -> list[str]:
+    """The marks of a line with a date: whether it is alone, and the words before and after it."""
+    line_class, k = s.classes[i], s.keys[i].replace(AGO, DATE)
+    out = []
+    if line_class is LineClass.DATE or k.startswith(("∂ edited", "∂ in ")):
+        out.append(BARE_DATES)
+    before, _, after = k.partition(DATE)
+    if before.split():
+        out.append(_WORD_BEFORE + before.split()[-1])
+    if after.strip():
+        out.append(_WORDS_AFTER + after)
+    elif before:
+        out.append(DATES_LAST)
+    if line_class is LineClass.DATED and NAME_DATE.fullmatch(s.masked[i]):
+        out.append(NAMES_AND_DATES)
+    return out
+
+
+def _word_marks(s: Sheet, i: int) -> list[str]:
+    """The marks of a line without a date: itself, or its first and last words."""
+    line_class, k = s.classes[i], s.keys[i]
+    if line_class in _BY_LEXICON or s.repeats[i] > 1:
+        head, colon, _ = k.partition(":")
+        return [_SAME_LINE + (head if colon and line_class is LineClass.FIELD else k)]
+    first = k.split(None, 2)
+    if len(k) > _FRAME_CHARS or len(first) < 3:
+        return []
+    last = k.rsplit(None, 2)
+    return [f"{_SAME_START}{first[0]} {first[1]}", f"{_SAME_END}{last[1]} {last[2]}"]
 
 
 def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = (), most: int = CANDIDATES) -> list[Anchors]:
@@ -99,23 +170,44 @@ def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = (), most: int = CAND
     rows.sort(key=lambda r: (-len(r[1]) * _prior(s, *r), r[0]))
     best = max((a.score for a in found), default=0.0)
     for mark, lines in rows[:CANDIDATES]:
-        a = view.judged(mark, lines, least=0.3 * best)
+        a = view.judged(mark, lines, least=_HOPELESS * best)
         if a is not None:
             found.append(a)
             best = max(best, a.score)
     found.sort(key=lambda a: (-a.score, a.mark))
     found += _unions(view, found[:8])
     found.sort(key=lambda a: (-a.score, a.mark))
-    for a in found[:most]:
-        if a.platform is None:
-            a.header = view.heads(a)
-    return found[:most]
+    return [a if a.platform is not None else replace(a, header=view.heads(a)) for a in found[:most]]
 
 
-def _prior(s: Sheet, mark: str, lines: list[int]) -> float:
-    if mark in ("H", "K", "D", "Bn", "counter"):
-        return 20.0
-    return 1.0 if mark[0] in "B<>" or s.letters[lines[0]] in "FR" else 0.5
+def _prior(s: Sheet, mark: str, lines: Sequence[int]) -> float:
+    """How much an occurrence of a mark is worth before anything else is asked."""
+    if mark in (POST_NUMBERS, TITLES, BARE_DATES, NAMES_AND_DATES, COUNTER):
+        return _SURE_PRIOR
+    return 1.0 if mark[0] in DATED_MARKS or s.classes[lines[0]] in LABELS else _WORDS_PRIOR
+
+
+# Weights of a candidate, set by hand on the annotated threads.
+_SURE_PRIOR, _WORDS_PRIOR = 20.0, 0.5
+"""Numbers, titles and dates are always judged; repeated words last."""
+_HOPELESS = 0.3
+"""A candidate that cannot reach this share of the best score is not judged to the end."""
+_NO_PROSE = 0.15
+"""What a candidate without prose beside its anchors is still worth (posts may be short)."""
+_PROSE_REACH = 60
+"""Prose is looked for within so many lines of an anchor."""
+_COUNTING = 3.0
+"""Factor of anchors that count 1, 2, 3."""
+_DATED, _NAME_AND_DATE = 1.3, 1.4
+"""Factors of anchors with a date, and with a name and a date."""
+_WORDS_ALONE = 0.6
+"""Factor of repeated words that no list of the software's phrases knows."""
+_ALONE, _MOST_COMPANY = 0.5, 4.0
+"""Factor of an anchor without company, and the company that makes it 1.5."""
+_TAKING_TURNS, _APART = 1.3, 0.9
+"""Two marks that take turns have together so many more lines than either, and hardly any in common."""
+_CARD_ABOVE, _CARD_BELOW = 8, 4
+"""A poster's card is looked for within so many lines of the anchor."""
 
 
 class View:
@@ -124,8 +216,8 @@ class View:
     def __init__(self, s: Sheet) -> None:
         self.s = s
         self.n = len(s)
-        self.body = _prefix([x in BODY for x in s.letters])
-        self.prose = _prefix([x in "P>" for x in s.letters])
+        self.body = _prefix([x in SPOKEN for x in s.classes])
+        self.prose = _prefix([x in SENTENCES for x in s.classes])
         if not self.prose[-1]:
             self.prose = self.body
         self.shape = [_shape(s, i) for i in range(self.n)]
@@ -140,79 +232,102 @@ class View:
         return out
 
     def judged(
-        self, mark: str, q: list[int], bonus: float = 1.0, platform: str | None = None, least: float = 0.0
+        self, mark: str, lines: Sequence[int], bonus: float = 1.0, platform: str | None = None, least: float = 0.0
     ) -> Anchors | None:
-        """The candidate with its score; ``None`` if it cannot reach *least* whatever its company."""
-        m, n = len(q), self.n
-        body, prose = self.body, self.prose
-        head = foot = head_prose = foot_prose = 0
-        for j, x in enumerate(q):
-            nxt = q[j + 1] if j + 1 < m else n
-            prev = q[j - 1] if j else -1
-            head += body[nxt] > body[x + 1]
-            foot += body[x] > body[prev + 1]
-            head_prose += prose[min(nxt, x + 60)] > prose[x + 1]
-            foot_prose += prose[x] > prose[max(prev + 1, x - 60)]
-        total = prose[-1] or 1
-        h = (head / m) ** 2 * (0.15 + 0.85 * head_prose / m) * ((total - prose[q[0]]) / total) ** 2
-        f = (foot / m) ** 2 * (0.15 + 0.85 * foot_prose / m) * (prose[q[-1]] / total) ** 2
-        weight = 3.0 if mark == "counter" or (mark == "H" and self.rises(q)) else 1.4
-        if m * max(h, f) * 1.5 * bonus * weight < least:
+        """The candidate with its score; ``None`` if it cannot reach *least* whatever its company.
+
+        The score is the number of anchors, times how surely words follow (or precede) each of them, times the share of
+        the page's prose on that side, times what the kind of mark and the lines beside it are worth.
+        """
+        n = len(lines)
+        as_header, as_footer = self._sides(lines)
+        counts = mark == COUNTER or (mark == POST_NUMBERS and self.rises(lines))
+        likely = n * max(as_header, as_footer)
+        if likely * (_ALONE + 1.0) * bonus * (_COUNTING if counts else _NAME_AND_DATE) < least:
             return None
-        score = m * max(h, f) * (0.5 + min(self.company(q), 4.0) / 4) * bonus
-        if (mark == "H" and self.rises(q)) or mark == "counter":
-            score *= 3
-        elif mark[0] in "DB<>":
-            score *= 1.4 if mark == "Bn" else 1.3
-        elif mark[0] in "=^$" and self.s.letters[q[0]] not in "FRA":
-            score *= 0.6
-        return Anchors(mark, q, h >= f, score, platform)
+        score = likely * (_ALONE + min(self.company(lines), _MOST_COMPANY) / 4) * bonus
+        if counts:
+            score *= _COUNTING
+        elif mark[0] in DATED_MARKS:
+            score *= _NAME_AND_DATE if mark == NAMES_AND_DATES else _DATED
+        elif mark[0] in SAME_WORDS and self.s.classes[lines[0]] not in _LABELS_OR_CONTROLS:
+            score *= _WORDS_ALONE
+        return Anchors(mark, tuple(lines), as_header >= as_footer, score, platform)
+
+    def _sides(self, lines: Sequence[int]) -> tuple[float, float]:
+        """How well the lines do as headers (words follow each) and as footers (words precede each), from 0 to 1."""
+        n, body, prose = len(lines), self.body, self.prose
+        after = before = prose_after = prose_before = 0
+        for j, x in enumerate(lines):
+            following = lines[j + 1] if j + 1 < n else self.n
+            previous = lines[j - 1] if j else -1
+            after += body[following] > body[x + 1]
+            before += body[x] > body[previous + 1]
+            prose_after += prose[min(following, x + _PROSE_REACH)] > prose[x + 1]
+            prose_before += prose[x] > prose[max(previous + 1, x - _PROSE_REACH)]
+        total = prose[-1] or 1
+        inside_after = (total - prose[lines[0]]) / total
+        inside_before = prose[lines[-1]] / total
+        return (
+            (after / n) ** 2 * (_NO_PROSE + (1 - _NO_PROSE) * prose_after / n) * inside_after**2,
+            (before / n) ** 2 * (_NO_PROSE + (1 - _NO_PROSE) * prose_before / n) * inside_before**2,
+        )
 
     def heads(self, a: Anchors) -> bool:
-        """Whether the stanza of *a* stands before the words of its post."""
-        return self._by_cards(a.lines, a.header) or a.mark == "K" or (a.mark == "Bn" and not self._commas(a.lines))
+        """Whether the header of *a* stands before the words of its post."""
+        by_cards = self._by_cards(a.lines, a.header)
+        return by_cards or a.mark == TITLES or (a.mark == NAMES_AND_DATES and not self._commas(a.lines))
 
-    def _by_cards(self, q: list[int], likelier: bool) -> bool:
-        """Whether the anchors' stanza stands before the words of its post.
+    def _by_cards(self, lines: Sequence[int], likelier: bool) -> bool:
+        """Whether the anchors stand before the words of their posts.
 
-        Where a poster's card follows the anchors, the last anchor has one only if the stanza is a header (behind a
-        footer
-        comes the end of the page); where a card stands above them, the first has one only if it is a header.
+        Where a poster's card follows the anchors, the last anchor has one only if it stands before its post (after the
+        last post comes the end of the page); where a card stands above them, the first has one only in that case too.
         """
-        above = [self._card(x, -1, 8) for x in q]
-        if 2 * sum(above) >= len(q) and sum(above) >= 2 and above[0]:
+        above = [self._card(x, -1, _CARD_ABOVE) for x in lines]
+        if 2 * sum(above) >= len(lines) and sum(above) >= 2 and above[0]:
             return True
-        below = [self._card(x, 1, 4) for x in q]
-        if 2 * sum(below) >= len(q) and sum(below) >= 2:
-            return below[-1] or "P" not in self.s.letters[max(0, q[0] - _BEFORE) : q[0]]
+        below = [self._card(x, 1, _CARD_BELOW) for x in lines]
+        if 2 * sum(below) >= len(lines) and sum(below) >= 2:
+            return below[-1] or LineClass.PROSE not in self.s.classes[max(0, lines[0] - _BEFORE) : lines[0]]
         return likelier
 
-    def _commas(self, q: list[int]) -> bool:
-        """Whether the lines read "Ann, 5 May 2015", as XenForo 1 prints below a post."""
-        return sum("," in self.s.masked[x].partition(DATE)[0] for x in q) > 0.5 * len(q)
+    def _commas(self, lines: Sequence[int]) -> bool:
+        """Whether the lines read "Ann, 5 May 2015", as some software prints below a post."""
+        return sum("," in self.s.masked[x].partition(DATE)[0] for x in lines) > 0.5 * len(lines)
 
     def _card(self, x: int, step: int, reach: int) -> bool:
         """Whether a field or title of a poster stands next to line *x*, before anybody's words."""
         for k in range(1, reach + 1):
             i = x + step * k
-            if not 0 <= i < self.n or self.s.letters[i] in "P>QET":
+            if not 0 <= i < self.n or self.s.classes[i] in _NEVER_BESIDE_A_CARD:
                 return False
-            if self.s.letters[i] in "FVRKNC":
+            if self.s.classes[i] in _CARD:
                 return True
         return False
 
-    def company(self, q: list[int]) -> float:
+    def company(self, lines: Sequence[int]) -> float:
         """How alike the lines around the anchors are, at each distance for itself."""
-        m, around, total = len(q), self.around, 0.0
+        n, around, total = len(lines), self.around, 0.0
         for off in (*range(_NEAR), *range(_NEAR + 1, 2 * _NEAR + 1)):
-            seen = [look for x in q if (look := around[x + off])]
+            seen = [look for x in lines if (look := around[x + off])]
             if len(set(seen)) < len(seen):
-                total += sum([(v / m) ** 2 for v in Counter(seen).values() if v >= 2])
+                total += sum([(v / n) ** 2 for v in Counter(seen).values() if v >= 2])
         return total
 
-    def rises(self, q: list[int]) -> bool:
-        numbers = [int(re.sub(r"\D", "", self.s.masked[i].split("of")[0].split("/")[0]) or 0) for i in q]
+    def rises(self, lines: Sequence[int]) -> bool:
+        """Whether the numbers in the lines never fall, and rise."""
+        numbers = [first_number(self.s.masked[i]) for i in lines]
         return all(a <= b for a, b in itertools.pairwise(numbers)) and numbers[-1] > numbers[0]
+
+
+def first_number(masked: str) -> int:
+    """The digits of a line that numbers a post, its total aside.
+
+    >>> first_number("#17 of 40"), first_number("post #3/9"), first_number("#")
+    (17, 3, 0)
+    """
+    return int(re.sub(r"\D", "", masked.split("of")[0].split("/")[0]) or 0)
 
 
 def _prefix(flags: list[bool]) -> list[int]:
@@ -220,40 +335,35 @@ def _prefix(flags: list[bool]) -> list[int]:
 
 
 def _shape(s: Sheet, i: int) -> str:
-    letter = s.letters[i]
-    if letter in "PUS>" and s.repeats[i] < 2:
+    """What a line looks like to its neighbours: two lines of one shape may belong to the same part of a header."""
+    line_class = s.classes[i]
+    if line_class in _UNLIKE and s.repeats[i] < 2:
         return ""
-    if letter in "HDNCVRK":
-        return letter
-    if letter == "F":
-        return "F" + s.keys[i].partition(":")[0]
-    if letter in "BQE":
-        return letter
+    if line_class in _SHAPED or line_class in DATED_PHRASES:
+        return line_class.value
+    if line_class is LineClass.FIELD:
+        return line_class.value + s.keys[i].partition(":")[0]
     return "=" + s.keys[i] if s.keys[i] else ""
 
 
-def _unions(view: View, top: list[Anchors]) -> list[Anchors]:
+def _unions(view: View, top: Sequence[Anchors]) -> list[Anchors]:
     """Two marks that take turns ("Online", "Offline") and share a neighbour are one."""
     out = []
-    for j, a in enumerate(top):
-        for b in top[j + 1 :]:
-            if a.platform or b.platform or a.mark[0] in "^$" or b.mark[0] in "^$":
-                continue
-            if view.s.letters[a.lines[0]] != view.s.letters[b.lines[0]]:
-                continue
-            q = view.collapse(sorted({*a.lines, *b.lines}))
-            if len(q) < 1.3 * max(len(a.lines), len(b.lines)) or len(q) < 0.9 * (len(a.lines) + len(b.lines)):
-                continue
-            for off in (-1, 1):
-                na, nb = ({view.shape[x + off] for x in c.lines if 0 <= x + off < view.n} - {""} for c in (a, b))
-                if na & nb:
-                    found = view.judged(f"{a.mark} | {b.mark}", q)
-                    assert found is not None
-                    out.append(found)
-                    break
+    for a, b in itertools.combinations(top, 2):
+        if a.platform or b.platform or a.mark[0] in FRAMES or b.mark[0] in FRAMES:
+            continue
+        if view.s.classes[a.lines[0]] is not view.s.classes[b.lines[0]]:
+            continue
+        both = view.collapse(sorted({*a.lines, *b.lines}))
+        apart = len(both) >= _APART * (len(a.lines) + len(b.lines))
+        if not apart or len(both) < _TAKING_TURNS * max(len(a.lines), len(b.lines)):
+            continue
+        if any(_shapes_beside(view, a, off) & _shapes_beside(view, b, off) for off in (-1, 1)):
+            found = view.judged(f"{a.mark} | {b.mark}", both)
+            assert found is not None
+            out.append(found)
     return out
 
 
-def between(lines: Sequence[int], i: int) -> int:
-    """Index of the anchor that line *i* belongs to or follows; -1 before the first."""
-    return bisect_left(lines, i + 1) - 1
+def _shapes_beside(view: View, a: Anchors, off: int) -> set[str]:
+    return {view.shape[x + off] for x in a.lines if 0 <= x + off < view.n} - {""}

@@ -1,91 +1,93 @@
-"""What a page's own repetition says of its words: which are names, which are labels of fields that no list knows."""
+"""Labels and controls that no list knows, found because they stand in the same place of nearly every post."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
 
 from cleaner.threads import forum_words
-from cleaner.threads.line_classes import Sheet, key
+from cleaner.threads.line_classes import FIELDS, SENTENCES, LineClass
+from cleaner.threads.sheet import Sheet
 
-_MENTION = re.compile(r"@([\w.-]{2,30})")
-_QUOTED = re.compile(
-    r"(?:originally posted by |quote from:? |zitat von |citation de |cita de |сообщение от |on ∂+,? )?(.{2,40}?)(?:"
-    r" said| wrote| \S{2,12})?[:\s↑∂,]*"
-)
-
-
-def mentioned(s: Sheet) -> frozenset[str]:
-    """Keys of the names that quotations and answers on the page mention."""
-    if s.mentions:
-        return s.mentions[0]
-    found = set()
-    for i, letter in enumerate(s.letters):
-        if (letter == "Q" and (m := _QUOTED.fullmatch(s.masked[i].strip()))) or (
-            letter in "SP" and s.masked[i][:1] == "@" and (m := _MENTION.match(s.masked[i]))
-        ):
-            found.add(key(m[1]))
-    s.mentions.append(frozenset(found))
-    return s.mentions[0]
+_LEAST_POSTS = 3
+"""What stands beside fewer posts may stand there by chance."""
+_NEARLY_ALL = 0.8
+"""Share of the posts that must have a label or control."""
+_TOO_OFTEN = 1.5
+"""What occurs more often than so many times a post is no part of its header."""
+_REACH = 6
+"""A card's label stands within so many lines of the anchor."""
+_LABEL_CHARS, _CONTROL_CHARS = 40, 60
+_ABOVE_FIRST = 12
+"""A control below posts does not stand so few lines above the first of them; a name above all posts does."""
+_SENTENCE_ENDS = ".!?…"
 
 
-def promote_labels(s: Sheet, q: list[int]) -> None:
-    """Takes short lines that stand near most anchors for fields, whatever they say ("Home port"), and what is between
-    two for values.
+def with_labels(s: Sheet, anchors: Sequence[int]) -> Sheet:
+    """The sheet with short lines that stand near most anchors as fields, whatever they say ("Home port"), what stands
+    between two of them as their values, and repeated controls below posts ("Powrót do góry") as controls.
     """
-    if len(q) < 3:
-        return
-    _promote_controls(s, q)
-    names = mentioned(s)
-    wanted = {k for k, n in s.count.items() if 0.8 * len(q) <= n <= 1.5 * len(q)} - names - forum_words.guests()
-    if not wanted:
-        return
+    if len(anchors) < _LEAST_POSTS:
+        return s
+    s = _with_controls(s, anchors)
+    wanted = {k for k, n in s.count.items() if _NEARLY_ALL * len(anchors) <= n <= _TOO_OFTEN * len(anchors)}
+    wanted -= s.mentioned | forum_words.guests()
+    labels = _beside_most(s, anchors, wanted) if wanted else set()
+    if not labels:
+        return s
+    classes = [
+        LineClass.FIELD if k in labels and x is LineClass.SHORT else x for k, x in zip(s.keys, s.classes, strict=True)
+    ]
+    for i in range(1, len(s) - 1):
+        between = classes[i - 1] in FIELDS and classes[i + 1] in FIELDS
+        if classes[i] is LineClass.SHORT and between and s.gaps[i] < 2:
+            classes[i] = LineClass.FIELD_VALUE
+    return replace(s, classes=tuple(classes))
+
+
+def _beside_most(s: Sheet, anchors: Sequence[int], wanted: set[str]) -> set[str]:
+    """Keys among *wanted* that stand above nearly every anchor, or below nearly every one."""
     near: dict[str, int] = {}
     for step in (-1, 1):
         side: dict[str, int] = {}
-        for prev, x, nxt in zip([-1, *q[:-1]], q, [*q[1:], len(s)], strict=True):
-            reach = range(x - 1, max(prev, x - 7), -1) if step < 0 else range(x + 1, min(nxt, x + 7))
-            for k in {
-                s.keys[i]
-                for i in reach
-                if s.letters[i] == "S" and s.keys[i] in wanted and len(s.raw[i]) <= 40 and s.raw[i][-1] not in ".!?…"
-            }:
+        for prev, x, nxt in zip([-1, *anchors[:-1]], anchors, [*anchors[1:], len(s)], strict=True):
+            reach = range(x - 1, max(prev, x - _REACH - 1), -1) if step < 0 else range(x + 1, min(nxt, x + _REACH + 1))
+            for k in {s.keys[i] for i in reach if s.keys[i] in wanted and _may_repeat(s, i, _LABEL_CHARS)}:
                 side[k] = side.get(k, 0) + 1
         near = {k: max(near.get(k, 0), side.get(k, 0)) for k in {*near, *side}}
-    labels = {k for k, n in near.items() if n >= max(3, 0.8 * len(q))}
-    if labels:
-        for i, k in enumerate(s.keys):
-            if k in labels and s.letters[i] == "S":
-                s.letters[i] = "F"
-        for i in range(1, len(s) - 1):
-            if s.letters[i] == "S" and s.letters[i - 1] in "FV" and s.letters[i + 1] in "FV" and s.gaps[i] < 2:
-                s.letters[i] = "V"
+    return {k for k, n in near.items() if n >= max(_LEAST_POSTS, _NEARLY_ALL * len(anchors))}
 
 
-_ABOVE_FIRST = 12
-"""A control below posts does not stand so few lines above the first of them; a name above all posts does."""
+def _may_repeat(s: Sheet, i: int, longest: int) -> bool:
+    raw = s.raw[i]
+    return s.classes[i] is LineClass.SHORT and len(raw) <= longest and raw[-1] not in _SENTENCE_ENDS
 
 
-def _promote_controls(s: Sheet, q: list[int]) -> None:
-    """Takes a short line that stands once behind the words of every post, the last one's too, and never before the
-    first, for a control, whatever it says ("Powrót do góry").
+def _with_controls(s: Sheet, anchors: Sequence[int]) -> Sheet:
+    """The sheet with every short line as a control that stands once after the words of every post, the last one's too,
+    and never before the first.
     """
-    names = mentioned(s)
-    least = max(3, 0.8 * len(q))
-    wanted = {k for k, n in s.count.items() if least <= n <= len(q)}
-    wanted -= names | forum_words.guests() | {s.keys[i] for i in range(max(0, q[0] - _ABOVE_FIRST), q[0] + 1)}
+    least = max(_LEAST_POSTS, _NEARLY_ALL * len(anchors))
+    wanted = {k for k, n in s.count.items() if least <= n <= len(anchors)}
+    wanted -= s.mentioned | forum_words.guests()
+    wanted -= {s.keys[i] for i in range(max(0, anchors[0] - _ABOVE_FIRST), anchors[0] + 1)}
     if not wanted:
-        return
+        return s
     at: dict[str, list[int]] = {}
-    for i in range(q[0] + 1, len(s)):
-        k = s.keys[i]
-        if k in wanted and s.letters[i] == "S" and len(s.raw[i]) <= 60 and s.raw[i][-1] not in ".!?…":
-            at.setdefault(k, []).append(i)
-    for k, lines in at.items():
-        if s.count[k] != len(lines):
-            continue
-        owners = [bisect_right(q, i) for i in lines]
-        behind = sum(any(x in "P>" for x in s.letters[q[o - 1] : i]) for o, i in zip(owners, lines, strict=True))
-        if owners[-1] == len(q) and len(set(owners)) == len(owners) and 3 * behind >= 2 * len(lines):
-            for i in lines:
-                s.letters[i] = "A"
+    for i in range(anchors[0] + 1, len(s)):
+        if s.keys[i] in wanted and _may_repeat(s, i, _CONTROL_CHARS):
+            at.setdefault(s.keys[i], []).append(i)
+    controls = {
+        i for k, lines in at.items() if s.count[k] == len(lines) and _after_words(s, anchors, lines) for i in lines
+    }
+    if not controls:
+        return s
+    return replace(s, classes=tuple(LineClass.CONTROL if i in controls else x for i, x in enumerate(s.classes)))
+
+
+def _after_words(s: Sheet, anchors: Sequence[int], lines: Sequence[int]) -> bool:
+    """Whether each of the lines belongs to another post, the last to the last one, and most stand below its words."""
+    owners = [bisect_right(anchors, i) for i in lines]
+    below = sum(any(x in SENTENCES for x in s.classes[anchors[o - 1] : i]) for o, i in zip(owners, lines, strict=True))
+    return owners[-1] == len(anchors) and len(set(owners)) == len(owners) and 3 * below >= 2 * len(lines)

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from cleaner.threads.platforms.matchers import post_addresses, topic_values
+
 _PAGE_PART = re.compile(
     r"[/.-](?:comment-)?(?:page|p|seite|pagina|sayfa|strona|sivu|стр)[-_/]?\d{1,5}(?=/|\.|$)"
     r"|/page__st__\d{1,6}(?=/|$)",
     re.I,
 )
-_PLACE = re.compile(r"(/\d{1,12})/\d{1,5}/?$")
-"""A number behind the topic's own: the post that is looked at, as Discourse writes it."""
-_TITLED = re.compile(r"(/\d{3,12}/[^/]*[^\W\d_][^/]*)/\d{1,4}/?$")
-"""A number behind number and title of the topic (Nairaland)."""
 _DASHED = re.compile(r"(?<=\d)-(\d{1,4})(?=\.html?$)")
 """A number behind the topic's own in a file's name: "boats-4711-2.html"; it must be the shorter of the two."""
-_FORUMACTIF = re.compile(r"(/t\d{1,9})p\d{1,5}(?=-)")
 _PAGE_KEYS = frozenset(
     "page p start st sid s pagina seite offset pp sort order highlight view goto do post latest pageno page_no pg pn"
     " paged skip".split()
@@ -50,7 +47,8 @@ def thread_id(url: str | None, title: str | None = None) -> str | None:
     if not any(any(ch.isdigit() for ch in v) for _, v in kept) and not any(ch.isdigit() for ch in parts.path):
         kept += [(k, v) for k, v in pairs if k.lower() in _POST_KEYS]  # nothing else says which thread it is
     path = _PAGE_PART.sub("", parts.path)
-    path = _FORUMACTIF.sub(r"\1", _TITLED.sub(r"\1", _PLACE.sub(r"\1", path)))
+    for pattern, thread in post_addresses():
+        path = pattern.sub(thread, path)
     if (m := _DASHED.search(path)) and len(_last_number(path[: m.start()])) > len(m[1]):
         path = path[: m.start()] + path[m.end() :]
     query = urlencode(kept)
@@ -70,6 +68,5 @@ def _by_title(title: str | None) -> str | None:
 
 
 def _topic(value: str) -> str:
-    """SMF writes the place in a topic behind its number: ``topic=5.15``, ``topic=5.msg99``."""
-    number, dot, place = value.partition(".")
-    return number if dot and number.isdigit() and place.removeprefix("msg").isdigit() else value
+    """The thread's number, where some software writes a place in the thread after it (``topic=5.15``)."""
+    return next((m["topic"] for pattern in topic_values() if (m := pattern.fullmatch(value))), value)

@@ -4,7 +4,45 @@ from __future__ import annotations
 
 import re
 
-from cleaner.threads.line_classes import Sheet
+from cleaner.threads.line_classes import SENTENCES, SENTENCES_OR_QUOTES, SPOKEN, LineClass
+from cleaner.threads.sheet import Sheet
+
+_SPOKEN_HERE = frozenset(
+    (
+        LineClass.PROSE,
+        LineClass.DATED,
+        LineClass.MAIL_QUOTE,
+        LineClass.SHORT,
+    )
+)
+_LAST_POST_FOOTER = frozenset(
+    (
+        LineClass.POST_NUMBER,
+        LineClass.DATE,
+        LineClass.CONTROL,
+        LineClass.EDIT_NOTE,
+        LineClass.ATTACHMENT,
+        LineClass.NUMBER,
+    )
+)
+_SPOKEN_AT_LENGTH = frozenset(
+    (
+        LineClass.PROSE,
+        LineClass.DATED,
+        LineClass.QUOTE_HEAD,
+        LineClass.MAIL_QUOTE,
+    )
+)
+_AFTER_THE_LAST_POST = frozenset(
+    (
+        LineClass.POST_NUMBER,
+        LineClass.CONTROL,
+        LineClass.EDIT_NOTE,
+        LineClass.ATTACHMENT,
+        LineClass.TAIL,
+        LineClass.NUMBER,
+    )
+)
 
 OPENERS = (
     "thread starter",
@@ -28,10 +66,14 @@ OPENERS = (
 def until_line(s: Sheet, x: int, ceiling: int, until: re.Pattern[str]) -> int:
     """Behind the last line in the stretch that ends a post, if the post's own words may follow."""
     if ceiling == len(s):
-        stop = next((i for i in range(x + 1, ceiling) if s.letters[i] == "T"), ceiling)
-        ends = [i for i in range(x + 1, min(stop, x + 400)) if s.letters[i] != "N" and until.fullmatch(s.masked[i])]
+        stop = next((i for i in range(x + 1, ceiling) if s.classes[i] is LineClass.TAIL), ceiling)
+        ends = [
+            i
+            for i in range(x + 1, min(stop, x + 400))
+            if s.classes[i] is not LineClass.NUMBER and until.fullmatch(s.masked[i])
+        ]
         return ends[-1] + 1 if ends else min(x + 3, stop)
-    body = [i for i in range(x + 1, ceiling) if s.letters[i] in "PS>B"]
+    body = [i for i in range(x + 1, ceiling) if s.classes[i] in _SPOKEN_HERE]
     if not body:
         return min(x + 1, ceiling)
     last = x
@@ -43,7 +85,7 @@ def until_line(s: Sheet, x: int, ceiling: int, until: re.Pattern[str]) -> int:
 
 def footer_end(s: Sheet, x: int, ceiling: int) -> int:
     i = x + 1
-    while i < ceiling and s.letters[i] in "HAENXD":
+    while i < ceiling and s.classes[i] in _LAST_POST_FOOTER:
         i += 1
     return i
 
@@ -53,14 +95,14 @@ def start_of_thread(s: Sheet, first_anchor: int) -> int:
     words.
     """
     i = first_anchor
-    prose = [k for k in range(first_anchor) if s.letters[k] in "P>"]
+    prose = [k for k in range(first_anchor) if s.classes[k] in SENTENCES]
     if not prose:
         return max(0, first_anchor - 1)
     i = prose[-1]
     gap = 0
     for k in range(prose[-1], -1, -1):
-        if s.letters[k] in "PS>BQ":
-            if s.letters[k] != "S":
+        if s.classes[k] in SPOKEN:
+            if s.classes[k] is not LineClass.SHORT:
                 i, gap = k, 0
             else:
                 gap += 1
@@ -79,24 +121,24 @@ def end_of_thread(s: Sheet, start: int) -> int:
     n = len(s)
     run, seen, limit = 0, False, n
     for i in range(start, n):
-        letter = s.letters[i]
-        if letter == "T" and i > start:
+        line_class = s.classes[i]
+        if line_class is LineClass.TAIL and i > start:
             limit = i
             break
-        if letter in "PB>Q" or (letter == "S" and s.raw[i][-1] in ".!?…"):
+        if line_class in _SPOKEN_AT_LENGTH or (line_class is LineClass.SHORT and s.raw[i][-1] in ".!?…"):
             run, seen = 0, True
         else:
             run += 1
             if run >= 5 and seen:
                 limit = i - run + 1
                 break
-    last = next((i for i in range(limit - 1, start - 1, -1) if s.letters[i] in "P>Q"), start)
+    last = next((i for i in range(limit - 1, start - 1, -1) if s.classes[i] in SENTENCES_OR_QUOTES), start)
     i = last + 1
-    while i < min(n, last + 5) and s.letters[i] not in "AEXNHT":
+    while i < min(n, last + 5) and s.classes[i] not in _AFTER_THE_LAST_POST:
         i += 1
-    if i >= min(n, last + 5) or s.letters[i] == "T":
+    if i >= min(n, last + 5) or s.classes[i] is LineClass.TAIL:
         i = min(i, max(limit, last + 1))
-    while i < n and s.letters[i] in "AEXNHD":
+    while i < n and s.classes[i] in _LAST_POST_FOOTER:
         i += 1
     return min(n, max(i, start + 1))
 
@@ -108,7 +150,8 @@ def below_mail_head(s: Sheet, x: int) -> int:
     """Behind the lines "name: value" from line *x* on."""
     i = x + 1
     while i < len(s) and (
-        _MAIL_HEAD.fullmatch(s.masked[i]) or (s.raw[i][:1] == "<" and s.raw[i].endswith(">") and s.letters[i] != ">")
+        _MAIL_HEAD.fullmatch(s.masked[i])
+        or (s.raw[i][:1] == "<" and s.raw[i].endswith(">") and s.classes[i] is not LineClass.MAIL_QUOTE)
     ):
         i += 1
     return i
@@ -122,6 +165,6 @@ _ENVELOPE = re.compile(
 
 def above_mail_head(s: Sheet, x: int, floor: int) -> int:
     """First line of the head of a mail that has its line "From:" at *x*."""
-    while x > floor and (s.letters[x - 1] == "F" or _ENVELOPE.fullmatch(s.masked[x - 1])):
+    while x > floor and (s.classes[x - 1] is LineClass.FIELD or _ENVELOPE.fullmatch(s.masked[x - 1])):
         x -= 1
     return x

@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from cleaner.threads.line_classes import Sheet, title_again
+from cleaner.threads.line_classes import HEADLINE_LIKE, LineClass
+from cleaner.threads.sheet import Sheet, title_again
 from cleaner.threads.thread_extent import OPENERS
+
+_TITLE_LIKE = frozenset(
+    (
+        LineClass.PROSE,
+        LineClass.DATED,
+        LineClass.TITLE_AGAIN,
+        LineClass.SHORT,
+    )
+)
 
 _CRUMB = re.compile(r"[›»>→/|]\s|\s[‹«]|^[*•]?\s?[›»>]")
 
@@ -17,17 +27,21 @@ def thread_title(s: Sheet, first: int) -> str | None:
     of the head that is long enough for one.
     """
     head = range(min(first, len(s)))
-    subjects = [m[1] for i, k in enumerate(s.keys) if s.letters[i] == "K" and (m := title_again(k))]
+    subjects = [m[1] for i, k in enumerate(s.keys) if s.classes[i] is LineClass.TITLE_AGAIN and (m := title_again(k))]
     again = Counter(k for k in subjects if not k.startswith("("))  # "Re: (Score:2)" names none
     for k, _ in again.most_common(1):
         at = next((i for i in range(len(s)) if s.keys[i] == k), None)
         if at is not None:
             return s.raw[at].strip(" *•·»›:")
-        i = next(i for i in range(len(s)) if s.letters[i] == "K" and s.keys[i].endswith(k))
+        i = next(i for i in range(len(s)) if s.classes[i] is LineClass.TITLE_AGAIN and s.keys[i].endswith(k))
         return s.raw[i].split(":", 1)[1].strip()
     starter = next((i for i in range(min(first + 6, len(s))) if s.keys[i].startswith(OPENERS)), None)
     if starter is not None:
-        above = [i for i in range(max(0, starter - 4), starter) if s.letters[i] in "SPB" and 3 <= len(s.raw[i]) <= 200]
+        above = [
+            i
+            for i in range(max(0, starter - 4), starter)
+            if s.classes[i] in HEADLINE_LIKE and 3 <= len(s.raw[i]) <= 200
+        ]
         if above:
             return s.raw[above[-1]]
     found = [i for i in head if _may_be_title(s, i)]
@@ -66,6 +80,6 @@ _COUNTED = re.compile(r"\b0 (?:posts?|posters?|views?|replies|pages?|voices?|of|
 
 def _may_be_title(s: Sheet, i: int) -> bool:
     raw, k = s.raw[i], s.keys[i]
-    if s.letters[i] not in "SPBK" or not 8 <= len(raw) <= 200 or len(raw.split()) < 2 or "∆" in k:
+    if s.classes[i] not in _TITLE_LIKE or not 8 <= len(raw) <= 200 or len(raw.split()) < 2 or "∆" in k:
         return False
     return (raw[-1] not in ".:," or raw.endswith("...")) and not _CRUMB.search(raw) and not _COUNTED.search(k)

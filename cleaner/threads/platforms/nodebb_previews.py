@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleaner.threads.boundaries import Cut
-from cleaner.threads.line_classes import Sheet
-from cleaner.threads.post_lines import Parts
+from cleaner.threads.line_classes import LineClass
+from cleaner.threads.post_lines import Cut, Parts
+from cleaner.threads.sheet import Sheet
+
+_VOTES = frozenset(
+    (
+        LineClass.CONTROL,
+        LineClass.NUMBER,
+    )
+)
 
 _FOOT = re.compile(
     r"(?:\S{1,2} ){0,6}0 (?:repl(?:y|ies)|antwort(?:en)?|reponses?|respuestas?|respostas?|rispost[ae]|ответ\w{0,3}) "
@@ -37,11 +44,11 @@ def previews(s: Sheet, cuts: Sequence[Cut], parts: Parts) -> None:
 def _repeated(s: Sheet, first: int, end: int, said: set[str], anchors: set[int], parts: Parts) -> tuple[int, int]:
     """First line of what is said again from *first* on, below votes and with a name, and the line behind it."""
     i = first
-    while i < end and s.letters[i] in "NA":
+    while i < end and s.classes[i] in _VOTES:
         i += 1
     begin = i
     if i < end and s.raw[i] not in said:
-        i += 1  # the name, behind a picture's first letter
+        i += 1  # the name, behind a picture's first line_class
     last, again = i, False
     while last < end and last not in anchors and s.raw[last] in said:
         if parts.kinds.get(last, ("",))[0] in ("byline", "date", "forum_profile"):
