@@ -8,12 +8,14 @@ A file has tables of two kinds. A table named after a labelling rule (``["share.
 ``[forum]``   what forum software prints around posts: field labels, titles of members, controls
 ``[words]``   words the line model counts, by class
 ``[clues]``   words of which a line must hold one before a rule of form looks at it
-``[lines]``   how lines of their own begin: headings over lines about the author
+``[names]``   what stands in and beside the names of authors
+``[lines]``   how bylines, captions, credits and licence terms are written, as regular expressions
 ============  ==========================================================================================
 
-Entries of ``[words]`` and ``[clues]`` are single words separated by blanks; all others are separated by ``|`` or the
-end of a line. A language that lacks a table or a key has nothing to say there. Since the language of a line is not
-known when it is read, callers ask for the entries of all languages at once, English first, then by code.
+Entries of ``[words]`` and ``[clues]`` are single words separated by blanks, those of ``[lines]`` stand one on a line,
+all others are separated by ``|`` or the end of a line. A language that lacks a table or a key has nothing to say there.
+Since the language of a line is not known when it is read, callers ask for the entries of all languages at once,
+English first, then by code.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from cleaner.errors import UsageError
 
 FOLDER = Path(__file__).with_name("data")
 
-WORD_TABLES = frozenset(("dates", "forum", "lines", "words", "clues"))
+WORD_TABLES = frozenset(("dates", "names", "lines", "forum", "words", "clues"))
 _BLANK_SEPARATED = frozenset(("words", "clues"))
 
 
@@ -78,7 +80,9 @@ def languages_with(table: str, key: str) -> frozenset[str]:
 def _split(table: str, text: str) -> Sequence[str]:
     if table in _BLANK_SEPARATED:
         return text.split()
-    return [part.strip() for line in text.split("\n") for part in line.split("|") if part.strip()]
+    lines = text.split("\n")
+    parts = lines if table == "lines" else [part for line in lines for part in line.split("|")]
+    return [part.strip() for part in parts if part.strip()]
 
 
 @lru_cache(maxsize=1)

@@ -4,86 +4,71 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cleaner.language import dates as dt
+from cleaner.language import language_files
 from cleaner.language.date_words import beside_dates, fold, months, weekdays
 from cleaner.language.line_forms.line_limits import LONGEST
 
-_PREFIX = re.compile(
-    r"""(?xi)
-    \s{0,4} (?:[-–—•|·*»]\s{0,2})?
-    (?:
-      (?P<plain>
-          (?:(?:written|reported|posted|published|story|words|text|reporting|article|submitted|compiled|edited
-            |translated|review|reviewed|interview|photos?\ and\ text)\ (?:and\ \w{1,12}\ )?)?by
-        | (?:ein\ (?:\w{1,14}\ ){0,2}|text\ |geschrieben\ |verfasst\ |veröffentlicht\ )?von
-        | (?:écrit\ |publié\ |rédigé\ |texte\ |article\ )?par
-        | (?:escrito\ |publicado\ |texto\ )?por | (?:scritto\ da|a\ cura\ di|articolo\ di|testo\ di|pubblicato\ da|di)
-        | (?:geschreven\ |gepubliceerd\ |tekst\ )?door | av | af
-        | (?:napisane\ |opublikowane\ )?przez
-      )(?=[:\s]) :?
-    | (?P<label>
-          author|authors|author\(s\)|writer|writers|text|words|story|reporter|correspondent|contributor|posted\ by
-            |written\ by
-        | autor|autorin|autoren|autor:innen|autor\*innen|verfasser|verfasserin|redakteur|redakteurin|ein\ beitrag\ von
-        | auteur|auteure|auteurs|autrice|texte|rédaction|propos\ recueillis\ par
-        | autora|autores|texto|redacción|redacao|redação|reportagem|entrevista
-        | autore|autori|testo|auteur\(s\)|tekst|redactie|tekst\ i\ zdjęcia|opracowanie|opracował|opracowała|oprac\.
-          |autorka
-        | yazar|yazan|haber|muhabir|röportaj|kaynak\ ve\ yazar
-        | автор|авторы|автори|текст|беседовал|беседовала|подготовил|подготовила|записал|записала|підготував|підготувала
-        | بقلم|كتب|كتبت|حوار|إعداد|تقرير|الكاتب|المؤلف|حاوره|حاورها|نویسنده|گزارش|نوشته|نوشتهٔ|به\ قلم
-        | 作者|撰文|撰稿|文|记者|記者|编辑|編輯|责任编辑|来源作者|ライター|執筆|文責|著者|取材|글쓴이|글|저자|작성자
-      )\s{0,2}[:：/／・﹕]
-    | (?P<spaced> بقلم|كتب|كتبت|به\ قلم)(?=\s)
+
+@lru_cache(maxsize=1)
+def _prefix() -> re.Pattern[str]:
+    """What a byline opens with: ``plain`` ("By"), ``label`` ("Author:") or ``bare`` (before a name without a mark)."""
+    by, label, bare = (_any(key) for key in ("byline", "byline_label", "byline_bare"))
+    return re.compile(
+        rf"(?i)\s{{0,4}}(?:[-–—•|·*»]\s{{0,2}})?"
+        rf"(?:(?P<plain>{by})(?=[:\s]):?|(?P<label>{label})\s{{0,2}}[:：/／・﹕]|(?P<bare>{bare})(?=\s))\s{{0,3}}"
     )
-    \s{0,3}
-    """
-)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _join() -> re.Pattern[str]:
+    """What stands between two names."""
+    words = "|".join(map(re.escape, (*_said("and"), *_said("with"))))
+    return re.compile(rf"(?i)\s{{0,2}}(?:&|,?\s(?:{words})\s|、|،\s?|\sو\s?)\s{{0,2}}")
+
+
+@lru_cache(maxsize=1)
+def _listed() -> re.Pattern[str]:
+    """The second of three names and more: "Ann Lee, Bob Ray and Cy Dee"."""
+    words = "|".join(map(re.escape, _said("and")))
+    return re.compile(rf"(?i),\s(?P<next>[^,;|]{{4,40}}?)(?:,|\s(?:&|{words})\s)")
+
+
+@lru_cache(maxsize=1)
+def _place() -> re.Pattern[str]:
+    """A word before the place or paper a text was written in or for."""
+    return re.compile(rf"(?i)\s(?:{'|'.join(map(re.escape, _said('at')))})\s(?=\S)")
+
+
+@lru_cache(maxsize=1)
+def _role() -> re.Pattern[str]:
+    """A word for what somebody does who is named with it."""
+    return re.compile(rf"(?i)\b(?:{_any('role')})\b")
+
+
+@lru_cache(maxsize=8)
+def _words(key: str) -> frozenset[str]:
+    """Folded entries of ``[names]``."""
+    return frozenset(map(fold, _said(key)))
+
+
+def _said(key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(language_files.entries("names", key)))
+
+
+def _any(key: str) -> str:
+    return "|".join(language_files.entries("lines", key))
+
+
 _KOREAN_REPORTER = re.compile(r"^\s{0,4}[\[(]?(?:[^\s=]{1,12}\s?=\s?)?([가-힣]{2,4}) ?기자\b")
 _CHINESE_REPORTER = re.compile(
     r"^\s{0,4}[(（【]?(?:本报|本報|本网|本站|新华社|新華社)?(?:[^\s,，。]{0,8}?)(?:记者|記者)[:：\s]{0,2}([㐀-鿿]{2,4})(?![㐀-鿿])"
 )
 _SEPARATOR = re.compile(r"\s{0,3}(?:[|•·●»/\t]|\s[-–—]\s|[,;](?=\s)|\((?=.{0,60}\)))\s{0,3}|\s{2,8}")
-_JOIN = re.compile(
-    r"(?i)\s{0,2}(?:&|,?\s(?:and|und|et|y|e|i|en|ve|и|та|і|with|mit|avec|con|com)\s|、|،\s?|\sو\s?)\s{0,2}"
-)
 _COMMA = re.compile(r",\s")
-_LISTED = re.compile(r"(?i),\s(?P<next>[^,;|]{4,40}?)(?:,|\s(?:&|and|und|et|y|e|i|en|ve|и|та|і)\s)")
-_PLACE = re.compile(
-    r"(?i)\s(?:in|aus|à|en|em|a|da|te|w|z|в|из|у|في|from|for|at|pour|für|para|per|voor|dla|special to)\s(?=\S)"
-)
-_PARTICLES = frozenset(
-    "van von der den de del della di da dos das do du la le les el al bin ibn ben bint y e ter ten zu zum zur af av of"
-    " st mac mc dello degli santos abu bar und i ال".split()
-)
-_TITLES = frozenset("dr prof sir dame lord lady mr mrs ms miss rev fr pfr dipl ing phd md jr sr ii iii iv".split())
-_NOT_NAMES = frozenset(
-    """the a an this that these those and or but not no yes how what why when where who which our your their his her its
-    my all
-    more most less many one two three four five six ten first second third last next new old other another each every
-    both day week month year years today tomorrow yesterday morning evening night time way end design default law
-    contrast comparison then now popular using clicking signing subscribing continuing submitting registering entering
-    joining reading following accepting phone email mail date popularity category topic tag tags price name author
-    rating relevance location region country number far der die das den dem ein eine einer einem wegen allem nun nur
-    heute gestern morgen hier dort wem was wir uns ihnen ihr euch les la le un une des ce cette ces exemple contre
-    ailleurs conséquent rapport défaut jour semaine mois an favor fin supuesto ejemplo eso esto qué que lo los las el
-    una uno su sus mi tu nuestro otra otro primera primer ahora tanto exemplo isso isto sua seu favor enquanto que causa
-    meio mais menos fim vezes qualquer amor más menos ciento cento het een deze dit""".split()
-)
 _MOST_NAMES = 12
-_STAFF = frozenset(
-    """reuters afp ap dpa efe ansa xinhua tass bloomberg staff admin administrator editor editors editorial newsroom
-    redaktion
-    redacción redacao redação redazione redactie redakcja редакция editorial-team anonymous guest cnn bbc epd kna apa
-    sda ats lusa pti ani""".split()
-)
-_ROLE_AFTER_COMMA = re.compile(
-    r"(?i)\b(?:staff|senior|chief|associate|assistant|deputy|managing|special|guest|contributing|political|science|"
-    r"sports?|business|health|news|freelance|editor|reporter|writer|correspondent|columnist|author|professor|director|"
-    r"attorney|fellow|analyst|journalist|redakteur\w{0,3}|journaliste|periodista|jornalista|giornalista|dziennikarz|"
-    r"muhabir|редактор|журналист|корреспондент)\b"
-)
 
 
 def byline(line: str) -> str | None:
@@ -100,7 +85,7 @@ def byline(line: str) -> str | None:
     if len(line) > LONGEST:
         return None
     line = line.strip().replace("\xa0", " ")
-    m = _PREFIX.match(line)
+    m = _prefix().match(line)
     if not m:
         k = _KOREAN_REPORTER.match(line) or _CHINESE_REPORTER.match(line) if not line.isascii() else None
         return k[1] if k and len(line) < 60 else None
@@ -117,7 +102,7 @@ def byline(line: str) -> str | None:
         len(names) == 1
         and not strong
         and " " not in names[0]
-        and fold(names[0]) not in _STAFF
+        and fold(names[0]) not in _words("desks")
         and not (tail and dt.find(tail))
     ):
         return None  # "By Design": one word alone is too little after a plain "by"
@@ -129,11 +114,11 @@ def _names(rest: str, strong: bool, depth: int = 0) -> tuple[list[str], str]:
     cut = len(rest)
     if found := dt.find(rest):
         cut = found[0].start
-    for pattern in (_SEPARATOR, _PLACE):
+    for pattern in (_SEPARATOR, _place()):
         if s := pattern.search(rest, 1):
             cut = min(cut, s.start())
-    join = _JOIN.search(rest, 1, min(cut + 8, len(rest)))
-    if cut < len(rest) and rest[cut] == "," and (m := _LISTED.match(rest, cut)) and is_name(m["next"].strip()):
+    join = _join().search(rest, 1, min(cut + 8, len(rest)))
+    if cut < len(rest) and rest[cut] == "," and (m := _listed().match(rest, cut)) and is_name(m["next"].strip()):
         join = _COMMA.match(rest, cut)  # "Ann Lee, Bob Ray and Cy Dee"
     if join and join.start() <= cut and is_name(rest[: join.start()].strip(), loose=strong):
         follows = rest[join.end() :]
@@ -161,11 +146,11 @@ def _closes(tail: str, strong: bool) -> bool:
     if not tail:
         return True
     words = tail.split()
-    if len(words) > (16 if strong or _ROLE_AFTER_COMMA.search(tail) else 9):
+    if len(words) > (16 if strong or _role().search(tail) else 9):
         return False
     if tail[0] == ",":  # "By Monday, the river had …"
-        return bool(_ROLE_AFTER_COMMA.search(tail)) or all(w[:1].isupper() or len(w) < 4 for w in words[:6])
-    return not (tail[-1] in ".!?。" and len(words) > 4 and not _ROLE_AFTER_COMMA.search(tail))
+        return bool(_role().search(tail)) or all(w[:1].isupper() or len(w) < 4 for w in words[:6])
+    return not (tail[-1] in ".!?。" and len(words) > 4 and not _role().search(tail))
 
 
 def is_name(text: str, *, loose: bool = False) -> bool:
@@ -203,14 +188,14 @@ def _cased_name(words: Sequence[str], loose: bool) -> bool:
         if key in months() and len(bare) > 3 and len(words) == 1:
             return False
         if bare[0].isupper() or (len(bare) > 2 and bare[1] in "'’" and bare[2:3].isupper()):
-            if i == 0 and (key in _NOT_NAMES or (key in weekdays() and len(bare) > 3)):
+            if i == 0 and (key in _words("never_first") or (key in weekdays() and len(bare) > 3)):
                 return False
             if any(c.isdigit() for c in bare) and not loose:
                 return False
-            capital += key not in _TITLES
-        elif key not in _PARTICLES and key not in _TITLES:
-            return loose and len(words) == 1 and fold(bare) not in _NOT_NAMES and len(bare) > 1
-        elif i == len(words) - 1 and key in _PARTICLES:
+            capital += key not in _words("titles")
+        elif key not in _words("particles") and key not in _words("titles"):
+            return loose and len(words) == 1 and fold(bare) not in _words("never_first") and len(bare) > 1
+        elif i == len(words) - 1 and key in _words("particles"):
             return False
         if word.endswith(".") and len(bare) > 4 and i < len(words) - 1:
             return False
@@ -227,7 +212,7 @@ def person(line: str) -> str | None:
     if len(line) > 120:
         return None
     head, comma, role = line.partition(",")
-    if comma and not _ROLE_AFTER_COMMA.search(role):
+    if comma and not _role().search(role):
         return None
     head = head.strip(" |•·-–—&")
     words = head.split()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
+from cleaner.language import language_files
 from cleaner.language.date_words import fold
 from cleaner.language.line_forms.licence_terms import COPYRIGHT
 from cleaner.language.line_forms.line_limits import LONGEST
@@ -19,43 +21,31 @@ class Credit(NamedTuple):
     text: str
 
 
-_PICTURE = re.compile(
-    r"""(?xi)
-    [\s(\[*•|]{0,4}
-    (?: (?:(?:lead|cover|header|featured|main|file|stock|top)\ )?(?:photos?|pictures?|images?|pics?|illustrations?
-      |graphic|artwork|screenshot|photograph)
-        (?:\ (?:credits?|by|courtesy(?:\ of)?|via|from|source|caption|copyright|illustration))?
-      | (?:photo|image|picture)?\ ?credits?(?:\ line)? | caption | courtesy(?:\ of)?
-      | (?:titel|symbol|archiv|beitrags|vorschau|auf)?(?:bild|foto|grafik)e?r?(?:quelle|nachweis|rechte|credits?
-        |unterschrift|s)?(?:\ von)? | bildmaterial | illustration
-      | (?:crédits?|copyright)(?:\ (?:photos?|images?|visuel))? | (?:photos?|image|visuel|illustration|dessin
-        |légende)(?:\ d[’'e]\ ?illustration)?
-      | (?:foto|fotos|fotografía|imagen|imágenes|ilustración|gráfico|crédito|créditos
-        |pie\ de\ foto)(?:\ de)?(?:\ (?:portada|archivo))?
-      | (?:imagem|imagens|fotografia|ilustração|crédito|legenda|divulgação|reprodução)(?:\ da\ foto)?
-      | (?:immagine|fotografia|illustrazione|didascalia|credit[oi]?)(?:\ di)?
-      | (?:beeld|afbeelding|illustratie|fotograaf|foto’s|foto's)
-      | (?:zdjęcie|zdjęcia|fot\.|fot|foto|grafika|autor\ zdjęcia|ilustracja)
-      | (?:fotoğraf|fotoğraflar|görsel|kaynak\ fotoğraf)
-      | (?:фото|снимок|изображение|иллюстрация|фотография|фотограф|скриншот|зображення|ілюстрація
-        |світлина)(?:\ (?:автора|с\ сайта|из\ архива))?
-      | تصوير|الصورة|صورة|صور|المصدر\ الصورة|عکس|تصویر|عکاس
-      | 图片?来源|圖片來源|图源|图为|圖為|图片|圖片|图|摄影|攝影|图说|写真|画像|撮影|画像提供|写真提供|イラスト|사진
-        |그림|이미지|사진제공|사진출처
-    )\s{0,2}(?P<mark>[:：／/=＝–—-]|©|\(c\)|\)|\]|$|\s(?=©|[A-ZÀ-Þ@]))
-    """
-)  # fmt: skip
-_SOURCE = re.compile(
-    r"""(?xi)
-    [\s(\[*•|]{0,4}
-    (?: sources? | quellen?(?:angabe)? | (?:source|crédit)\ (?:texte|article) | fuentes? | fontes? | fonte
-      | bron(?:nen)? | źródło | źródła | kaynak
-      | источники? | по\ материалам | джерел[оа] | المصدر | المصادر | منبع | منابع | 来源 | 來源 | 稿源 | 文章来源
-        | 出典 | 引用元
-        | 情報源 | 출처 | 자료 )
-    \s{0,2}[:：／＝]\s{0,3}(?P<who>\S.{0,160})$
-    """
-)  # fmt: skip
+@lru_cache(maxsize=1)
+def _picture() -> re.Pattern[str]:
+    """The label of a caption or of a picture's credit, and the mark after it."""
+    return re.compile(
+        rf"(?i)[\s(\[*•|]{{0,4}}(?:{_any('picture')})"
+        r"\s{0,2}(?P<mark>[:：／/=＝–—-]|©|\(c\)|\)|\]|$|\s(?=©|[A-ZÀ-Þ@]))"
+    )
+
+
+@lru_cache(maxsize=1)
+def _source() -> re.Pattern[str]:
+    """A line that says who supplied the text."""
+    return re.compile(rf"(?i)[\s(\[*•|]{{0,4}}(?:{_any('source')})\s{{0,2}}[:：／＝]\s{{0,3}}(?P<who>\S.{{0,160}})$")
+
+
+@lru_cache(maxsize=1)
+def _placed() -> re.Pattern[str]:
+    """What a line begins with that says of a picture that it is not of the event."""
+    return re.compile(f"(?i)(?:{_any('placed_picture')})")
+
+
+def _any(key: str) -> str:
+    return "|".join(language_files.entries("lines", key))
+
+
 _AGENCY = (
     r"AFP|AP|Reuters|REUTERS|dpa|DPA|EPA(?:[-/]EFE)?|EFE|ANSA|Ansa|TASS|ТАСС|Xinhua|新华社|PTI|AAP|KNA|epd|apa|APA|Lusa|ABr|PAP|imago|IMAGO|"
     r"Getty(?: Images)?|GETTY(?: IMAGES)?|Shutterstock|SHUTTERSTOCK|iStock(?:photo)?|Adobe ?Stock|Depositphotos|"
@@ -100,13 +90,6 @@ _PAREN_CREDIT = re.compile(
 _MARKED = re.compile(r"(?:(?<=[\w\s/.!?])©|[/|]\s?\([cC]\))\s?[^\W\d][^()©\d]{2,50}$")
 """A photographer after the mark, at the end of a caption."""
 _FILE_NAME = re.compile(r"[\w()., -]{1,120}\.(?i:jpe?g|png|gif|webp|tiff?|bmp|svg)$")
-_PLACEMENT = re.compile(
-    r"(?i)(?:(?:a|an) (?:stock|file|handout|undated|combination|screenshot|archive) (?:image|photo|picture|"
-    r"photograph)\b|symbolbild\b|archivbild\b|"
-    r"photo d['’]illustration\b|imagen de archivo\b|foto de archivo\b|foto de arquivo\b|imagem ilustrativa\b|"
-    r"foto d['’]archivio\b|"
-    r"图为|圖為|zdjęcie ilustracyjne\b|архивное фото\b|资料图|資料圖|資料写真|자료사진)"
-)
 
 
 def caption_credit(line: str) -> Credit | None:
@@ -123,14 +106,14 @@ def caption_credit(line: str) -> Credit | None:
     line = line.strip()
     if not line or len(line) > LONGEST:
         return None
-    if m := _SOURCE.match(line):
+    if m := _source().match(line):
         who = m["who"].strip()
         return Credit("source", who) if len(who.split()) <= 14 else None
     low = line.lower()
     signed = "©" in low or "(c)" in low
     if (signed or "cop" in low or "℗" in low) and COPYRIGHT.search(line):
         return None  # of the page or its software; a picture's © carries no year
-    if (m := _PICTURE.match(line)) and _is_picture(line, m):
+    if (m := _picture().match(line)) and _is_picture(line, m):
         return Credit("caption", line)
     if _FILE_NAME.match(line) and not line[: line.rfind(".")].isdigit() and " and " not in line:
         return Credit("caption", line)
@@ -144,7 +127,7 @@ def caption_credit(line: str) -> Credit | None:
         return Credit("caption", line) if line.count(". ") <= 2 and "owered " not in line else None
     if len(line) < 180 and line.count(". ") <= 1 and _AGENCY_LAST.search(line, max(0, len(line) - 40)):
         return Credit("caption", line)
-    if _PLACEMENT.match(line):
+    if _placed().match(line):
         return Credit("caption", line)
     return None
 
