@@ -313,7 +313,7 @@ def test_an_interrupted_run_goes_on_to_the_same_bytes(run: Path, dump: Path, tmp
     out = tmp_path / "out"
     code = (
         "import os, sys, cleaner\n"
-        "import cleaner.store.whole_files as w\n"
+        "import cleaner.store.atomic_files as w\n"
         "n = [0]\n"
         "real = os.replace\n"
         "def replace(a, b, **k):\n"

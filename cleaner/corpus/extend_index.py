@@ -18,8 +18,9 @@ import pyarrow.parquet as pq
 
 from cleaner.config import DedupConfig
 from cleaner.model import Progress
+from cleaner.store.atomic_files import guarded
+from cleaner.store.parquet_parts import PartWriter, TableFile, read_rows
 from cleaner.store.schema import DUPLICATES, RECORDS
-from cleaner.store.whole_files import PartWriter, TableFile, guarded, read_rows
 
 ACTED = {"exact": ("exact",), "near": ("exact", "near"), "contained": ("exact", "near", "contained_in")}
 """Relations that leave a record out, by ``dedup.mode``."""

@@ -43,9 +43,9 @@ from cleaner.report.counts import RunCounts, TableParts, gather
 from cleaner.report.html_report import write_report
 from cleaner.report.summary import Summary, build, check_account, config_of, manifest_entry
 from cleaner.store import addresses
+from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.output_folder import REPORT, SUMMARY, OutputFolder
 from cleaner.store.schema import TABLES
-from cleaner.store.whole_files import guarded, write_json
 from cleaner.version import __version__
 
 __all__ = ["Progress", "Summary", "dedup", "run"]

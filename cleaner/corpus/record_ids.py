@@ -18,8 +18,9 @@ import xxhash
 from numpy.typing import NDArray
 
 from cleaner.corpus.shard_work import SHARD_TABLES, done, sizes
+from cleaner.store.atomic_files import guarded, write_json
+from cleaner.store.parquet_parts import TableFile, read_rows
 from cleaner.store.schema import TABLES
-from cleaner.store.whole_files import TableFile, guarded, read_rows, write_json
 
 RANGE_IDS = 1 << 25
 """Hashes that are sorted at a time: 256 MB."""

@@ -16,7 +16,7 @@ from cleaner.duplicates.passes.passages import RULE as PASSAGE
 from cleaner.duplicates.passes.passages import restored
 from cleaner.errors import UsageError
 from cleaner.store.output_folder import summary_of, table_parts
-from cleaner.store.whole_files import read_rows
+from cleaner.store.parquet_parts import read_rows
 
 
 def restore(out: str | Path, page_id: str, *, markup: bool = True) -> str:

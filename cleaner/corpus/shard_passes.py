@@ -14,8 +14,9 @@ from cleaner.corpus.runners import survivors
 from cleaner.corpus.shard_work import Row, ShardTask, work_shard
 from cleaner.errors import Failed, TooManyErrors
 from cleaner.model import Progress, Runner
+from cleaner.store.atomic_files import guarded
+from cleaner.store.parquet_parts import TableFile, num_rows, part_name, read_rows
 from cleaner.store.schema import TABLES
-from cleaner.store.whole_files import TableFile, guarded, num_rows, part_name, read_rows
 
 DEATHS = 3
 """A page on which workers died so often, the last times while it was worked alone, is given up; so is reading on from a

@@ -25,8 +25,9 @@ from cleaner.corpus.page_limits import Journal, PageTimeout, time_limit
 from cleaner.errors import CleanerError, InputError, UsageError
 from cleaner.model import Page, Record
 from cleaner.page import filters
+from cleaner.store.atomic_files import guarded, write_json
+from cleaner.store.parquet_parts import TableFile, table_of_columns
 from cleaner.store.schema import PAGES, RECORDS, REJECTED, REMOVED, TABLES
-from cleaner.store.whole_files import TableFile, guarded, table_of, write_json
 from cleaner.text.hosts import host_of
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ class _ShardWorker:
         if not everything and self.held < FLUSH_CHARS and len(self.rows["rejected"]) < 10_000:
             return
         fields = {name: [getattr(r, name) for r in self.records] for name in RECORDS.names}
-        self.files["records"].write(table_of(fields, RECORDS))
+        self.files["records"].write(table_of_columns(fields, RECORDS))
         for name, schema in (("removed", REMOVED), ("rejected", REJECTED), ("pages", PAGES)):
             self.files[name].write(columns(self.rows[name], schema))
             self.rows[name] = []
@@ -352,4 +353,4 @@ def source_of(shard: readers.Shard) -> str:
 
 def columns(rows: list[Row], schema: pa.Schema) -> pa.Table:
     """Rows as a table; a column a row lacks is null."""
-    return table_of({f.name: [row.get(f.name) for row in rows] for f in schema}, schema)
+    return table_of_columns({f.name: [row.get(f.name) for row in rows] for f in schema}, schema)

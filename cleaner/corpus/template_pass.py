@@ -16,7 +16,7 @@ from cleaner.corpus.shard_work import BATCH_CHARS
 from cleaner.errors import CleanerError, Failed
 from cleaner.model import Document, Page, Progress, Runner
 from cleaner.page.host_templates import Seen, Templates
-from cleaner.store.whole_files import guarded
+from cleaner.store.atomic_files import guarded
 from cleaner.text import lines as ln
 
 ROWS = 1 << 24

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import xxhash
 
 from cleaner.duplicates.passes.passages import RULE as PASSAGE
-from cleaner.store.whole_files import read_rows
+from cleaner.store.parquet_parts import read_rows
 
 MAX_HOSTS = 500_000
 """Hosts that are told apart; the pages of further ones are counted under ``…``."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from cleaner.report.counts import HostCounts, RunCounts, TableParts
 from cleaner.report.pairs import Pair, pairs
-from cleaner.store.whole_files import atomic
+from cleaner.store.atomic_files import atomic
 
 PAIRS = 8
 PAIR_CHARS = 1500

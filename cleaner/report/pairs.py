@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaner.report.counts import TableParts
-from cleaner.store.whole_files import read_rows
+from cleaner.store.parquet_parts import read_rows
 
 _COLUMNS = ["id", "canonical", "relation", "action", "jaccard", "containment", "containment_of_canonical", "spans",
             "record_text"]  # fmt: skip

@@ -15,7 +15,7 @@ import orjson
 from cleaner.config import Config
 from cleaner.report.counts import RunCounts
 from cleaner.store.output_folder import TOOL
-from cleaner.store.whole_files import num_rows
+from cleaner.store.parquet_parts import num_rows
 from cleaner.version import __version__
 
 FORMAT = 1

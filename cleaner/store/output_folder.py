@@ -18,8 +18,9 @@ from typing import Any, BinaryIO
 import orjson
 
 from cleaner.errors import OutputError, UsageError
+from cleaner.store.atomic_files import guarded, sync_folder, write_json
+from cleaner.store.file_lock import lock_file
 from cleaner.store.schema import TABLES
-from cleaner.store.whole_files import guarded, sync_folder, write_json
 
 TOOL = "corpus-cleaner"
 """How a summary says that it is ours."""
@@ -86,17 +87,11 @@ class OutputFolder:
                 raise OutputError(f"{folder / table}: holds {foreign[0]}, which no run wrote; move it away")
 
     def _take_lock(self) -> None:
-        try:
-            import fcntl
-        except ImportError:  # Windows: two runs into one folder are the caller's affair
-            return
         with guarded(self.work):
             self._lock = open(self.work / "lock", "wb")  # noqa: SIM115  held until the run ends
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as e:
+        if not lock_file(self._lock):
             self._free_lock()
-            raise OutputError(f"{self.folder}: another run is writing here; wait, or choose another output") from e
+            raise OutputError(f"{self.folder}: another run is writing here; wait, or choose another output")
 
     def _free_lock(self) -> None:
         if self._lock is not None:

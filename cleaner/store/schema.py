@@ -105,7 +105,7 @@ TABLES: Mapping[str, pa.Schema] = {
 }
 
 
-def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+def table_of_rows(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     """Rows as a table of *schema*; columns a row lacks are null, names the schema lacks raise."""
     names = set(schema.names)
     for row in rows:

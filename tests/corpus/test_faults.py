@@ -28,7 +28,7 @@ from cleaner.corpus.page_limits import Journal, PageTimeout, time_limit
 from cleaner.corpus.restore import restore
 from cleaner.corpus.runners import Local
 from cleaner.errors import OutputError
-from cleaner.store import whole_files
+from cleaner.store import atomic_files
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and kill")
 WORDS = "bridge river council winter harbour letter engine garden window copper market lantern paper orchard".split()
@@ -296,7 +296,7 @@ def test_a_full_disk_is_named_and_the_run_resumes(
         return open(path, mode, *more, **options)
 
     with monkeypatch.context() as m:
-        m.setattr(whole_files, "open", full, raising=False)
+        m.setattr(atomic_files, "open", full, raising=False)
         with pytest.raises(OutputError, match=r"out.*No space left on device; free some space .* it resumes"):
             pipeline.dedup(dump, out)
     assert not (out / "summary.json").exists()

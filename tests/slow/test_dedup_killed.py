@@ -22,7 +22,7 @@ import pytest
 from cleaner.duplicates.index import index_folder
 from cleaner.duplicates.index.dedup_index import DedupIndex
 from cleaner.errors import IndexMismatch, OutputError
-from cleaner.store import whole_files
+from cleaner.store import atomic_files
 from tests.dedup_texts import mangled, prose
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and kill")
@@ -201,7 +201,7 @@ def test_a_full_disk_loses_nothing(stop: int, tmp_path: Path, monkeypatch: pytes
                 raise OSError(errno.ENOSPC, "No space left on device", str(path))
         return open(path, mode, *more, **options)
 
-    monkeypatch.setattr(whole_files, "open", full, raising=False)
+    monkeypatch.setattr(atomic_files, "open", full, raising=False)
     with DedupIndex(tmp_path) as seen:
         for i in range(4):
             seen.add(f"r{i}", prose(i, 40))

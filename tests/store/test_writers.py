@@ -14,16 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.errors import OutputError
-from cleaner.store import whole_files
-from cleaner.store.whole_files import (
-    PartWriter,
-    TableFile,
-    atomic,
-    read_rows,
-    table_of,
-    write_json,
-    write_table,
-)
+from cleaner.store import atomic_files, parquet_parts
+from cleaner.store.atomic_files import atomic, write_json
+from cleaner.store.parquet_parts import PartWriter, TableFile, read_rows, table_of_columns, write_table
 
 SCHEMA = pa.schema([("id", pa.string()), ("n", pa.int32()), ("text", pa.string())])
 
@@ -45,7 +38,7 @@ def batches(table: pa.Table, seed: int) -> list[pa.Table]:
 
 
 def test_bytes_do_not_depend_on_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole_files, "GROUP_BYTES", 300_000)
+    monkeypatch.setattr(parquet_parts, "GROUP_BYTES", 300_000)
     table = rows(9000)
     seen = []
     for seed in range(3):
@@ -64,7 +57,7 @@ def test_bytes_do_not_depend_on_batches(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_row_group_is_bounded_whatever_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole_files, "GROUP_MAX_BYTES", 10_000)
+    monkeypatch.setattr(parquet_parts, "GROUP_MAX_BYTES", 10_000)
     table = pa.table([["a"] * 20, pa.array([0] * 20, pa.int32()), ["x" * 6000] * 20], schema=SCHEMA)
     write_table(table, tmp_path / "t.parquet")
     meta = pq.read_metadata(tmp_path / "t.parquet")
@@ -136,7 +129,7 @@ class FullDisk:
 @pytest.mark.parametrize("room", [0, 4, 2_000, 30_000])
 def test_a_full_disk_is_named_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
     real = open
-    monkeypatch.setattr(whole_files, "open", lambda *a, **k: FullDisk(real(*a, **k), room), raising=False)
+    monkeypatch.setattr(atomic_files, "open", lambda *a, **k: FullDisk(real(*a, **k), room), raising=False)
     target = tmp_path / "t.parquet"
     with pytest.raises(OutputError, match=r"t\.parquet: cannot be written: No space left on device; free some space"):
         write_table(rows(20_000), target)
@@ -155,7 +148,7 @@ def test_a_place_that_may_not_be_written_is_named(tmp_path: Path) -> None:
 )
 def test_any_string_fits_into_a_table(values: list[str | None]) -> None:
     schema = pa.schema([("a", pa.string()), ("b", pa.list_(pa.string()))])
-    table = table_of({"a": values, "b": [[v for v in values if v is not None]] * len(values)}, schema)
+    table = table_of_columns({"a": values, "b": [[v for v in values if v is not None]] * len(values)}, schema)
     got = table["a"].to_pylist()
     assert len(got) == len(values)
     for before, after in zip(values, got, strict=True):

@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 from cleaner.duplicates.index import segment
 from cleaner.duplicates.index.segment import Records, Segment
 from cleaner.errors import IndexMismatch, OutputError, UsageError
-from cleaner.store.whole_files import write_json
+from cleaner.store.atomic_files import write_json
+from cleaner.store.file_lock import lock_file
 
 MANIFEST = "index.json"
 _DAMAGED = "the index is damaged: restore the folder or start a new one"
@@ -101,17 +102,11 @@ class Folder:
         if self.path is None or self._file is not None:
             return
         f = open(self.path / ".lock", "ab")  # noqa: SIM115  (held until close)
-        try:
-            import fcntl
-
-            fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:  # Windows: two writers are the caller's affair
-            pass
-        except OSError as e:
+        if not lock_file(f):
             f.close()
             raise OutputError(
                 f"{self.path}: another process (or index object) is writing to it; wait, or use another index"
-            ) from e
+            )
         self._file = f
         self.refresh()
         for stray in self.path.glob("seg-*.arrays"):  # left by a writer that was killed

@@ -32,7 +32,7 @@ from cleaner.duplicates.sketch.sketches import exchanged
 from cleaner.errors import Failed, WorkerDied
 from cleaner.model import Progress, Runner
 from cleaner.store import array_files
-from cleaner.store.whole_files import write_json
+from cleaner.store.atomic_files import write_json
 from cleaner.text.words import U64
 
 FORMAT = 1

@@ -25,8 +25,8 @@ from cleaner.duplicates.passes.passages import RULE, cuts_of, without
 from cleaner.duplicates.passes.record_parts import Part, distinct, open_part
 from cleaner.duplicates.sketch.shingles import I64
 from cleaner.model import Progress, Runner
-from cleaner.store.schema import DUPLICATES, RECORDS, REMOVED, table_of
-from cleaner.store.whole_files import TableFile, part_name, read_rows
+from cleaner.store.parquet_parts import TableFile, part_name, read_rows
+from cleaner.store.schema import DUPLICATES, RECORDS, REMOVED, table_of_rows
 
 BATCH_ROWS = 4096
 
@@ -244,7 +244,7 @@ def _write_records(output: Output, resolved: Resolved) -> tuple[int, int]:
                 f.write(table if stay.all() else table.filter(pa.array(stay)))
     if output.removed is not None:
         with TableFile(output.removed, REMOVED, scratch=True) as g:
-            g.write(table_of(removed, REMOVED))
+            g.write(table_of_rows(removed, REMOVED))
     return f.rows, merged
 
 

@@ -29,7 +29,8 @@ from cleaner.duplicates.passes.passages import Involved
 from cleaner.duplicates.passes.record_parts import Part
 from cleaner.duplicates.sketch.shingles import I64
 from cleaner.store import array_files
-from cleaner.store.whole_files import TableFile, atomic, write_json
+from cleaner.store.atomic_files import atomic, write_json
+from cleaner.store.parquet_parts import TableFile
 from cleaner.text.words import U64
 
 F64 = NDArray[np.float64]

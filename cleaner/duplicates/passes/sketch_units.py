@@ -19,7 +19,7 @@ from cleaner.duplicates.passes.record_parts import OPTIONAL, Unit, read_unit
 from cleaner.duplicates.sketch.shingles import FINER, I64, SHORT, U32
 from cleaner.duplicates.sketch.sketches import Sketches, Utf8, distinct_keys, sketch
 from cleaner.store import array_files
-from cleaner.store.whole_files import atomic
+from cleaner.store.atomic_files import atomic
 from cleaner.text.words import U64, mix64
 
 VERSION = 3

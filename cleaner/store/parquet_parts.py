@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: atomic writes, bounded Parquet parts, the same bytes for the same rows.
+"""Tables as Parquet files: bounded row groups and parts, the same bytes for the same rows.
 
 Where a row group or a part ends depends on the sequence of rows alone, never on the batches in which they arrive, and a
 file carries no time of creation.
@@ -7,21 +7,18 @@ file carries no time of creation.
 from __future__ import annotations
 
 import contextlib
-import errno
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from cleaner.errors import OutputError
+from cleaner.store.atomic_files import atomic, guarded
 
 GROUP_ROWS = 10_000
 """Rows of a row group at most."""
@@ -37,68 +34,6 @@ _ROW_BYTES = 64
 
 _LONG = frozenset({"id", "page_id", "record_id", "text", "record_text", "layout", "markup", "spans", "digest", "extra"})
 """Columns whose values hardly repeat; a dictionary would only cost time."""
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-def output_error(error: OSError, path: Path | str) -> OutputError:
-    """What the operating system said while writing *path*, as an error that says what to try."""
-    if error.errno in _FULL:
-        hint = "free some space or choose another output, then run the same command again: it resumes"
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        hint = "choose an output that you may write to"
-    else:
-        hint = "check the disk, then run the same command again: it resumes"
-    return OutputError(f"{path}: cannot be written: {error.strerror or error}; {hint}")
-
-
-@contextlib.contextmanager
-def guarded(path: Path | str) -> Iterator[None]:
-    """Turn an :class:`OSError` from writing *path* into an :class:`OutputError` that names it."""
-    try:
-        yield
-    except OSError as e:
-        raise output_error(e, path) from e
-
-
-@contextlib.contextmanager
-def atomic(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
-    """A file to write that becomes *path* when the block ends, or leaves nothing behind if it raises.
-
-    Written beside the target, flushed to disk, renamed, and the folder flushed. Without *durable* nothing is flushed:
-    the file is safe from a killed process, not from a power cut. Raises :class:`OutputError`.
-    """
-    temporary = path.with_name(f".{path.name}.tmp")
-    with guarded(path):
-        try:
-            with open(temporary, "wb") as f:
-                yield f
-                f.flush()
-                if durable:
-                    os.fsync(f.fileno())
-            temporary.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
-        if durable:
-            sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in *folder* durable, where the platform can."""
-    with contextlib.suppress(OSError, AttributeError):
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
-
-
-def write_json(path: Path, value: Any) -> None:
-    """*value* as indented JSON with sorted keys, atomically."""
-    with atomic(path) as f:
-        f.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n")
 
 
 def write_table(table: pa.Table, path: Path) -> None:
@@ -268,7 +203,7 @@ def num_rows(path: Path) -> int:
     return cast(int, pq.read_metadata(path).num_rows)
 
 
-def table_of(rows: Mapping[str, list[Any]], schema: pa.Schema) -> pa.Table:
+def table_of_columns(rows: Mapping[str, list[Any]], schema: pa.Schema) -> pa.Table:
     """Columns as a table of *schema*; lone surrogates, which Arrow's UTF-8 cannot hold, become U+FFFD."""
     columns = []
     for f in schema:
