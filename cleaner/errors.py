@@ -19,6 +19,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 
+NO_PAGE_CODES = frozenset({"not_a_page", "http_status"})
+"""Codes of rows in ``rejected`` that say why something readable is no page."""
+
+
 class CleanerError(Exception):
     """Base of every error raised on purpose."""
 
@@ -64,6 +68,12 @@ class InputError(CleanerError):
         self.reason, self.source, self.where, self.offset, self.code = reason, source, where, offset, code
         place = f"{source}, {where}" if where else source
         super().__init__(f"{place}: {reason}")
+
+    @property
+    def is_error(self) -> bool:
+        """False for what was read and is no page (an image of a crawl, an error page): it is named, not held against
+        the input."""
+        return self.code not in NO_PAGE_CODES
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild_input_error, (self.reason, self.source, self.where, self.offset, self.code)

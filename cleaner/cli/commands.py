@@ -165,7 +165,7 @@ def _pages(args: argparse.Namespace, config: Any) -> Iterator[Page]:
     for source in readers.discover([args.file]):
         for item in readers.read(source, config):
             if isinstance(item, InputError):
-                if item.code == "empty":
+                if item.code == "empty" or not item.is_error:
                     continue
                 raise item
             yield replace(item, url=args.url or item.url)

@@ -82,7 +82,7 @@ def _count_errors(so_far: int, task: ShardTask, counts: Row, limit: int) -> int:
     total = so_far + int(counts.get("unreadable", 0)) + int(counts.get("failed", 0))
     if limit >= 0 and total > limit:
         table = pq.read_table(task.folder / "rejected.parquet", columns=["id", "stage", "why"], use_threads=False)
-        first = next((r for r in table.to_pylist() if r["stage"] != "filter"), None)
+        first = next((r for r in table.to_pylist() if r["stage"] in ("read", "clean")), None)
         shown = f" One of them: {first['id']}: {first['why']}." if first else ""
         raise TooManyErrors(
             f"{total} pages cannot be read, more than --max-errors {limit} allows; nothing was published.{shown} "

@@ -127,7 +127,7 @@ class _ShardWorker:
             if isinstance(item, InputError):
                 # rows keep reading order, so what was read before goes first
                 first, batch, chars = self._work(first, batch), [], 0
-                self.unreadable += 1
+                self.unreadable += item.is_error
                 self.rows["rejected"].append(unreadable_row(item))
                 self._flush()
                 continue
@@ -341,8 +341,8 @@ def unreadable_row(error: InputError) -> Row:
     """A row of ``rejected`` for a place that cannot be read. Its id is the source and the place in it."""
     place = error.where or (f"byte {error.offset}" if error.offset is not None else "")
     return {"id": f"{error.source}:{place}" if place else error.source, "page_id": None, "source": error.source,
-            "place": error.where or None, "offset": error.offset, "url": None, "stage": "read", "reason": error.code,
-            "why": error.reason, "text": None}  # fmt: skip
+            "place": error.where or None, "offset": error.offset, "url": None,
+            "stage": "read" if error.is_error else "skip", "reason": error.code, "why": error.reason, "text": None}  # fmt: skip
 
 
 def source_of(shard: readers.Shard) -> str:

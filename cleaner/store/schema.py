@@ -66,7 +66,7 @@ REJECTED = pa.schema(
         ("place", _S),
         ("offset", pa.int64()),  # byte offset of unreadable input, where known
         ("url", _S),
-        ("stage", _S),  # read, clean, filter
+        ("stage", _S),  # read, skip (read, but no page), clean, filter
         ("reason", _S),  # a stable code: truncated, bad_json, too_large, filter.min_chars …
         ("why", _S),
         ("text", _S),  # of a record left out; null for what could not be read

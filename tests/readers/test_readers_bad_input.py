@@ -224,7 +224,10 @@ def test_truncated_warc() -> None:
     for cut in range(10, len(data) - 5, 97):
         found = pages_of(data[:cut], "x.warc")
         good = sum(1 for s in starts[1:] if s - 4 <= cut)
-        assert len(texts(found)) == good
+        whole = [p for p in found if isinstance(p, Page) and "cut" not in p.extra]
+        assert len(whole) == good
+        assert all(data.find(text.encode()) > 0 for text in texts(found))
+        assert len(texts(found)) <= good + 1
         if not any(s - 4 <= cut <= s for s in starts):
             assert codes(found)[-1] in ("truncated", "bad_record"), cut
             error = found[-1]
@@ -236,10 +239,15 @@ def test_warc_with_a_wrong_length_or_garbage_loses_only_the_record() -> None:
     for wrong in (b"Content-Length: 9", b"Content-Length: 1", b"Content-Length: -", b"Content-Longth: "):
         data = good[0] + good[1].replace(b"Content-Length: ", wrong) + good[2] + good[3]
         found = pages_of(data, "x.warc")
-        assert [p.id for p in found if isinstance(p, Page)] == ["urn:p0", "urn:p2", "urn:p3"], wrong
+        pages = {p.id: p for p in found if isinstance(p, Page)}
+        lengths_are_digits = wrong[-1:].isdigit()
+        assert list(pages) == ["urn:p0", *["urn:p1"][:lengths_are_digits], "urn:p2", "urn:p3"], wrong
         assert codes(found).count("bad_record") == 1
+        if lengths_are_digits:
+            assert "<p>Page 1, 856.</p>" in pages["urn:p1"].content and "not as long" in pages["urn:p1"].extra["cut"]
     data = good[0] + good[1].replace(b"Content-Length: ", b"Content-Length: 999999999") + good[2]
-    assert codes(pages_of(data, "x.warc")) == ["page", "truncated", "page"]
+    assert codes(pages_of(data, "x.warc")) == ["page", "page", "bad_record", "page"]
+    assert codes(pages_of(gzip.compress(data), "x.warc.gz")) == ["page", "page", "bad_record", "page"]
     found = pages_of(good[0] + b"\x00\x01 not a record\r\nat all\r\n" + good[1], "x.warc")
     assert codes(found) == ["page", "bad_record", "page"]
     found = pages_of(b"garbage first\r\n" + good[0], "x.warc")
@@ -247,13 +255,20 @@ def test_warc_with_a_wrong_length_or_garbage_loses_only_the_record() -> None:
 
 
 def test_damaged_bodies() -> None:
-    body = gzip.compress(b"<p>Packed</p>" * 100)
-    for coding, data in (("gzip", body[:-20]), ("br", b"\xff\xff\xff"), ("gzip", gzip.compress(bytes(3_000_000)))):
+    body = gzip.compress("".join(f"<p>Packed {i}</p>" for i in range(100)).encode())
+    for coding, data, code in (
+        ("gzip", body[:-20], "page"), ("gzip", body[:-8], "page"), ("gzip", body[:8], "corrupt"),
+        ("br", b"\xff\xff\xff", "corrupt"), ("zstd", b"\x28\xb5\x2f\xfd\xff\xff", "corrupt"),
+        ("gzip", gzip.compress(bytes(3_000_000)), "too_large"),
+    ):  # fmt: skip
         block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {coding}\r\n\r\n".encode() + data
         head = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n" % len(
             block
         )
-        assert codes(pages_of(head + block + b"\r\n\r\n" + warc(1), "x.warc", max_page_mb=1)) == ["corrupt", "page"]
+        found = pages_of(head + block + b"\r\n\r\n" + warc(1), "x.warc", max_page_mb=1)
+        assert codes(found) == [code, "page"]
+        if isinstance(first := found[0], Page):
+            assert "<p>Packed 60</p>" in first.content and "cut off" in first.extra["cut"]
 
 
 def parquet_bytes() -> bytes:

@@ -40,12 +40,26 @@ UNPACKERS: dict[str, Callable[[], Any]] = {
     "zstd": lambda: zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj(),
 }
 _STARTS = {
-    "gzip": re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL),
-    "zstd": re.compile(rb"\x28\xb5\x2f\xfd"),
-    "bzip2": re.compile(rb"BZh[1-9]1AY&SY"),
+    "gzip": re.compile(rb"\x1f\x8b\x08[\x00-\x1f]"),
+    "zstd": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),
+    "bzip2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17\x72\x45\x38\x50\x90)"),
     "xz": re.compile(rb"\xfd7zXZ\x00"),
 }
+"""How the next member begins. RFC 1952 §2.3.1.2: a decoder ignores XFL and OS (zlib on macOS writes OS 19)."""
+_SEARCHED = {
+    "gzip": re.compile(rb"\x1f\x8b\x08[\x00-\x1f]....[\x00-\x09][\x00-\x13\xff]", re.DOTALL),
+    "zstd": re.compile(rb"\x28\xb5\x2f\xfd"),
+}
+"""What is looked for after damage: stricter, because packed data holds any three bytes somewhere."""
+_DICTIONARY_FRAME = b"\x5d\x2a\x4d\x18"
+"""Skippable zstd frame at the start of a .warc.zst that holds its dictionary (iipc warc-zstd, draft 1.0)."""
+_MAX_DICTIONARY = 1 << 26
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ERRORS = (zlib.error, OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, ValueError, MemoryError)
+
+
+def _with_dictionary(dictionary: zstandard.ZstdCompressionDict) -> Unpacker:
+    return zstandard.ZstdDecompressor(dictionary, max_window_size=_ZSTD_WINDOW).decompressobj()
 
 
 class UnpackLayer(Layer):
@@ -63,6 +77,7 @@ class UnpackLayer(Layer):
         self.history = bytearray()  # packed bytes of this member, to look for the next one should it be broken
         self.out = b""
         self.ended = False
+        self.dictionary: zstandard.ZstdCompressionDict | None = None
 
     @property
     def damage(self) -> InputError | None:
@@ -131,14 +146,34 @@ class UnpackLayer(Layer):
                 return False
         if self.consumed and len(self.pending) < 10:
             self.pending += self.below.read(BUFFER)
-        start = _STARTS.get(self.kind)
-        skippable = self.kind == "zstd" and self.pending[1:4] == b"\x2a\x4d\x18"
-        if self.consumed and start is not None and not start.match(self.pending) and not skippable:
+        if self.consumed == 0 and self.pending.startswith(_DICTIONARY_FRAME):
+            self._take_dictionary()
+            if not self.pending:
+                return False
+        if self.consumed and not _STARTS[self.kind].match(self.pending):
             self.hurt(f"the {self.kind} data is followed by something else", "corrupt", self.consumed)
             return False
-        self.unpacker = UNPACKERS[self.kind]()
+        self.unpacker = UNPACKERS[self.kind]() if self.dictionary is None else _with_dictionary(self.dictionary)
         self.member = self.consumed
         return True
+
+    def _take_dictionary(self) -> None:
+        """Reads the skippable frame that holds the dictionary of all frames after it, bare or packed itself."""
+        size = int.from_bytes(self.pending[4:8], "little")
+        if size > _MAX_DICTIONARY:
+            return  # no dictionary but something else; the decompressor steps over it
+        while len(self.pending) < 8 + size and (more := self.below.read(BUFFER)):
+            self.pending += more
+        frame = self.pending[8 : 8 + size]
+        try:
+            if frame.startswith(_ZSTD_MAGIC):
+                with zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(frame) as packed:
+                    frame = packed.read(_MAX_DICTIONARY)
+            self.dictionary = zstandard.ZstdCompressionDict(frame)
+        except _ERRORS as e:
+            self.hurt(f"the zstd dictionary is damaged: {e}", "corrupt", 0)
+        self.consumed += min(8 + size, len(self.pending))
+        self.pending = self.pending[8 + size :] or self.below.read(BUFFER)
 
     def resume(self) -> bool:
         if self._damage is None or self._damage.code != "corrupt" or self.single or self.kind not in ("gzip", "zstd"):
@@ -150,7 +185,7 @@ class UnpackLayer(Layer):
         self.unpacker = None
         skip = 1  # not the broken member itself
         while True:
-            found = _STARTS[self.kind].search(self.pending, skip)
+            found = _SEARCHED[self.kind].search(self.pending, skip)
             if found:
                 self.consumed += found.start()
                 self.pending = self.pending[found.start() :]

@@ -29,14 +29,54 @@ class _Header(tarfile.TarInfo):
     @classmethod
     def fromtarfile(cls, tarfile_: Any) -> Any:
         try:
-            return super().fromtarfile(tarfile_)
+            header = super().fromtarfile(tarfile_)
         except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
-            tarfile_.ending = None
+            tarfile_.at_end_mark = True
+            raise
+        except tarfile.InvalidHeaderError as e:  # type: ignore[attr-defined]
+            if tarfile_.damage is None and not tarfile_.at_end_mark:
+                tarfile_.damage = f"the archive is damaged: {e}", tarfile_.offset
             raise
         except tarfile.HeaderError as e:
-            empty = isinstance(e, tarfile.EmptyHeaderError)  # type: ignore[attr-defined]
-            tarfile_.ending = "the archive has no end mark; it was cut off" if empty else f"the archive is damaged: {e}"
+            empty = isinstance(e, (tarfile.EmptyHeaderError, tarfile.TruncatedHeaderError))  # type: ignore[attr-defined]
+            if tarfile_.damage is None and not tarfile_.at_end_mark:
+                said = "the archive has no end mark; it was cut off" if empty else f"the archive is damaged: {e}"
+                tarfile_.damage = said, tarfile_.offset
             raise
+        tarfile_.at_end_mark = False
+        return header
+
+
+class _Archive(tarfile.TarFile):
+    """A tar archive that goes on after an end mark (archives joined with ``cat``) and after damage."""
+
+    tarinfo = _Header
+    at_end_mark = False
+    damage: tuple[str, int] | None = None
+
+
+class _Forward:
+    """A stream as a file that can be moved forward only, which is all that reading a tar in order needs.
+
+    Moving beyond the end stops there: a member may state any size.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream, self.offset = stream, 0
+
+    def tell(self) -> int:
+        return self.offset
+
+    def seek(self, offset: int) -> int:
+        if offset < self.offset:
+            raise tarfile.StreamError("this member is not where the archive says")
+        self.offset += self.stream.skip(offset - self.offset)
+        return self.offset
+
+    def read(self, n: int) -> bytes:
+        data = self.stream.read(n)
+        self.offset += len(data)
+        return data
 
 
 class _MemberLayer(Layer):
@@ -68,31 +108,42 @@ def tar_members(stream: Stream, budget: Budget) -> Iterator[Stream | InputError]
     names = Names(stream.name)
     files: set[str] = set()
     try:
-        archive = tarfile.open(fileobj=stream.file, mode="r|", tarinfo=_Header)  # noqa: SIM115
+        archive = _Archive(fileobj=_Forward(stream), mode="r", ignore_zeros=True)  # type: ignore[arg-type]
     except (tarfile.TarError, OSError, ValueError, OverflowError, EOFError) as e:
         if stream.damage is None:
             yield InputError(f"not a readable tar archive: {e}", source=stream.name, code="corrupt", offset=0)
         return
-    archive.ending = ""  # type: ignore[attr-defined]
     try:
         for member in archive:
+            yield from _reported(archive, stream)
             archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header it has seen
             if member.isdir() or hidden(member.name):
                 continue
-            shown = names.show(member.name)
-            if member.islnk() or member.issym():
-                if member.linkname.removeprefix("./") not in files:
-                    target = repr(member.linkname[:200])
-                    yield InputError(f"a link to {target}; links are not followed", source=shown, code="link")
-                continue
-            if not member.isreg():
-                yield InputError("not a file but a device or the like", source=shown, code="unsupported")
-                continue
-            files.add(member.name.removeprefix("./"))
-            yield Stream(_MemberLayer(archive.extractfile(member), shown, member.size, budget), shown)
+            yield from _opened(archive, member, names.show(member.name), files, budget)
     except Exception as e:  # tarfile raises many kinds on broken headers
-        archive.ending = f"the archive is damaged: {e}"  # type: ignore[attr-defined]
-    ending = archive.ending  # type: ignore[attr-defined]
-    if ending and stream.damage is None:
-        yield InputError(ending, source=stream.name, code="truncated", where=f"byte {archive.offset:,}",
-                         offset=archive.offset)  # fmt: skip
+        archive.damage = archive.damage or (f"the archive is damaged: {e}", archive.offset)
+    yield from _reported(archive, stream)
+
+
+def _reported(archive: _Archive, stream: Stream) -> Iterator[InputError]:
+    """The damage that was met on the way to where reading stands, once."""
+    if archive.damage is None:
+        return
+    (reason, at), archive.damage = archive.damage, None
+    if stream.damage is None:
+        yield InputError(reason, source=stream.name, code="truncated", where=f"byte {at:,}", offset=at)
+
+
+def _opened(
+    archive: _Archive, member: tarfile.TarInfo, shown: str, files: set[str], budget: Budget
+) -> Iterator[Stream | InputError]:
+    """A member as a stream, or why it is not opened. *files* holds the names of those that were."""
+    if member.islnk() or member.issym():
+        if member.linkname.removeprefix("./") not in files:
+            target = repr(member.linkname[:200])
+            yield InputError(f"a link to {target}; links are not followed", source=shown, code="link")
+    elif not member.isreg():
+        yield InputError("not a file but a device or the like", source=shown, code="unsupported")
+    else:
+        files.add(member.name.removeprefix("./"))
+        yield Stream(_MemberLayer(archive.extractfile(member), shown, member.size, budget), shown)

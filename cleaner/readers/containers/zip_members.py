@@ -19,6 +19,8 @@ _METHODS = {0: "", 8: "deflate", 12: "bzip2", 93: "zstd", 95: "xz"}
 _METHOD_NAMES = {1: "Shrink", 6: "Implode", 9: "Deflate64", 14: "LZMA", 97: "WavPack", 98: "PPMd", 99: "AES"}
 _LOCAL = struct.Struct("<4s5H3I2H")
 _LOCAL_MAGIC, _DESCRIPTOR_MAGIC = b"PK\x03\x04", b"PK\x07\x08"
+_FIRST_WINDOW, _LAST_WINDOW = 1 << 10, 1 << 20
+"""Bytes that are searched at once: few at first, for a file may hold a header every 50 bytes."""
 _DIRECTORY_MAGICS = (b"PK\x01\x02", b"PK\x06\x06", b"PK\x05\x06")
 
 
@@ -28,7 +30,7 @@ class _Entry(NamedTuple):
     offset: int
     """Of the packed bytes."""
     packed: int | None
-    """How many packed bytes; ``None`` where only a descriptor behind them says."""
+    """How many packed bytes; ``None`` where nothing says, or only a descriptor that cannot be found."""
     crc: int | None
     encrypted: bool
     link: bool
@@ -134,40 +136,41 @@ def _walked(file: BinaryIO) -> Iterator[_Entry]:
         start = offset + _LOCAL.size + name_len + extra_len
         unknown = bool(flags & 8) and packed == 0
         text = name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
-        known = None if unknown else packed
+        end, offset = _descriptor(file, start) if unknown else (start + packed, start + packed)
+        known = None if end < 0 else end - start
         yield _Entry(text, method, start, known, None if unknown else crc, bool(flags & 1), link=False)
         inside = start
-        offset = _descriptor_end(file, start) if unknown else start + packed
         if offset < 0:
             return
 
 
 def _find(file: BinaryIO, mark: bytes, start: int) -> int:
     """Offset of the next *mark* from *start* on; -1 if there is none."""
-    file.seek(start)
-    window, base = b"", start
-    while data := file.read(1 << 20):
-        window += data
+    for base, window in _windows(file, start, len(mark)):
         if (at := window.find(mark)) >= 0:
             return base + at
-        base += len(window) - len(mark)
-        window = window[-len(mark) :]
     return -1
 
 
-def _descriptor_end(file: BinaryIO, start: int) -> int:
-    """Where the next local header is behind a member of unknown size; -1 if there is none to be seen."""
-    file.seek(start)
-    back = b""
-    base = start
-    while data := file.read(1 << 20):
-        window = back + data
+def _descriptor(file: BinaryIO, start: int) -> tuple[int, int]:
+    """Where a member of unknown size ends and where the next local header is; -1 where that cannot be seen."""
+    for base, window in _windows(file, start, 32):
         at = window.find(_DESCRIPTOR_MAGIC)
         while at >= 0:
-            for skip in (16, 24):
+            for skip in (16, 24):  # with sizes of 4 bytes, or of 8 (ZIP64)
                 if window[at + skip : at + skip + 4] == _LOCAL_MAGIC:
-                    return base + at + skip
+                    return base + at, base + at + skip
             at = window.find(_DESCRIPTOR_MAGIC, at + 1)
-        back = window[-32:]
-        base += len(window) - len(back)
-    return -1
+    return -1, -1
+
+
+def _windows(file: BinaryIO, start: int, overlap: int) -> Iterator[tuple[int, bytes]]:
+    """The bytes from *start* on, with their offset, in growing pieces that overlap: what is near is found at once."""
+    file.seek(start)
+    base, window, size = start, b"", _FIRST_WINDOW
+    while data := file.read(size):
+        window += data
+        yield base, window
+        base += max(0, len(window) - overlap)
+        window = window[-overlap:]
+        size = min(2 * size, _LAST_WINDOW)
