@@ -340,9 +340,10 @@ def rejected_row(page: Page, stage: str, reason: tuple[str, str], text: str | No
 def unreadable_row(error: InputError) -> Row:
     """A row of ``rejected`` for a place that cannot be read. Its id is the source and the place in it."""
     place = error.where or (f"byte {error.offset}" if error.offset is not None else "")
+    stage = "read" if error.is_error else "skip"
     return {"id": f"{error.source}:{place}" if place else error.source, "page_id": None, "source": error.source,
-            "place": error.where or None, "offset": error.offset, "url": None,
-            "stage": "read" if error.is_error else "skip", "reason": error.code, "why": error.reason, "text": None}  # fmt: skip
+            "place": error.where or None, "offset": error.offset, "url": None, "stage": stage, "reason": error.code,
+            "why": error.reason, "text": None}  # fmt: skip
 
 
 def source_of(shard: readers.Shard) -> str:
