@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-
 NO_PAGE_CODES = frozenset({"not_a_page", "http_status"})
 """Codes of rows in ``rejected`` that say why something readable is no page."""
 
@@ -71,8 +70,7 @@ class InputError(CleanerError):
 
     @property
     def is_error(self) -> bool:
-        """False for what was read and is no page (an image of a crawl, an error page): it is named, not held against
-        the input."""
+        """False for what was read and is no page, as an image of a crawl: it is named, not held against the input."""
         return self.code not in NO_PAGE_CODES
 
     def __reduce__(self) -> tuple[object, ...]:
