@@ -289,7 +289,7 @@ def test_a_full_disk_is_named_and_the_run_resumes(
     opened = [0]
 
     def full(path: Any, mode: str = "r", *more: Any, **options: Any) -> Any:
-        if "w" in mode and str(path).startswith(str(out)):
+        if "x" in mode and str(path).startswith(str(out)):
             opened[0] += 1
             if opened[0] > after:
                 raise OSError(errno.ENOSPC, "No space left on device", str(path))

@@ -195,7 +195,7 @@ def test_a_full_disk_loses_nothing(stop: int, tmp_path: Path, monkeypatch: pytes
     opened = [0]
 
     def full(path: Any, mode: str = "r", *more: Any, **options: Any) -> Any:
-        if "w" in mode:
+        if "x" in mode:
             opened[0] += 1
             if opened[0] == stop:
                 raise OSError(errno.ENOSPC, "No space left on device", str(path))
