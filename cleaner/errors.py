@@ -5,6 +5,7 @@
     │   └── SettingsError settings that do not exist or are out of range
     ├── InputError        an input, or a place in it, cannot be read (a row in ``rejected``)
     ├── TooManyErrors     more bad input than ``--max-errors`` allows; nothing was published (exit code 3)
+    ├── EmptyCorpus       no record is left, and the output that has some was not replaced (exit code 1)
     ├── OutputError       an output cannot be written: exists, full disk, no permission (exit code 2)
     └── IndexMismatch     a DedupIndex was made with other parameters or another version, or is damaged
 
@@ -87,6 +88,20 @@ class TooManyErrors(CleanerError):
 
 class OutputError(CleanerError):
     """An output cannot be written."""
+
+
+class EmptyCorpus(CleanerError):
+    """A run left no record, and so did not replace an output that has some. ``reasons`` are those of ``rejected``."""
+
+    def __init__(self, message: str, reasons: Sequence[str] = ()) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.args[0]), *(f"  {reason}" for reason in self.reasons)])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return EmptyCorpus, (self.args[0], self.reasons)
 
 
 class IndexMismatch(CleanerError):

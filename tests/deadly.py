@@ -7,7 +7,7 @@ import signal
 from typing import Any
 
 from cleaner import readers
-from cleaner.corpus import shard_work
+from cleaner.corpus import shard_reader, shard_work
 
 
 def over_a_page(task: shard_work.ShardTask) -> shard_work.Row:
@@ -27,17 +27,17 @@ def over_a_page(task: shard_work.ShardTask) -> shard_work.Row:
 
 
 def over_reading(task: shard_work.ShardTask) -> shard_work.Row:
-    """``work_shard``, in which reading the fourth page kills the process."""
-    real, pages = readers.read_shard, shard_work.BATCH_PAGES
+    """``work_shard``, in which reading the fourth page of a file whose name begins with "bad" kills the process."""
+    real = readers.read_unit
 
-    def read(shard: Any, config: Any) -> Any:
-        for n, item in enumerate(real(shard, config)):
-            if n == 3:
+    def read(unit: Any, config: Any) -> Any:
+        for n, item in enumerate(real(unit, config)):
+            if n == 3 and unit.source.name.startswith("bad"):
                 os.kill(os.getpid(), signal.SIGKILL)
             yield item
 
-    shard_work.readers.read_shard, shard_work.BATCH_PAGES = read, 1
+    shard_reader.readers.read_unit = read
     try:
         return shard_work.work_shard(task)
     finally:
-        shard_work.readers.read_shard, shard_work.BATCH_PAGES = real, pages
+        shard_reader.readers.read_unit = real

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.cli import commands
+from cleaner.cli.commands import complain
+from cleaner.cli.exit_codes import CLOSED, DONE, FAILED, INTERNAL, INTERRUPTED, TOO_MANY, USAGE
 from cleaner.cli.flags import STAGES, add_flags
-from cleaner.errors import CleanerError, TooManyErrors
+from cleaner.errors import CleanerError, EmptyCorpus, TooManyErrors, WorkerDied
 from cleaner.version import __version__
 
-DONE, FAILED, USAGE, TOO_MANY, INTERNAL, INTERRUPTED, CLOSED = 0, 1, 2, 3, 4, 130, 141
-"""Exit codes. ``FAILED`` is a gate of ``check``; ``CLOSED`` means that nobody reads our output any more."""
-
 EPILOG = """\
-exit codes: 0 done; 1 a check failed; 2 usage, settings or output; 3 more bad input than --max-errors allows;
-4 a fault of this program; 130 interrupted (the same command goes on where it stopped)
+exit codes: 0 done; 1 a check failed, or a run published no record; 2 usage, settings, input or output;
+3 more bad input than --max-errors allows; 4 a fault of this program or a dead worker; 130 interrupted (the same
+command goes on where it stopped)
 """
 
 
@@ -113,27 +113,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = args.command(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        _say("interrupted; the same command goes on where it stopped" if hasattr(args, "jobs") else "interrupted")
+        complain("interrupted; the same command goes on where it stopped" if hasattr(args, "jobs") else "interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # nobody reads any more, as in `cleaner show … | head`; keep the interpreter from flushing into it again
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         return CLOSED
-    except CleanerError as e:
-        if args.debug:
-            raise
-        _say(str(e))
-        return TOO_MANY if isinstance(e, TooManyErrors) else USAGE
     except Exception as e:
         if args.debug:
             raise
-        _say(f"a fault in cleaner, nothing was published: {type(e).__name__}: {e}; see where with --debug")
-        return INTERNAL
+        if isinstance(e, commands.StdoutError):
+            _drop_stdout()
+        return _failure(args, e)
     return int(code or DONE)
 
 
-def _say(message: str) -> None:
-    print(f"cleaner: {message}", file=sys.stderr)
+def _failure(args: argparse.Namespace, error: Exception) -> int:
+    """Say what went wrong; the exit code."""
+    if isinstance(error, CleanerError):
+        complain(str(error))
+        return {TooManyErrors: TOO_MANY, EmptyCorpus: FAILED}.get(type(error), USAGE)
+    state = "; nothing was published, and the same command goes on where it stopped" if hasattr(args, "jobs") else ""
+    if isinstance(error, WorkerDied):
+        complain(f"a worker process died: {error}{state}")
+    else:
+        complain(f"a fault in cleaner: {type(error).__name__}: {error}; see where with --debug{state}")
+    return INTERNAL
+
+
+def _drop_stdout() -> None:
+    """Keep the interpreter from flushing into a standard output that takes nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

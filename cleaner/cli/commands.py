@@ -9,8 +9,10 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from cleaner.cli.exit_codes import DONE, FAILED
 from cleaner.cli.flags import config_from
-from cleaner.errors import InputError, UsageError
+from cleaner.errors import CleanerError, InputError, UsageError
+from cleaner.text.terminal import printable_text
 
 if TYPE_CHECKING:
     from cleaner.model import Page, Progress
@@ -18,18 +20,38 @@ if TYPE_CHECKING:
     from cleaner.report.summary import Summary
 
 
-def out(text: str) -> None:
-    """*text* to stdout, as UTF-8 whatever the locale says."""
-    sys.stdout.flush()
-    left = memoryview(text.encode("utf-8", "replace"))
-    while left:  # with PYTHONUNBUFFERED the stream below is raw and may take a part only
-        left = left[sys.stdout.buffer.write(left) :]
+class StdoutError(CleanerError):
+    """Standard output cannot be written."""
+
+
+def out(text: str, *, safe: bool = False) -> None:
+    """*text* to stdout, as UTF-8 whatever the locale says.
+
+    On a terminal, control characters are replaced, unless the text is *safe* already. Raises :class:`StdoutError`.
+    """
+    if not safe and sys.stdout.isatty():
+        text = printable_text(text)
+    try:
+        sys.stdout.flush()
+        left = memoryview(text.encode("utf-8", "replace"))
+        while left:  # with PYTHONUNBUFFERED the stream below is raw and may take a part only
+            left = left[sys.stdout.buffer.write(left) :]
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as e:
+        raise StdoutError(f"standard output cannot be written: {e.strerror or e}") from e
 
 
 def say(args: argparse.Namespace, message: str) -> None:
     """*message* to stderr, unless quiet was asked for."""
     if not args.quiet:
-        print(message, file=sys.stderr)
+        complain(message)
+
+
+def complain(message: str) -> None:
+    """*message* to stderr after the program's name, safe for a terminal."""
+    print(f"cleaner: {printable_text(message)}", file=sys.stderr)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -53,17 +75,37 @@ def dedup(args: argparse.Namespace) -> int:
 
 
 def _summary(args: argparse.Namespace, summary: Summary) -> int:
-    if args.json:
-        out(json.dumps(summary.data, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
-    elif not args.quiet:
-        out(f"{summary}\n")
+    """Print what a run did; the exit code: 1 if it published nothing."""
+    try:
+        if args.json:
+            out(json.dumps(summary.data, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+        elif not args.quiet:
+            out(f"{summary}\n")
+    except StdoutError as e:
+        raise StdoutError(f"{e}; the corpus is complete in {summary.out}") from e
+    if summary.unchanged:
+        say(args, f"{summary.out} holds this run already: same inputs, settings and version; nothing was done")
     failed = sum(n for reason, n in summary.counts["rejected_by_reason"].items() if reason == "clean:exception")
     for giant in summary.data.get("giant_clusters", ()):
-        say(args, f"cleaner: cluster {giant['cluster_id']} has {giant['records']:,} records, more than --max-cluster; "
+        say(args, f"cluster {giant['cluster_id']} has {giant['records']:,} records, more than --max-cluster; "
                   "none of them was left out")  # fmt: skip
     if failed:
-        say(args, f"cleaner: {failed:,} pages could not be cleaned; rejected/ says why (reason: exception)")
-    return 0
+        say(args, f"{failed:,} pages could not be cleaned; rejected/ says why (reason: exception)")
+    return _nothing_published(args, summary) if not summary.records else DONE
+
+
+def _nothing_published(args: argparse.Namespace, summary: Summary) -> int:
+    """Say why no record was published; a run whose records all were published by earlier ones is fine."""
+    if summary.left_out:
+        say(args, f"nothing new: all {summary.left_out:,} records are in the index already")
+        return DONE
+    from cleaner.report.counts import reasons, rejected_reasons
+    from cleaner.store.output_folder import table_parts
+
+    lines = reasons(rejected_reasons(table_parts(summary.out, "rejected")))
+    what = f"no record is left of {summary.pages:,} pages" if summary.pages else "no page could be read"
+    complain("\n".join([f"{summary.out}: {what}", *(f"  {line}" for line in lines)]))
+    return FAILED
 
 
 def _progress(args: argparse.Namespace) -> Bars:
@@ -132,18 +174,18 @@ def show(args: argparse.Namespace) -> int:
 
         shown = 0
         for pair in view.pairs(args.duplicates, args.file, limit=args.limit, color=color):
-            out(pair)
+            out(pair, safe=True)
             shown += 1
         if not shown:
             of = f" with {args.file}" if args.file else ""
-            say(args, f"cleaner: {args.duplicates} holds no duplicates{of}")
+            say(args, f"{args.duplicates} holds no duplicates{of}")
         return 0
     if not args.file:
         raise UsageError("show: name a page, or - for standard input")
     from cleaner.page.page_view import render
 
     for page in _clean_pages(args):
-        out(render(page, color=color, why=args.why))
+        out(render(page, color=color, why=args.why), safe=True)
     return 0
 
 
@@ -204,8 +246,8 @@ def check(args: argparse.Namespace) -> int:
         out(json.dumps([r._asdict() for r in results], indent=2) + "\n")
     else:
         for result in results:
-            out(f"{result}\n")
-    return 0 if all(r.passed for r in results) else 1
+            out(printable_text(f"{result}\n"))
+    return DONE if all(r.passed for r in results) else FAILED
 
 
 def add_gates(parser: argparse.ArgumentParser) -> None:

@@ -52,24 +52,25 @@ def time_limit(seconds: float, *, hard: bool = False) -> Iterator[None]:
 class JournalEntry(NamedTuple):
     """What a journal says: pages ``first`` to ``last`` (half open) of a shard were being worked.
 
-    ``first == last``: the page after them was being read.
+    ``first == last``: the page after them was being read, from the shard's file number ``unit``.
     """
 
     first: int
     last: int
+    unit: int
 
 
 class Journal:
-    """A small file that says what a worker is at; it survives the worker's death, not the machine's."""
+    """A small file that says what a worker is doing; it survives the worker's death, not the machine's."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
 
-    def note(self, first: int, last: int) -> None:
-        """Pages *first* to *last* come next."""
+    def note(self, first: int, last: int, unit: int) -> None:
+        """Pages *first* to *last* come next; file number *unit* is being read."""
         os.lseek(self._fd, 0, os.SEEK_SET)
-        os.write(self._fd, b"%20d %20d\n" % (first, last))
+        os.write(self._fd, b"%20d %20d %20d\n" % (first, last, unit))
 
     def close(self) -> None:
         """The work is done: the journal goes."""
@@ -81,7 +82,7 @@ class Journal:
     def read(path: Path) -> JournalEntry | None:
         """What was noted last, or None."""
         try:
-            first, last = path.read_bytes().split()
-            return JournalEntry(int(first), int(last))
+            first, last, unit = map(int, path.read_bytes().split())
+            return JournalEntry(first, last, unit)
         except (OSError, ValueError):
             return None

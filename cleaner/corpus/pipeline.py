@@ -12,14 +12,12 @@ account          every page, record and character is somewhere; the summary is w
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import xxhash
@@ -36,15 +34,16 @@ from cleaner.corpus.shard_passes import (
     silent,
     spread,
 )
+from cleaner.corpus.shard_reader import Stamp, stamp
 from cleaner.corpus.shard_work import ShardTask
-from cleaner.errors import UsageError
+from cleaner.errors import EmptyCorpus, UsageError
 from cleaner.model import Progress, Runner
-from cleaner.report.counts import RunCounts, TableParts, gather
+from cleaner.report.counts import RunCounts, TableParts, gather, reasons
 from cleaner.report.html_report import write_report
-from cleaner.report.summary import Summary, build, check_account, config_of, manifest_entry
+from cleaner.report.summary import Summary, build, check_account, config_of, finished, manifest_entry
 from cleaner.store import addresses
 from cleaner.store.atomic_files import guarded, write_json
-from cleaner.store.output_folder import REPORT, SUMMARY, OutputFolder
+from cleaner.store.output_folder import REPORT, SUMMARY, OutputFolder, RunIdentity
 from cleaner.store.schema import TABLES
 from cleaner.version import __version__
 
@@ -65,12 +64,14 @@ def run(
 
     *inputs* are files, folders, globs or ``-``; *out* is a folder that does not hold anything else, or
     ``FILE.parquet``, which puts everything but the records into ``FILE.audit/``. An interrupted run goes on where it
-    was when it is started again with the same inputs and settings; a finished output is replaced with ``overwrite``
-    only.
+    was when it is started again with the same inputs and settings. A finished output is replaced with ``overwrite``
+    only, and never by one without records; if it holds this very run, nothing is done and its summary returned
+    (``unchanged``).
     The tables do not depend on *jobs*. With ``jobs`` above 1, call it under ``if __name__ == "__main__":`` as
     :mod:`multiprocessing` asks.
 
-    Raises :class:`UsageError`, :class:`OutputError`, :class:`TooManyErrors`; what cannot be read is in ``rejected``.
+    Raises :class:`UsageError`, :class:`OutputError`, :class:`TooManyErrors`, :class:`EmptyCorpus`; what cannot be read
+    is in ``rejected``.
     """
     return _Job("run", inputs, out, config or Config(), jobs, progress or silent).carry_out()
 
@@ -85,6 +86,15 @@ def dedup(
     return _Job("dedup", inputs, out, config or Config(), jobs, progress or silent).carry_out()
 
 
+class Found(NamedTuple):
+    """What a run reads: the files, and by path what shows that one is unchanged."""
+
+    sources: list[readers.Source]
+    marks: dict[str, str]
+    stamps: dict[str, Stamp]
+    """Of files of this machine that are there; not of standard input, which is a copy of ours."""
+
+
 @dataclass(slots=True)
 class _Job:
     command: str
@@ -96,36 +106,32 @@ class _Job:
     giants: list[tuple[str, int]] = field(default_factory=list)
 
     def carry_out(self) -> Summary:
-        with contextlib.ExitStack() as stack:
-            sources, marks = self._discover(stack)
-            key = _digest([__version__, self.command, config_of(self.config), sorted(marks.values())])
-            output = stack.enter_context(
-                OutputFolder(self._reached(self.out), key, overwrite=self.config.run.overwrite)
-            )
-            runner = stack.enter_context(start(self.config.run, self.jobs))
-            folders = self._clean(sources, marks, output, runner)
-            folders = self._name(folders, output, runner)
-            tables = self._publish(folders, output, runner)
-            return self._finish(sources, tables, output, runner)
+        with OutputFolder(self._reached(self.out), overwrite=self.config.run.overwrite) as output:
+            found = self._discover(output)
+            if not output.begin(self._identity(found)):
+                return replace(finished(self.out), unchanged=True)
+            with start(self.config.run, self.jobs) as runner:
+                folders = self._clean(found, output, runner)
+                folders = self._name(folders, output, runner)
+                tables = self._publish(folders, output, runner)
+                return self._finish(found, tables, output, runner)
 
     def _reached(self, path: str | Path) -> str | Path:
         """*path* as a worker finds it: those of a cluster have working folders of their own."""
         near = self.config.run.runner != "ray" or addresses.is_address(path)
         return path if near else os.path.abspath(path)  # noqa: PTH100  links stay as given
 
-    def _discover(self, stack: contextlib.ExitStack) -> tuple[list[readers.Source], dict[str, str]]:
+    def _discover(self, output: OutputFolder) -> Found:
         """The sources, and what marks each as unchanged when an interrupted run goes on."""
         given = [self.inputs] if isinstance(self.inputs, str | Path) else list(self.inputs)
-        probe = OutputFolder(self.out, "")
-        found = readers.discover(given, exclude=probe.folder)
-        single = probe.single.resolve() if probe.single is not None else None
-        sources, marks = [], {}
-        for source in found:
+        single = output.single.resolve() if output.single is not None else None
+        found = Found([], {}, {})
+        for source in readers.discover(given, exclude=output.folder):
+            known = None
             if source.path == "-":
-                beside = probe.folder.absolute().parent if self.config.run.runner == "ray" else None
-                folder = Path(tempfile.mkdtemp(prefix="cleaner-", dir=beside))
-                stack.callback(shutil.rmtree, folder, ignore_errors=True)
+                folder = output.work / "stdin"
                 with guarded(folder):
+                    folder.mkdir(exist_ok=True)
                     source = readers.spool(source, folder)
                 mark = _file_hash(source.path)
             elif single is not None and Path(source.path).resolve() == single:
@@ -133,24 +139,30 @@ class _Job:
             elif addresses.is_address(source.path):
                 mark = source.mark
             else:
-                try:
-                    mark = str(os.stat(source.path).st_mtime_ns)  # noqa: PTH116  a broken link has no stat either way
-                except OSError:
-                    mark = "missing"
+                known = stamp(source.path)
+                mark = str(known[1]) if known else "missing"
             source = replace(source, path=str(self._reached(source.path)))
-            sources.append(source)
-            marks[source.path] = f"{source.name}\0{source.size}\0{mark}"
-        if not sources:
+            found.sources.append(source)
+            found.marks[source.path] = f"{source.name}\0{source.size}\0{mark}"
+            if known is not None:
+                found.stamps[source.path] = known
+        if not found.sources:
             raise UsageError(f"{', '.join(map(str, given))}: no file to read; hidden files and the output are left out")
-        return sources, marks
+        return found
 
-    def _clean(
-        self, sources: Sequence[readers.Source], marks: dict[str, str], output: OutputFolder, runner: Runner
-    ) -> list[Path]:
-        size = sum(s.size for s in sources)
+    def _identity(self, found: Found) -> RunIdentity:
+        settings = config_of(self.config)
+        marks = sorted(found.marks.values())
+        key = _digest([__version__, self.command, settings, marks])
+        inputs = {name: f"{size} {mark}" for name, size, mark in (m.split("\0") for m in marks)}
+        return RunIdentity(key, self.command, __version__, settings, inputs)
+
+    def _clean(self, found: Found, output: OutputFolder, runner: Runner) -> list[Path]:
+        marks = found.marks
+        size = sum(s.size for s in found.sources)
         shard_bytes = max(MIN_SHARD, min(self.config.run.shard_mb << 20, size // SHARDS))
         values = self.config.to_mapping()
-        shards = readers.split(sources, shard_bytes, self.config.read)
+        shards = readers.split(found.sources, shard_bytes, self.config.read)
         names = [
             _digest([__version__, values["read"], [[marks[u.source.path], u.kind, u.start, u.stop] for u in s.units]])
             for s in shards
@@ -169,6 +181,7 @@ class _Job:
                 templates,
                 only_records=only_records,
                 isolated=runner.jobs > 1,
+                stamps=tuple(found.stamps.get(unit.source.path) for unit in shard.units),
             )
             for shard, name in zip(shards, names, strict=True)
         ]
@@ -244,22 +257,26 @@ class _Job:
                 from cleaner.corpus.extend_index import Staged, leave_out_seen
 
                 unique, doubles = (sorted((staged / t).glob("part-*.parquet")) for t in ("records", "duplicates"))
-                work = output.work / f"seen-{output.key}"
+                work = output.work / f"seen-{output.identity.key if output.identity else ''}"
                 before = Staged(unique, doubles, output.new, work, rows_per_file)
                 leave_out_seen(before, self.config.dedup, self.progress)
         return found.giants
 
-    def _finish(
-        self, sources: Sequence[readers.Source], tables: TableParts, output: OutputFolder, runner: Runner
-    ) -> Summary:
+    def _finish(self, found: Found, tables: TableParts, output: OutputFolder, runner: Runner) -> Summary:
         counts: RunCounts = gather(tables)
         check_account(counts)
+        if not counts.records and not counts.left_out and (held := output.published_records()):
+            raise EmptyCorpus(
+                f"{output.folder}: not replaced: this run leaves no record of {counts.pages:,} pages, "
+                f"the output holds {held:,}",
+                reasons(counts.reasons),
+            )
         paths = [p for table in TABLES for p in tables[table]]
         entries: dict[str, Any] = {}
         for path, entry in zip(paths, survivors(runner.map(manifest_entry, paths)), strict=True):
             single = output.single if path.parent == output.new else None
             entries[single.name if single else path.relative_to(output.new).as_posix()] = entry
-        inputs = len(sources), sum(s.size for s in sources)
+        inputs = len(found.sources), sum(s.size for s in found.sources)
         data = build(self.command, counts, self.config, inputs, entries)
         data["giant_clusters"] = [{"cluster_id": c, "records": n} for c, n in self.giants]
         summary = Summary(str(self.out), data)

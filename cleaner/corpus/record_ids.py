@@ -1,7 +1,8 @@
-"""One id, one page: ids that several pages carry are told apart by where they come from, never by arrival.
+"""One id, one page: pages that carry the same id get different ones, by where they come from, never by arrival.
 
 Of the pages with one id, the first by source, then by text, then by position keeps it; the others get ``~`` and a hash
-of their source and text behind it. Shuffling the lines of a file changes nothing of that.
+of their source and text after it. A page whose id is that of a post of another page gets such an id too. Shuffling the
+lines of a file changes nothing of that.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 import xxhash
 from numpy.typing import NDArray
 
-from cleaner.corpus.shard_work import SHARD_TABLES, done, sizes
+from cleaner.corpus.shard_work import SHARD_TABLES, done, id_hash, sizes
 from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.parquet_parts import TableFile, read_rows
 from cleaner.store.schema import TABLES
@@ -35,24 +36,36 @@ class Rename(NamedTuple):
     ids: tuple[str, ...]
 
 
-def repeated(folders: Sequence[Path]) -> NDArray[np.uint64]:
-    """Hashes of the page ids that occur more than once over all shards, sorted."""
-    hashes = [np.load(f / "ids.npy", mmap_mode="r") for f in folders]
-    total = sum(len(h) for h in hashes)
+Hashes = NDArray[np.uint64]
+
+
+def repeated(folders: Sequence[Path]) -> tuple[Hashes, Hashes]:
+    """Hashes of the page ids that several pages carry, and of those that a post carries; both sorted."""
+    pages = [np.load(f / "ids.npy", mmap_mode="r") for f in folders]
+    posts = [np.load(f / "parts.npy", mmap_mode="r") for f in folders]
+    total = sum(map(len, pages)) + sum(map(len, posts))
     bits = max(0, (total // RANGE_IDS).bit_length())
-    found = []
+    twice, taken = [], []
     for part in range(1 << bits):
-        picked = [h if not bits else h[(h >> np.uint64(64 - bits)) == part] for h in hashes]
-        ids = np.sort(np.concatenate(picked)) if picked else np.zeros(0, np.uint64)
-        found.append(np.unique(ids[1:][ids[1:] == ids[:-1]]))
-    return np.concatenate(found)
+        ids, others = (_sorted_range(hashes, part, bits) for hashes in (pages, posts))
+        twice.append(np.unique(ids[1:][ids[1:] == ids[:-1]]))
+        taken.append(np.intersect1d(ids, others))
+    return np.concatenate(twice), np.concatenate(taken)
+
+
+def _sorted_range(hashes: Sequence[Hashes], part: int, bits: int) -> Hashes:
+    """The hashes whose first *bits* are *part*, sorted."""
+    picked = [h if not bits else h[(h >> np.uint64(64 - bits)) == part] for h in hashes]
+    return np.sort(np.concatenate(picked)) if picked else np.zeros(0, np.uint64)
 
 
 def renames(folders: Sequence[Path], target: Path) -> list[Rename]:
     """What has to be renamed so that every page id is unique; shards without a repeated id do not occur."""
-    doubles = repeated(folders)
+    twice, taken = repeated(folders)
+    doubles = np.union1d(twice, taken)
     if not len(doubles):
         return []
+    posts = set(taken.tolist())
     pages: dict[str, list[tuple[str, str, int, int, int]]] = defaultdict(list)
     for k, folder in enumerate(folders):
         hit = np.flatnonzero(np.isin(np.load(folder / "ids.npy"), doubles))
@@ -65,10 +78,11 @@ def renames(folders: Sequence[Path], target: Path) -> list[Rename]:
     new: dict[int, dict[int, str]] = defaultdict(dict)
     for page_id, places in pages.items():
         seen: dict[str, int] = {}
+        is_post = id_hash(page_id) in posts
         for number, (source, digest, _, k, at) in enumerate(sorted(places)):
             name = f"{source}\0{digest}"
             seen[name] = again = seen.get(name, 0) + 1
-            if number:
+            if number or is_post:
                 mark = xxhash.xxh3_64_hexdigest(f"{name}\0{again}".encode("utf-8", "surrogatepass"))
                 new[k][at] = f"{page_id}~{mark}"
     out = []

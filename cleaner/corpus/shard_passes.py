@@ -9,20 +9,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from cleaner.corpus.page_limits import Journal
-from cleaner.corpus.runners import survivors
-from cleaner.corpus.shard_work import Row, ShardTask, work_shard
+from cleaner.corpus.page_limits import Journal, JournalEntry
+from cleaner.corpus.runners import MIN_ISOLATED, isolated, survivors
+from cleaner.corpus.shard_work import DEATHS, MAX_DEATHS, Row, ShardTask, work_shard
 from cleaner.errors import Failed, TooManyErrors
 from cleaner.model import Progress, Runner
 from cleaner.store.atomic_files import guarded
 from cleaner.store.parquet_parts import TableFile, num_rows, part_name, read_rows
 from cleaner.store.schema import TABLES
-
-DEATHS = 3
-"""A page on which workers died so often, the last times while it was worked alone, is given up; so is reading on from a
-place where they did."""
-MAX_DEATHS = 50
-"""Deaths over one shard after which what is left of it is given up."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -30,52 +24,61 @@ def silent(stage: str, done: int, total: int) -> None:
 
 
 def clean_shards(tasks: Sequence[ShardTask], runner: Runner, progress: Progress, max_errors: int) -> list[Row]:
-    """Work all shards; their counts in order. Raises :class:`TooManyErrors` as soon as that is certain."""
-    counts: list[Row] = []
+    """Work all shards; their counts in order. Raises :class:`TooManyErrors` as soon as that is certain.
+
+    A shard over which a worker died, in this run or in one that was killed before, is worked apart from the others, by
+    :func:`rescue`.
+    """
+    counts: dict[int, Row] = {}
     errors = 0
     progress("clean", 0, len(tasks))
-    results = runner.map(work_shard, tasks, retries=0)
-    waiting: list[int] = []
-    for k, result in enumerate(results):
+    doubtful = [k for k, task in enumerate(tasks) if Journal.read(task.journal) is not None]
+    sound = [k for k in range(len(tasks)) if k not in set(doubtful)]
+    for k, result in zip(sound, runner.map(work_shard, [tasks[k] for k in sound], retries=0), strict=True):
         if isinstance(result, Failed):
-            waiting.append(k)
-            result = {}
-        counts.append(result)
+            doubtful.append(k)
+            continue
+        counts[k] = result
         errors = _count_errors(errors, tasks[k], result, max_errors)
-        progress("clean", k + 1 - len(waiting), len(tasks))
-    for number, k in enumerate(waiting):
-        counts[k] = rescue(tasks[k], runner)
-        errors = _count_errors(errors, tasks[k], counts[k], max_errors)
-        progress("clean", len(tasks) - len(waiting) + number + 1, len(tasks))
-    return counts
+        progress("clean", len(counts), len(tasks))
+    if doubtful:
+        with isolated(runner) as apart:
+            for k in sorted(doubtful):
+                counts[k] = rescue(replace(tasks[k], isolated=apart.jobs >= MIN_ISOLATED), apart)
+                errors = _count_errors(errors, tasks[k], counts[k], max_errors)
+                progress("clean", len(counts), len(tasks))
+    return [counts[k] for k in range(len(tasks))]
 
 
 def rescue(task: ShardTask, runner: Runner) -> Row:
-    """Work a shard that killed its worker, alone, and find the pages that do it.
+    """Work a shard that killed its worker, alone, and find the pages and files that do it.
 
-    The journal says what the worker was at. A batch is tried again page by page; a page on which the worker dies again
-    and again is rejected, and so is what follows a place where *reading* does it.
+    The journal says what the worker was doing. A batch is tried again page by page; a page on which the worker dies
+    again and again is rejected, and so is what is left of a file that does it while it is *read*.
     """
-    deaths: Counter[tuple[int, int]] = Counter()
+    deaths: Counter[JournalEntry] = Counter()
     for _ in range(MAX_DEATHS):
-        entry = Journal.read(task.journal)
-        if entry is not None:
-            first, last = entry
+        if (entry := Journal.read(task.journal)) is not None:
             deaths[entry] += 1
-            if first == last and deaths[entry] >= DEATHS:
-                task = replace(task, stop_at=first)
-            elif last == first + 1 and deaths[entry] >= DEATHS:
-                task = replace(task, poison=(*task.poison, first))
-            elif last > first:
-                a, b = task.careful
-                task = replace(task, careful=(min(a, first), max(b, last)) if b else (first, last))
+            task = _wiser(task, entry, deaths[entry])
         result = next(iter(runner.map(work_shard, [task], retries=0)))
         if not isinstance(result, Failed):
             row: Row = result
             return row
-    entry = Journal.read(task.journal)
-    task = replace(task, stop_at=entry.first if entry else 0)
-    return dict(next(survivors(runner.map(work_shard, [task]))))
+    return dict(next(survivors(runner.map(work_shard, [replace(task, given_up=True)]))))
+
+
+def _wiser(task: ShardTask, entry: JournalEntry, deaths: int) -> ShardTask:
+    """*task* with what another death at *entry* teaches."""
+    first, last, unit = entry
+    if first == last:
+        if task.one_by_one and deaths >= DEATHS:
+            return replace(task, broken=(*task.broken, (unit, first)))
+        return replace(task, one_by_one=True)
+    if last == first + 1:
+        return replace(task, poison=(*task.poison, first)) if deaths >= DEATHS else task
+    a, b = task.careful
+    return replace(task, careful=(min(a, first), max(b, last)) if b else (first, last))
 
 
 def _count_errors(so_far: int, task: ShardTask, counts: Row, limit: int) -> int:

@@ -1,7 +1,8 @@
 """What is done to one shard: pages read, cleaned, cut into records, accounted for, written. Runs in a worker process.
 
-A shard becomes a folder with one file per table, ``ids.npy`` (a hash of each page's id), ``kept.npy`` (how many rows of
-``records`` each page has) and, written last, ``counts.json``: a folder that has it is done and is not worked again.
+A shard becomes a folder with one file per table, ``ids.npy`` (a hash of each page's id), ``parts.npy`` (hashes of the
+ids of posts and comments), ``kept.npy`` (how many rows of ``records`` each page has) and, written last,
+``counts.json``: a folder that has it is done and is not worked again.
 Rows stand in reading order. Only counts go back to the parent.
 """
 
@@ -22,7 +23,8 @@ from cleaner import readers
 from cleaner.config import Config
 from cleaner.corpus import ledger
 from cleaner.corpus.page_limits import Journal, PageTimeout, time_limit
-from cleaner.errors import CleanerError, InputError, UsageError
+from cleaner.corpus.shard_reader import ShardReader, Stamp
+from cleaner.errors import InputError, UsageError
 from cleaner.model import Page, Record
 from cleaner.page import filters
 from cleaner.store.atomic_files import guarded, write_json
@@ -38,6 +40,12 @@ BATCH_PAGES, BATCH_CHARS = 64, 1 << 18
 """Pages are worked in batches of at most so many pages or characters; a batch decides nothing."""
 FLUSH_CHARS = 8 << 20
 """Rows go to their files when their pages hold this many characters."""
+
+DEATHS = 3
+"""A page on which this many workers died, the last ones while it was worked alone, is given up; so is reading on in a
+file from a place where they did."""
+MAX_DEATHS = 50
+"""Deaths over one shard after which all of it is given up."""
 
 Row = dict[str, Any]
 
@@ -56,10 +64,16 @@ class ShardTask:
     """In a worker process, which may be ended when a page never returns."""
     careful: tuple[int, int] = (0, 0)
     """Pages that are worked one at a time, because a batch of them killed a worker."""
+    one_by_one: bool = False
+    """All pages are worked one at a time, because reading killed a worker: so it is known where."""
     poison: tuple[int, ...] = ()
     """Pages that are rejected unread, because they killed workers again and again."""
-    stop_at: int | None = None
-    """Reading on from this page killed workers again and again: the shard ends here."""
+    broken: tuple[tuple[int, int], ...] = ()
+    """(unit, page): reading on in this file from this page of the shard killed workers again and again."""
+    given_up: bool = False
+    """Workers died over this shard too often: nothing of it is read."""
+    stamps: tuple[Stamp | None, ...] = ()
+    """What the file of each unit was when the run began."""
 
     @property
     def journal(self) -> Path:
@@ -89,6 +103,7 @@ def work_shard(task: ShardTask) -> Row:
         task.folder.mkdir(parents=True, exist_ok=True)
         journal = Journal(task.journal)
     with contextlib.ExitStack() as stack:
+        stack.callback(journal.close)  # only a process that dies leaves its journal
         files = {}
         for table in SHARD_TABLES:
             file = TableFile(task.folder / f"{table}.parquet", TABLES[table], scratch=True)
@@ -97,11 +112,11 @@ def work_shard(task: ShardTask) -> Row:
         worker.run()
     with guarded(task.folder):
         np.save(task.folder / "ids.npy", np.array(worker.ids, np.uint64))
+        np.save(task.folder / "parts.npy", np.array(worker.parts, np.uint64))
         np.save(task.folder / "kept.npy", np.array(worker.kept, np.int32))
     counts: Row = {**{t: f.rows for t, f in files.items()}, "unreadable": worker.unreadable, "failed": worker.failed}
     counts["bytes"] = sizes(task.folder)
     write_json(task.folder / "counts.json", counts)
-    journal.close()
     return counts
 
 
@@ -112,71 +127,71 @@ class _ShardWorker:
         self.task, self.journal, self.files = task, journal, files
         self.config = task.config
         self.cleaner = None if task.only_records else _cleaner(task)
+        self.reader = ShardReader(
+            task.shard, task.config, stamps=task.stamps, broken=dict(task.broken), entering=self._entering
+        )
+        self.batch_pages = 1 if task.one_by_one else BATCH_PAGES
+        self.first = 0
+        """Number in the shard of the first page that is not worked yet."""
         self.records: list[Record] = []
         self.rows: dict[str, list[Row]] = {"removed": [], "rejected": [], "pages": []}
         self.ids: list[int] = []
+        self.parts: list[int] = []
         self.kept: list[int] = []
         self.unreadable = self.failed = self.held = 0
 
     def run(self) -> None:
-        self.journal.note(0, 0)
+        """Work the shard to its end."""
         batch: list[Page] = []
         chars = 0
-        first = 0  # ordinal of the batch's first page
-        for item in self._read():
+        for item in self._items():
             if isinstance(item, InputError):
-                # rows keep reading order, so what was read before goes first
-                first, batch, chars = self._work(first, batch), [], 0
+                # Rows stand in reading order: the pages before the error go first.
+                self._work(batch)
+                batch, chars = [], 0
                 self.unreadable += item.is_error
                 self.rows["rejected"].append(unreadable_row(item))
                 self._flush()
                 continue
             batch.append(item)
             chars += len(item.content)
-            if len(batch) >= BATCH_PAGES or chars >= BATCH_CHARS:
-                first, batch, chars = self._work(first, batch), [], 0
-        self._work(first, batch)
+            if len(batch) >= self.batch_pages or chars >= BATCH_CHARS:
+                self._work(batch)
+                batch, chars = [], 0
+        self._work(batch)
         self._flush(everything=True)
 
-    def _read(self) -> Iterator[Page | InputError]:
-        number = 0
-        pages = iter(readers.read_shard(self.task.shard, self.config.read))
-        while True:
-            if number == self.task.stop_at:
-                where = f"after page {number} of the shard"
-                yield InputError("reading on from here ended the process", source=source_of(self.task.shard),
-                                 where=where, code="crashed")  # fmt: skip
-                return
-            try:
-                item = next(pages)
-            except StopIteration:
-                return
-            except (CleanerError, OSError) as e:  # a reader's own errors come as values; this is the file going away
-                yield e if isinstance(e, InputError) else InputError(str(e), source=source_of(self.task.shard))
-                return
-            number += isinstance(item, Page)
-            yield item
+    def _items(self) -> Iterator[Page | InputError]:
+        if not self.task.given_up:
+            yield from self.reader
+            return
+        why = f"working it ended the process {MAX_DEATHS} times"
+        for name in dict.fromkeys(unit.source.name for unit in self.task.shard.units):
+            yield InputError(why, source=name, code="crashed")
 
-    def _work(self, first: int, batch: list[Page]) -> int:
-        """Work the pages of *batch*, numbers *first* and on of the shard; the number of the page after them."""
-        last = first + len(batch)
+    def _entering(self) -> None:
+        self.journal.note(self.first, self.first, self.reader.unit)
+
+    def _work(self, batch: list[Page]) -> None:
+        """Work the pages of *batch*, which follow those worked before."""
+        first, last = self.first, self.first + len(batch)
         special = set(self.task.poison) | set(range(*self.task.careful))
         if batch and not special.isdisjoint(range(first, last)):
             for number, page in enumerate(batch, first):
                 if number in self.task.poison:
-                    self._reject(page, "crashed", "cleaning it ended the process, three times")
+                    self._reject(page, "crashed", f"cleaning it ended the process {DEATHS} times")
                 else:
                     self._attempt(number, [page])
         elif batch and not self._attempt(first, batch):
             for number, page in enumerate(batch, first):
                 self._attempt(number, [page])
-        self.journal.note(last, last)
+        self.first = last
+        self.journal.note(last, last, self.reader.unit)
         self._flush()
-        return last
 
     def _attempt(self, first: int, batch: list[Page]) -> bool:
         """Work pages together; one page that fails is rejected, of several nothing is kept."""
-        self.journal.note(first, first + len(batch))
+        self.journal.note(first, first + len(batch), self.reader.unit)
         seconds = self.config.run.timeout * max(1.0, sum(len(p.content) for p in batch) / 1_000_000)
         try:
             with time_limit(seconds, hard=self.task.isolated):
@@ -238,7 +253,8 @@ class _ShardWorker:
         self._add(page, row, [], [], [rejected_row(page, "clean", (code, why), None if is_html else text)])
 
     def _add(self, page: Page, row: Row, records: list[Record], removed: list[Row], rejected: list[Row]) -> None:
-        self.ids.append(xxhash.xxh3_64_intdigest(page.id.encode("utf-8", "surrogatepass")))
+        self.ids.append(id_hash(page.id))
+        self.parts += [id_hash(name) for name in row["records"] if name != page.id]
         self.kept.append(len(records))
         self.records += records
         self.rows["pages"].append(row)
@@ -279,9 +295,8 @@ def taken(page: Page) -> PageRows:
     text = page.content if isinstance(page.content, str) else page.content.decode("utf-8", "replace")
     extra = dict(page.extra)
     known: Row = {"kind": "page"}
-    for name in _OWN_COLUMNS & extra.keys():
-        value = extra[name]
-        if isinstance(value, _OWN_TYPES[name]) and not isinstance(value, bool):
+    for name in _OWN_TYPES.keys() & extra.keys():
+        if _fits(name, extra[name]):
             known[name] = extra.pop(name)
     record = Record(
         id=page.id,
@@ -310,8 +325,23 @@ _OWN_TYPES: dict[str, type] = {
     **dict.fromkeys(("post_index", "parent_index"), int),
     "language_score": float,
 }
-_OWN_COLUMNS = _OWN_TYPES.keys()
 """Columns of a records table that an earlier run wrote; they keep their meaning when its records are compared again."""
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether *value* can stand in our column *name*; what cannot stays in ``extra`` as the caller gave it."""
+    if not isinstance(value, _OWN_TYPES[name]) or isinstance(value, bool):
+        return False
+    return not isinstance(value, int) or -INT32 <= value < INT32
+
+
+INT32 = 1 << 31
+"""Integer columns hold 32 bits."""
+
+
+def id_hash(name: str) -> int:
+    """64 bits of an id, by which ids that occur twice are found."""
+    return xxhash.xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
 
 
 def page_row(page: Page, text: str) -> Row:
@@ -344,12 +374,6 @@ def unreadable_row(error: InputError) -> Row:
     return {"id": f"{error.source}:{place}" if place else error.source, "page_id": None, "source": error.source,
             "place": error.where or None, "offset": error.offset, "url": None, "stage": stage, "reason": error.code,
             "why": error.reason, "text": None}  # fmt: skip
-
-
-def source_of(shard: readers.Shard) -> str:
-    """What a shard reads, for messages."""
-    names = [unit.source.name for unit in shard.units]
-    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
 
 
 def columns(rows: list[Row], schema: pa.Schema) -> pa.Table:

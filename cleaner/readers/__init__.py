@@ -2,7 +2,7 @@
 
 from cleaner.readers.open_source import read
 from cleaner.readers.row_values import extra_json
-from cleaner.readers.shards import Shard, Unit, read_shard, split
+from cleaner.readers.shards import Shard, Unit, read_shard, read_unit, split
 from cleaner.readers.single_pages import Decoded, read_bytes
 from cleaner.readers.sources import Source, disambiguate, discover, spool
 from cleaner.text.decoding import check_encoding, decode
@@ -21,6 +21,7 @@ __all__ = [
     "read",
     "read_bytes",
     "read_shard",
+    "read_unit",
     "sniff_media_type",
     "split",
     "spool",

@@ -104,14 +104,17 @@ def _kind(source: Source, config: ReadConfig) -> str:
 
 def read_shard(shard: Shard, config: ReadConfig | None = None) -> Iterator[Page | InputError]:
     """The pages and errors of a shard, in the order of its units."""
-    config = config or ReadConfig()
     for unit in shard.units:
-        if unit.kind == "lines":
-            yield from _range(unit, config)
-        elif unit.kind == "groups":
-            yield from _groups(unit, config)
-        else:
-            yield from read(unit.source, config)
+        yield from read_unit(unit, config or ReadConfig())
+
+
+def read_unit(unit: Unit, config: ReadConfig) -> Iterator[Page | InputError]:
+    """The pages and errors of a source, or of the part of it that *unit* names."""
+    if unit.kind == "lines":
+        return _range(unit, config)
+    if unit.kind == "groups":
+        return _groups(unit, config)
+    return read(unit.source, config)
 
 
 def _groups(unit: Unit, config: ReadConfig) -> Iterator[Page | InputError]:

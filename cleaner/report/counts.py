@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import xxhash
 
 from cleaner.duplicates.passes.passages import RULE as PASSAGE
 from cleaner.store.parquet_parts import read_rows
+from cleaner.text.terminal import printable
 
 MAX_HOSTS = 500_000
 """Hosts that are told apart; the pages of further ones are counted under ``…``."""
@@ -219,6 +220,25 @@ def _duplicates(counts: RunCounts, files: Sequence[Path]) -> None:
         counts.duplicates += t.num_rows
         counts.left_out += t.num_rows - t["record_page_id"].null_count  # one of a record's rows carries it
         counts.relations.update(zip(t["relation"].to_pylist(), t["action"].to_pylist(), strict=True))
+
+
+def reasons(groups: Mapping[tuple[str, str], RowGroup], limit: int = 5) -> tuple[str, ...]:
+    """The most frequent reasons of ``rejected``, each on a line with how often and an example; safe to print."""
+    largest = sorted(groups.items(), key=lambda g: (-g[1].rows, g[0]))
+    lines = []
+    for (stage, reason), group in largest[:limit]:
+        place, why = group.examples[0] if group.examples else ("", "")
+        lines.append(printable(f"{stage}:{reason} {group.rows:,} times, as {place}: {why}"))
+    if rest := sum(g.rows for _, g in largest[limit:]):
+        lines.append(f"{rest:,} more for other reasons; rejected/ has them all")
+    return tuple(lines)
+
+
+def rejected_reasons(files: Sequence[Path]) -> dict[tuple[str, str], RowGroup]:
+    """The rows of ``rejected`` by stage and reason."""
+    counts = RunCounts()
+    _rejected(counts, files)
+    return counts.reasons
 
 
 def clipped(text: str, limit: int = 200) -> str:

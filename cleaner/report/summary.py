@@ -14,8 +14,9 @@ import orjson
 
 from cleaner.config import Config
 from cleaner.report.counts import RunCounts
-from cleaner.store.output_folder import TOOL
+from cleaner.store.output_folder import TOOL, summary_of
 from cleaner.store.parquet_parts import num_rows
+from cleaner.text.terminal import printable
 from cleaner.version import __version__
 
 FORMAT = 1
@@ -35,6 +36,8 @@ class Summary:
 
     out: str
     data: dict[str, Any]
+    unchanged: bool = False
+    """The output held this run already; nothing was done."""
 
     @property
     def counts(self) -> dict[str, Any]:
@@ -69,6 +72,11 @@ class Summary:
 
     def __str__(self) -> str:
         return table(self)
+
+
+def finished(out: str | Path) -> Summary:
+    """The summary of a finished run. Raises :class:`UsageError` if *out* holds none."""
+    return Summary(str(out), summary_of(out)[2])
 
 
 def check_account(counts: RunCounts) -> None:
@@ -182,7 +190,7 @@ def table(summary: Summary) -> str:
         rows.append(("rejected", _n(c["rejected"]), _parts(c["rejected_by_reason"])))
     width, numbers = max(len(r[0]) for r in rows), max(len(r[1]) for r in rows)
     lines = [f"{name:{width}}  {number:>{numbers}}  {more}".rstrip() for name, number, more in rows]
-    return "\n".join([*lines, f"written to {summary.out}"])
+    return "\n".join(map(printable, [*lines, f"written to {summary.out}"]))
 
 
 def _n(number: int) -> str:

@@ -3,6 +3,7 @@
     OUT/.work/run.json   whose unfinished work this is; a run of the same inputs and settings goes on with it
     OUT/.work/…          shards that are done, pairing partitions
     OUT/.work/new/…      the tables to come
+    OUT/.run.json        inputs and settings of the finished run: the same run again has nothing to do
     OUT/summary.json     written last: a folder that has it is finished
 
 Only files this program wrote are ever replaced or deleted.
@@ -12,6 +13,8 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,56 +27,148 @@ from cleaner.store.schema import TABLES
 
 TOOL = "corpus-cleaner"
 """How a summary says that it is ours."""
-SUMMARY, REPORT = "summary.json", "report.html"
+SUMMARY, REPORT, IDENTITY = "summary.json", "report.html", ".run.json"
+MAX_NAMED_INPUTS = 20_000
+"""Inputs that an identity lists; of more, only the digest says whether they are the same."""
+MAX_DIFFERENCES = 5
+"""Differences between two runs that an error names."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunIdentity:
+    """What makes two runs the same: ``key`` is a digest of everything else and of all inputs."""
+
+    key: str
+    command: str
+    version: str
+    settings: Mapping[str, Mapping[str, Any]]
+    """Those that decide rows."""
+    inputs: Mapping[str, str]
+    """Size and mark of each input, by name."""
+
+    def to_mapping(self) -> dict[str, Any]:
+        """What goes into ``run.json``."""
+        named = dict(self.inputs) if len(self.inputs) <= MAX_NAMED_INPUTS else None
+        return {"tool": TOOL, "key": self.key, "command": self.command, "version": self.version,
+                "settings": self.settings, "inputs": named}  # fmt: skip
+
+    def differences(self, other: Mapping[str, Any]) -> str:
+        """How this run differs from the one that *other* describes, in words; empty if that does not say."""
+        found = [f"{name} {other[name]}, now {mine}" for name, mine in (("command", self.command),
+                 ("version", self.version)) if other.get(name, mine) != mine]  # fmt: skip
+        theirs = other.get("settings") or {}
+        for stage, values in self.settings.items():
+            for name, mine in values.items():
+                before = theirs.get(stage, {}).get(name, mine)
+                if before != mine:
+                    found.append(f"{stage}.{name} was {_shown(before)}, is {_shown(mine)}")
+        if (inputs := other.get("inputs")) is not None:
+            found += [f"input {n} is new" for n in self.inputs if n not in inputs]
+            found += [f"input {n} is missing" for n in inputs if n not in self.inputs]
+            found += [f"input {n} changed" for n, mark in self.inputs.items() if inputs.get(n, mark) != mark]
+        more = f" and {len(found) - MAX_DIFFERENCES} more" if len(found) > MAX_DIFFERENCES else ""
+        return "; ".join(found[:MAX_DIFFERENCES]) + more
+
+
+def _shown(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 class OutputFolder:
     """An output folder that is being written; a context manager that holds its lock.
 
-    ``FILE.parquet`` puts the records there and everything else into ``FILE.audit/``.
+    ``FILE.parquet`` puts the records there and everything else into ``FILE.audit/``. Call :meth:`begin` before writing.
     """
 
-    def __init__(self, out: str | Path, key: str, *, overwrite: bool = False) -> None:
+    def __init__(self, out: str | Path, *, overwrite: bool = False) -> None:
         self.folder, self.single = places(out)
-        self.key, self.overwrite = key, overwrite
+        self.overwrite = overwrite
         self.work = self.folder / ".work"
         self.new = self.work / "new"
+        self.identity: RunIdentity | None = None
         self._lock: BinaryIO | None = None
 
     def __enter__(self) -> OutputFolder:
-        self._check()
+        self._check_foreign()
         with guarded(self.folder):
             self.work.mkdir(parents=True, exist_ok=True)
         self._take_lock()
-        try:
-            if (state := _json(self.work / "run.json")) is None or state.get("key") != self.key:
-                write_json(self.work / "run.json", {"tool": TOOL, "key": self.key})
-            with guarded(self.new):
-                shutil.rmtree(self.new, ignore_errors=True)
-                self.new.mkdir()
-        except BaseException:
-            self._free_lock()
-            raise
         return self
 
     def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(self.work / "stdin", ignore_errors=True)
+            if self.identity is None and not (self.work / "run.json").exists():
+                shutil.rmtree(self.work, ignore_errors=True)  # nothing was begun: leave nothing
+            self._free_lock()
+            self.folder.rmdir()  # works on an empty folder only
         self._free_lock()
-        with contextlib.suppress(OSError):  # nothing was started: leave no empty folders
-            self.folder.rmdir()
 
-    def _check(self) -> None:
+    def begin(self, identity: RunIdentity) -> bool:
+        """Start or resume the run *identity*; False if the folder holds it finished, and there is nothing to do.
+
+        Raises :class:`OutputError` if the folder holds another run and may not be overwritten.
+        """
+        folder, other = self.folder, "choose another output, or replace it with --overwrite"
+        finished = _json(folder / IDENTITY) or {}
+        state = _json(self.work / "run.json")
+        if is_finished(folder):
+            if state is not None and state.get("key") == finished.get("key"):
+                self._clear_work()  # it was killed after it had finished
+                state = None
+            if finished.get("key") == identity.key and self.complete():
+                return False
+            if not self.overwrite:
+                how = identity.differences(finished)
+                raise OutputError(f"{folder}: holds a finished run{f' that differs: {how}' if how else ''}; {other}")
+        if state is not None and state.get("key") != identity.key and not self.overwrite:
+            how = identity.differences(state)
+            raise OutputError(f"{folder}: holds an unfinished run of other inputs or settings"
+                              f"{f': {how}' if how else ''}; {other}")  # fmt: skip
+        self.identity = identity
+        if state is None or state.get("key") != identity.key:
+            write_json(self.work / "run.json", identity.to_mapping())
+        with guarded(self.new):
+            shutil.rmtree(self.new, ignore_errors=True)
+            self.new.mkdir()
+        return True
+
+    def complete(self) -> bool:
+        """Whether every file that ``summary.json`` lists is there, of the size it had."""
+        outputs = (_json(self.folder / SUMMARY) or {}).get("outputs", {})
+        for name, entry in outputs.items():
+            path = self.single if self.single is not None and name == self.single.name else self.folder / name
+            try:
+                if path.stat().st_size != entry["bytes"]:
+                    return False
+            except OSError:
+                return False
+        return True
+
+    def published_records(self) -> int:
+        """Records of the finished output in the folder, 0 if there is none."""
+        summary = _json(self.folder / SUMMARY) if is_finished(self.folder) else None
+        return int(summary["counts"]["records"]) if summary else 0
+
+    def _clear_work(self) -> None:
+        for path in self.work.iterdir():
+            if path.name == "lock":
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+    def _check_foreign(self) -> None:
+        """Raise :class:`OutputError` if the folder holds what this program did not write."""
         folder = self.folder
         if folder.exists() and not folder.is_dir():
             raise OutputError(f"{folder}: is a file; give a folder, or FILE.parquet")
-        finished = is_finished(folder)
+        if self.work.is_symlink():
+            raise OutputError(f"{self.work}: is a link, which no run made; remove it")
         state = _json(self.work / "run.json")
-        unfinished = state is not None and state.get("tool") == TOOL
-        other = "choose another output, or replace it with --overwrite"
-        if finished and not self.overwrite:
-            raise OutputError(f"{folder}: holds a finished run; {other}")
-        if unfinished and state is not None and state.get("key") != self.key and not self.overwrite:
-            raise OutputError(f"{folder}: holds an unfinished run of other inputs or settings; {other}")
-        if not finished and not unfinished:
+        ours = is_finished(folder) or (state is not None and state.get("tool") == TOOL)
+        if not ours:
             foreign = sorted(p.name for p in folder.iterdir() if p.name[0] != ".") if folder.exists() else []
             if foreign:
                 raise OutputError(f"{folder}: is not empty and not an output of cleaner (it holds {foreign[0]}); "
@@ -103,8 +198,10 @@ class OutputFolder:
 
         Killed in the middle, the folder has no summary, and the same run, started again, finishes the job.
         """
+        assert self.identity is not None
         with guarded(self.folder):
             (self.folder / SUMMARY).unlink(missing_ok=True)
+            (self.folder / IDENTITY).unlink(missing_ok=True)
             old = self.work / "old"
             shutil.rmtree(old, ignore_errors=True)
             old.mkdir()
@@ -116,6 +213,7 @@ class OutputFolder:
             if self.single is not None:
                 (self.new / "records.parquet").replace(self.single)
                 sync_folder(self.single.parent)
+            write_json(self.folder / IDENTITY, self.identity.to_mapping())
             for name in (REPORT, SUMMARY):
                 (self.new / name).replace(self.folder / name)
                 sync_folder(self.folder)
@@ -126,6 +224,8 @@ class OutputFolder:
 def places(out: str | Path) -> tuple[Path, Path | None]:
     """The folder of a run's tables, and the file of its records if *out* is ``FILE.parquet``."""
     path = Path(out)
+    if ":" in str(path):
+        path = path.absolute()  # Arrow would take "corpus:v2" for the address of an object store
     if not path.name:
         return path, None
     if path.suffix == ".parquet" and not path.is_dir():

@@ -130,8 +130,12 @@ def test_run_prints_its_summary_and_refuses_to_run_over_itself(tmp_path: Path, c
     assert "records published" in shown
     assert str(target) in shown
     assert not err  # no terminal, no progress
-    _, err = run("run", ARTICLE, "-o", target, code=2, capsys=capsys)
+    shown, err = run("run", ARTICLE, "-o", target, capsys=capsys)
+    assert "records published" in shown
+    assert "nothing was done" in err
+    _, err = run("run", ARTICLE, "-o", target, "--level", "strict", code=2, capsys=capsys)
     assert "--overwrite" in err
+    assert 'label.level was "balanced", is "strict"' in err
     shown, _ = run("run", ARTICLE, "-o", target, "--overwrite", "--json", capsys=capsys)
     assert json.loads(shown) == json.loads((target / "summary.json").read_bytes())
     shown, err = run("run", ARTICLE, "-o", target, "--overwrite", "-q", capsys=capsys)

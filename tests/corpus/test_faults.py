@@ -23,11 +23,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner.config import Config
-from cleaner.corpus import page_limits, pipeline, shard_passes
+from cleaner.corpus import page_limits, pipeline, shard_passes, shard_reader
 from cleaner.corpus.page_limits import Journal, PageTimeout, time_limit
 from cleaner.corpus.restore import restore
 from cleaner.corpus.runners import Local
-from cleaner.errors import OutputError
+from cleaner.errors import OutputError, TooManyErrors
 from cleaner.store import atomic_files
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and kill")
@@ -68,14 +68,14 @@ from cleaner.corpus import pipeline, shard_work as stages
 from cleaner.cli.command_line import main
 
 pipeline.MIN_SHARD = 8_000
-real = stages.readers.read_shard
+real = stages.readers.read_unit
 
-def slow(shard, config):
-    for item in real(shard, config):
+def slow(unit, config):
+    for item in real(unit, config):
         time.sleep({pause})
         yield item
 
-stages.readers.read_shard = slow
+stages.readers.read_unit = slow
 if __name__ == "__main__":
     sys.exit(main(["dedup", *sys.argv[1:]]))
 """
@@ -205,16 +205,95 @@ def test_a_page_that_kills_its_worker_is_named(tmp_path: Path, monkeypatch: pyte
     assert restore(tmp_path / "out", "4") == "This one is deadly."
 
 
-def test_reading_that_kills_its_worker_ends_the_shard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with open(tmp_path / "a.jsonl", "w") as f:
-        for i in range(6):
-            f.write(json.dumps({"id": str(i), "text": f"Page {i} is fine."}) + "\n")
+def test_a_file_that_kills_its_reader_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pages before the place are kept, and so is every other file of the shard, before and after it."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a", "bad", "bad2", "c", "d"):
+        lines = (json.dumps({"id": f"{name}-{i}", "text": f"Page {i} of {name} is fine."}) for i in range(6))
+        (folder / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
     monkeypatch.setattr(shard_passes, "work_shard", deadly.over_reading)
     config = Config.from_mapping({"dedup": {"mode": "off"}})
-    summary = pipeline.dedup(tmp_path / "a.jsonl", tmp_path / "out", config, jobs=2)
-    assert summary.records == 3
-    row = rejected(tmp_path / "out")[0]
-    assert (row["reason"], row["source"], row["place"]) == ("crashed", "a.jsonl", "after page 3 of the shard")
+    summary = pipeline.dedup(folder, tmp_path / "out", config, jobs=2)
+    assert summary.records == 3 * 6 + 2 * 3
+    found = [(r["reason"], r["source"], r["place"]) for r in rejected(tmp_path / "out")]
+    assert found == [("crashed", f"{name}.jsonl", "after 3 of its pages") for name in ("bad", "bad2")]
+    assert summary.counts["unreadable"] == 2
+
+
+def test_one_process_that_was_killed_goes_on_in_others(
+    dump: Path, expected: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that kills the only process would kill it again: what was worked then is worked apart."""
+    out = tmp_path / "out"
+    with monkeypatch.context() as m:
+        m.setattr(pipeline, "gather", lambda tables: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            pipeline.dedup(dump, out)
+    shard = sorted((out / ".work" / "shards").iterdir())[0]
+    (shard / "counts.json").unlink()
+    journal = Journal(shard.with_suffix(".journal"))
+    journal.note(0, 64, 0)
+    used: list[int] = []
+    real = shard_passes.rescue
+    monkeypatch.setattr(shard_passes, "rescue", lambda task, runner: used.append(runner.jobs) or real(task, runner))
+    pipeline.dedup(dump, out)
+    assert used == [2]
+    assert published(out) == expected
+
+
+def test_a_fork_server_that_is_killed_is_started_again() -> None:
+    from multiprocessing import forkserver
+
+    with Local(2) as runner:
+        assert list(runner.map(abs, [-1, -2])) == [1, 2]
+        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+        time.sleep(0.2)
+        assert list(runner.map(abs, [-3, -4, -5])) == [3, 4, 5]
+
+
+def test_files_that_change_while_they_are_read_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in "abc":
+        lines = (json.dumps({"id": f"{name}{i}", "text": f"Page {i} of {name} is fine."}) for i in range(40))
+        (folder / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    real = shard_passes.work_shard
+
+    def shrunk(task: Any) -> Any:
+        (folder / "b.jsonl").write_text('{"id": "b0", "text": "Only this one is left."}\n', encoding="utf-8")
+        (folder / "c.jsonl").unlink(missing_ok=True)
+        return real(task)
+
+    monkeypatch.setattr(shard_passes, "work_shard", shrunk)
+    summary = pipeline.dedup(folder, tmp_path / "out", Config.from_mapping({"dedup": {"mode": "off"}}))
+    assert summary.records == 41
+    rows = {r["source"]: r for r in rejected(tmp_path / "out")}
+    assert (rows["b.jsonl"]["reason"], rows["c.jsonl"]["reason"]) == ("changed", "unreadable")
+    assert "bytes now" in rows["b.jsonl"]["why"]
+    assert summary.counts["unreadable"] == 2
+    with pytest.raises(TooManyErrors):
+        config = Config.from_mapping({"run": {"max_errors": 0, "overwrite": True}})
+        for name in "bc":
+            (folder / f"{name}.jsonl").write_text('{"id": "x", "text": "A page that was longer before."}\n' * 9)
+        pipeline.dedup(folder, tmp_path / "out", config)
+
+
+def test_an_archive_without_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(unit: Any, config: Any) -> Any:
+        if unit.source.name == "b.txt":
+            while True:
+                time.sleep(0.01)
+        yield from real(unit, config)
+
+    real = shard_reader.readers.read_unit
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"A page of its own, number {name}.")
+    monkeypatch.setattr(shard_reader.readers, "read_unit", endless)
+    config = Config.from_mapping({"run": {"timeout": 0.3}})
+    summary = pipeline.dedup([tmp_path / f"{n}.txt" for n in "abc"], tmp_path / "out", config)
+    assert summary.records == 2
+    assert [(r["reason"], r["source"]) for r in rejected(tmp_path / "out")] == [("timeout", "b.txt")]
 
 
 def test_a_fault_in_every_page_is_not_a_crash(tmp_path: Path) -> None:
@@ -233,10 +312,10 @@ def fail() -> None:
 
 def test_the_journal_says_what_was_worked(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "j")
-    journal.note(3, 7)
-    assert Journal.read(tmp_path / "j") == (3, 7)
-    journal.note(12, 12)
-    assert Journal.read(tmp_path / "j") == (12, 12)
+    journal.note(3, 7, 0)
+    assert Journal.read(tmp_path / "j") == (3, 7, 0)
+    journal.note(12, 12, 5)
+    assert Journal.read(tmp_path / "j") == (12, 12, 5)
     journal.close()
     assert Journal.read(tmp_path / "j") is None
 

@@ -68,7 +68,7 @@ def dump(tmp_path: Path) -> Path:
 def test_what_a_run_writes(dump: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     summary = cleaner.run(dump, out, config())
-    assert sorted(p.name for p in out.iterdir()) == sorted([*TABLES, "summary.json", "report.html"])
+    assert sorted(p.name for p in out.iterdir()) == sorted([*TABLES, "summary.json", "report.html", ".run.json"])
     data = json.loads((out / "summary.json").read_bytes())
     assert data == summary.data
     assert data["tool"] == "corpus-cleaner"
@@ -108,7 +108,7 @@ def test_one_file_of_records_with_the_rest_beside_it(dump: Path, tmp_path: Path)
     assert sorted(p.name for p in out.parent.iterdir()) == ["corpus.audit", "corpus.parquet"]
     assert pq.read_metadata(out).num_rows == summary.records == 41
     audit = sorted(p.name for p in (out.parent / "corpus.audit").iterdir())
-    assert audit == sorted([*(t for t in TABLES if t != "records"), "summary.json", "report.html"])
+    assert audit == sorted([*(t for t in TABLES if t != "records"), "summary.json", "report.html", ".run.json"])
     assert restore(out, "b.txt") == ARTICLE
     assert "corpus.parquet" in summary.data["outputs"]
     again = config(run={"rows_per_file": 5, "overwrite": True})
@@ -124,8 +124,8 @@ def test_a_finished_output_is_only_replaced_on_demand(dump: Path, tmp_path: Path
     pipeline.dedup(dump, out, config())
     (out / "notes.md").write_text("mine")
     before = published(out)
-    with pytest.raises(OutputError, match=r"holds a finished run; .*--overwrite"):
-        pipeline.dedup(dump, out, config())
+    with pytest.raises(OutputError, match=r"holds a finished run that differs: input .*; .*--overwrite"):
+        pipeline.dedup(dump / "b.txt", out, config())
     assert published(out) == before
     pipeline.dedup(dump / "b.txt", out, config(run={"overwrite": True}))
     assert len(table(out, "records")) == 1
@@ -185,7 +185,7 @@ def test_an_unfinished_run_of_other_settings_is_not_overwritten_in_silence(
     with pytest.raises(OutputError, match="unfinished run of other inputs or settings"):
         pipeline.dedup(dump, out, config(filters={"min_chars": 30}))
     with monkeypatch.context() as m:
-        m.setattr(shard_work.readers, "read_shard", lambda *a: pytest.fail("a shard that is done was read again"))
+        m.setattr(shard_work.readers, "read_unit", lambda *a: pytest.fail("a shard that is done was read again"))
         assert pipeline.dedup(dump, out, config()).records == 41
 
 
@@ -241,15 +241,15 @@ def test_a_file_that_may_not_be_read(dump: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_that_goes_away_while_it_is_read(dump: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = shard_work.readers.read_shard
+    real = shard_work.readers.read_unit
 
-    def vanish(shard: Any, config: Any) -> Any:
-        for n, item in enumerate(real(shard, config)):
+    def vanish(unit: Any, config: Any) -> Any:
+        for n, item in enumerate(real(unit, config)):
             if n == 10:
                 raise OSError(5, "Input/output error")
             yield item
 
-    monkeypatch.setattr(shard_work.readers, "read_shard", vanish)
+    monkeypatch.setattr(shard_work.readers, "read_unit", vanish)
     summary = pipeline.dedup(dump / "a.jsonl", tmp_path / "out", config())
     assert summary.records == 10
     assert table(tmp_path / "out", "rejected")[0]["why"] == "[Errno 5] Input/output error"

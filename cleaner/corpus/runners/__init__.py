@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 from cleaner.config import RunConfig
-from cleaner.corpus.runners.local import Local, survivors
+from cleaner.corpus.runners.local import MIN_ISOLATED, Local, survivors
+from cleaner.errors import WorkerDied
 from cleaner.model import Runner
 
-__all__ = ["Local", "start", "survivors"]
+__all__ = ["MIN_ISOLATED", "Local", "isolated", "start", "survivors"]
 
 
 def start(config: RunConfig, jobs: int) -> AbstractContextManager[Runner]:
@@ -18,3 +21,19 @@ def start(config: RunConfig, jobs: int) -> AbstractContextManager[Runner]:
 
         return RayCluster(config.ray_address, jobs)
     return Local(jobs)
+
+
+@contextlib.contextmanager
+def isolated(runner: Runner) -> Iterator[Runner]:
+    """*runner* itself if its work is done in processes that may die, or else a local one whose work is.
+
+    Where no process can be started, it is *runner* in any case.
+    """
+    with contextlib.ExitStack() as stack:
+        other = runner
+        if runner.jobs < MIN_ISOLATED:
+            local = stack.enter_context(Local(MIN_ISOLATED))
+            with contextlib.suppress(WorkerDied):
+                local.warm_up()
+                other = local
+        yield other

@@ -35,6 +35,16 @@ def survivors(results: Iterable[Any]) -> Iterator[Any]:
         yield result
 
 
+MIN_ISOLATED = 2
+"""With this many jobs and more, work runs in processes of its own."""
+
+
+START_TRIES = 5
+"""A worker is started up to so often if it, or the fork server, is killed meanwhile."""
+READY = "ready"
+"""First word of a worker: its process runs and waits for work."""
+
+
 class Local:
     """A pool of ``jobs`` worker processes; ``jobs=1`` is a plain loop in this process.
 
@@ -54,6 +64,10 @@ class Local:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def warm_up(self) -> None:
+        """Start a worker now, so that it is known that one can be. Raises :class:`WorkerDied`."""
+        self._idle.append(self._start())
 
     def map(self, fn: Callable[[Any], Any], items: Iterable[Any], *, retries: int = 1) -> Iterator[Any]:
         """``fn(item)`` for each item, in order of the items, which are taken from the iterable as they are needed.
@@ -105,11 +119,26 @@ class Local:
         context: Any = mp.get_context("forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn")
         if self._lifeline is None:
             self._lifeline = context.Pipe(duplex=False)
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self._lifeline[0]), daemon=True)
-        process.start()
-        theirs.close()
-        return _WorkerProcess(process, ours)
+        why = ""
+        for _ in range(START_TRIES):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, self._lifeline[0]), daemon=True)
+            try:
+                process.start()
+            except (EOFError, OSError) as e:  # the fork server was killed; the next try starts another
+                why = f"{e or type(e).__name__}"
+                ours.close()
+                continue
+            finally:
+                theirs.close()
+            worker = _WorkerProcess(process, ours)
+            if worker.began():
+                return worker
+            why = worker.bury()
+            if (process.exitcode or 0) > 0:
+                why += "; a script that calls cleaner does so below `if __name__ == '__main__':`"
+                break
+        raise WorkerDied(f"no worker process can be started: {why}")
 
     def close(self) -> None:
         """Stop all workers and wait for them."""
@@ -199,6 +228,16 @@ class _WorkerProcess:
     def __init__(self, process: Any, pipe: connection.Connection) -> None:
         self.process, self.pipe = process, pipe
 
+    def began(self) -> bool:
+        """Wait until the process is ready to work; False if it died before."""
+        while not self.pipe.poll(1.0):
+            if not self.process.is_alive():
+                return False
+        try:
+            return bool(self.pipe.recv() == READY)
+        except (EOFError, OSError):
+            return False
+
     def receive(self) -> tuple[bool, Any] | None:
         """The worker's answer, or None if it died."""
         try:
@@ -233,6 +272,8 @@ def _work(pipe: connection.Connection, lifeline: connection.Connection) -> None:
     """A worker's life: items in, answers out, until the pipe or the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_parent(lifeline)
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        pipe.send(READY)
     while True:
         try:
             order = pipe.recv_bytes()

@@ -1,0 +1,111 @@
+"""The pages of one shard as a worker reads them: file by file, within a time limit, each file checked at its end.
+
+A file costs itself, never its shard: where reading it raises, takes too long, or killed earlier workers, what is left
+of it becomes one row of ``rejected`` and the next file is read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from cleaner import readers
+from cleaner.config import Config
+from cleaner.corpus.page_limits import PageTimeout, time_limit
+from cleaner.errors import CleanerError, InputError
+from cleaner.model import Page
+from cleaner.readers import Shard, Source, Unit
+
+READ_BYTES = 10_000_000
+"""Bytes of a file that may take ``run.timeout`` seconds to yield a page; larger files in proportion. A slow disk reads
+a hundred times faster; a damaged archive that claims to be endless is given up."""
+
+Stamp = tuple[int, int]
+"""Size and time of change (ns) of a file."""
+
+
+def stamp(path: str) -> Stamp | None:
+    """The stamp of a file, or None if it cannot be found."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  a path that is no UTF-8 stays what it is
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+class ShardReader:
+    """An iterator over the pages and errors of *shard*; ``unit`` is the number of the file being read.
+
+    *stamps* has what each unit's file was when the run began. *broken* maps units to the page of the shard at which
+    reading them killed earlier workers. *entering* is called before a file is read.
+    """
+
+    def __init__(
+        self,
+        shard: Shard,
+        config: Config,
+        *,
+        stamps: Sequence[Stamp | None] = (),
+        broken: Mapping[int, int] | None = None,
+        entering: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.shard, self.config, self.stamps, self.broken, self.entering = shard, config, stamps, broken or {}, entering
+        self.unit = 0
+        self.pages = 0
+        """Pages read so far."""
+
+    def __iter__(self) -> Iterator[Page | InputError]:
+        for number, unit in enumerate(self.shard.units):
+            self.unit = number
+            self.entering()
+            errors = 0
+            for item in self._read(unit):
+                if isinstance(item, Page):
+                    self.pages += 1
+                else:
+                    errors += 1
+                yield item
+            if (changed := self._changed(unit, errors)) is not None:
+                yield changed
+
+    def _read(self, unit: Unit) -> Iterator[Page | InputError]:
+        name = unit.source.name
+        weight = unit.stop - unit.start if unit.kind == "lines" else unit.source.size
+        seconds = self.config.run.timeout * max(1.0, weight / READ_BYTES)
+        items = iter(readers.read_unit(unit, self.config.read))
+        start = self.pages
+        while True:
+            if self.broken.get(self.unit) == self.pages:
+                read = self.pages - start
+                where = f"after {read} of its pages" if read else ""
+                yield InputError("reading it ended the process", source=name, where=where, code="crashed")
+                return
+            try:
+                with time_limit(seconds):
+                    item = next(items)
+            except StopIteration:
+                return
+            except PageTimeout:
+                yield InputError(f"reading on took more than {seconds:g} seconds", source=name, code="timeout")
+                return
+            except InputError as e:
+                yield e
+                return
+            except (CleanerError, OSError) as e:  # readers yield their own errors; this is the file going away
+                yield InputError(str(e), source=name)
+                return
+            yield item
+
+    def _changed(self, unit: Unit, errors: int) -> InputError | None:
+        """An error if the file is not what it was when the run began."""
+        before = self.stamps[self.unit] if self.unit < len(self.stamps) else None
+        if before is None or (now := stamp(unit.source.path)) == before:
+            return None
+        if now is None:
+            return None if errors else _error(unit.source, "it was removed while it was read")
+        sizes = f" ({before[0]:,} bytes then, {now[0]:,} bytes now)" if now[0] != before[0] else ""
+        return _error(unit.source, f"it changed while it was read{sizes}; run again once it is complete")
+
+
+def _error(source: Source, reason: str) -> InputError:
+    return InputError(reason, source=source.name, code="changed")
