@@ -13,10 +13,11 @@ from cleaner.language import dates
 from cleaner.language.date_spans import AGO, DATE, is_compact_age
 from cleaner.model import Document, Quote, ThreadPost
 from cleaner.text.lines import Lines
-from cleaner.threads import fetch_time, post_elements
+from cleaner.threads import fetch_time
 from cleaner.threads.authors import Named
 from cleaner.threads.line_classes import DATES, FIELDS, LineClass
 from cleaner.threads.line_classifier import key
+from cleaner.threads.marked_posts import Marked
 from cleaner.threads.platforms import quirks
 from cleaner.threads.platforms.matchers import Compiled, matcher
 from cleaner.threads.post_edges import body_edges, mark_header, mark_signatures
@@ -50,7 +51,7 @@ class FoundPosts(NamedTuple):
     names: list[Named]
     platform: str | None
     comments: bool
-    marked: list[post_elements.Marked]
+    marked: list[Marked]
     """What markup says of the posts; empty where the text alone showed them."""
 
 
@@ -171,7 +172,7 @@ def anchor_match(s: Sheet, c: Cut, platform: Compiled | None) -> re.Match[str] |
 
 
 def _date_line(s: Sheet, c: Cut) -> tuple[int, int, int] | None:
-    """Line and place of the post's own date: the anchor's, else the nearest one of its stanza that is no field's
+    """Line and place of the post's own date: the anchor's, else the nearest one of its header that is no field's
     value.
     """
     order = [
@@ -209,7 +210,7 @@ def _number(s: Sheet, c: Cut, m: re.Match[str] | None) -> int | None:
 def _parent(
     s: Sheet, c: Cut, m: re.Match[str] | None, name_line: int | None, authors: list[str | None], j: int
 ) -> int | None:
-    """The post that this one answers, where its stanza names whom: the last earlier post of that name."""
+    """The post that this one answers, where its header names whom: the last earlier post of that name."""
     whom = None
     if m is not None and "parent" in m.re.groupindex and m["parent"]:
         whom = s.raw[c.anchor][m.start("parent") : m.end("parent")]

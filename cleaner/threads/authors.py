@@ -1,4 +1,4 @@
-"""Who wrote a post: the column of short lines in the stanzas that does best as names."""
+"""Who wrote a post: the column of short lines in the headers that does best as names."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _as_names(found: list[str | None], known: frozenset[str]) -> float:
 
 
 def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
-    """The first short line of the stanza."""
+    """The first short line of the header."""
     for i in range(c.first, min(c.anchor + 1, c.first + 4)):
         if (
             s.classes[i] in _NAME_OR_QUOTE
@@ -148,7 +148,7 @@ def _short_before(s: Sheet, c: Cut) -> tuple[str | None, int | None]:
 
 
 def _just_above(s: Sheet, c: Cut) -> Named:
-    """The line above the anchor, other numbers and dates aside, for stanzas of a name and a date."""
+    """The line above the anchor, other numbers and dates aside, for headers of a name and a date."""
     i = c.anchor - 1
     while i > c.first and c.anchor - i < 4 and s.classes[i] in _BETWEEN_NAME_AND_ANCHOR:
         i -= 1
@@ -220,7 +220,7 @@ _PLACE = re.compile(r"^\d{1,4}\.\s+(?=\D)")
 
 
 def clean_name(name: str | None) -> str | None:
-    """A poster's name without what software prints around it: labels, bullets, titles behind it."""
+    """A poster's name without what software prints around it: labels, bullets, titles after it."""
     if not name:
         return None
     name = _PLACE.sub("", AUTHOR.sub("", name.strip()))

@@ -22,7 +22,7 @@ _MOST = 3
 """A page that counts comments under so many numbers lists articles."""
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d+")
 _REACH = 8
-"""So many lines behind the last signature its comment begins, at most."""
+"""So many lines after the last signature its comment begins, at most."""
 _NEAR = 3
 """A date signs what stands so many lines from it, at most."""
 
@@ -64,7 +64,7 @@ def _rank(a: Anchors) -> tuple[bool, bool, float, str]:
 
 
 def _words_follow(s: Sheet, heading: int, at: list[int]) -> bool:
-    """Whether comments stand below their signatures: nothing is said between heading and first, or much behind the
+    """Whether comments stand below their signatures: nothing is said between heading and first, or much after the
     last.
     """
     if not any(x in SENTENCES for x in s.classes[heading + 1 : at[0]]):

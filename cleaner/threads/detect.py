@@ -10,13 +10,14 @@ from typing import NamedTuple
 from cleaner.config import ThreadConfig
 from cleaner.model import Document, Finding, Thread
 from cleaner.text.lines import Lines
-from cleaner.threads import post_elements, thread_address
+from cleaner.threads import marked_posts, post_elements, thread_address
 from cleaner.threads.assemble import FoundPosts, assemble, counted_from
 from cleaner.threads.authors import Named, authors_of
 from cleaner.threads.boundaries import cut
 from cleaner.threads.counted_comments import LEAST, counted
 from cleaner.threads.earlier_pages import posts_before
 from cleaner.threads.line_classes import DATES, LABELS, POST_CONTENT, SENTENCES_OR_QUOTES, LineClass
+from cleaner.threads.marked_posts import Marked
 from cleaner.threads.platform_anchors import comments_heading, platform_anchors, platform_signs
 from cleaner.threads.platforms.matchers import article_platforms, comment_platforms
 from cleaner.threads.post_lines import Cut, Parts
@@ -195,7 +196,7 @@ def _tried(page: Sheet, a: Anchors, told: Counter[str], least: int, needed: floa
     return ByText(s, a, cuts, names)
 
 
-ByMarkup = tuple[post_elements.Group, list[post_elements.Marked], list[Cut]]
+ByMarkup = tuple[post_elements.Group, list[Marked], list[Cut]]
 _SIGNED = 0.5
 """Share of the elements that must name somebody where the text shows no posts."""
 
@@ -209,7 +210,7 @@ def _by_markup(doc: Document, page: Sheet, by_text: ByText | None, least: int) -
     group = post_elements.group(doc.hints, doc.begins.tolist(), s, anchors)
     if group is None or not post_elements.accepted(group, by_text is not None):
         return None
-    marked = post_elements.posts(doc.hints, doc, s, group)
+    marked = marked_posts.posts(doc.hints, doc, s, group)
     if len(marked) < least:
         return None
     if by_text is None and sum(m.author is not None for m in marked) < _SIGNED * len(marked):
@@ -220,7 +221,7 @@ def _by_markup(doc: Document, page: Sheet, by_text: ByText | None, least: int) -
     return group, marked, cuts
 
 
-def _cut_of(s: Sheet, m: post_elements.Marked, anchors: Sequence[int]) -> Cut:
+def _cut_of(s: Sheet, m: Marked, anchors: Sequence[int]) -> Cut:
     """A post by its element, with the first line of its own words and the line that dates it."""
     own = [b for b in m.blocks if b < m.last and m.kinds.get(b) in (None, "forum_quote")]
     spoken = [b for b in own if s.classes[b] in POST_CONTENT] or own or [m.first]
@@ -239,7 +240,7 @@ def _cut_of(s: Sheet, m: post_elements.Marked, anchors: Sequence[int]) -> Cut:
     return Cut(m.first, m.last, anchor, min(head, m.last), m.last)
 
 
-def _after_header(s: Sheet, m: post_elements.Marked, first: int) -> int:
+def _after_header(s: Sheet, m: Marked, first: int) -> int:
     """First line of the words after dates, cards and controls that the markup did not name."""
     i = first
     while i < m.last - 1 and (m.kinds.get(i) not in (None, "forum_quote") or s.classes[i] in _BEFORE_WORDS):
@@ -247,9 +248,7 @@ def _after_header(s: Sheet, m: post_elements.Marked, first: int) -> int:
     return i
 
 
-def _anchors_of(
-    s: Sheet, by_text: ByText | None, cuts: list[Cut], marked: list[post_elements.Marked]
-) -> tuple[Anchors, list[Named]]:
+def _anchors_of(s: Sheet, by_text: ByText | None, cuts: list[Cut], marked: list[Marked]) -> tuple[Anchors, list[Named]]:
     """The text's anchors for the posts of the markup, and every poster's name: the text's where it found one, else
     the markup's.
     """
@@ -263,7 +262,7 @@ def _anchors_of(
     return by_text.anchors, names
 
 
-def _line_of(s: Sheet, m: post_elements.Marked) -> int | None:
+def _line_of(s: Sheet, m: Marked) -> int | None:
     return next((b for b in range(m.first, m.last) if m.author and s.raw[b].strip() == m.author), None)
 
 

@@ -9,54 +9,52 @@ from cleaner.language.date_spans import fold
 from cleaner.model import Hints
 from cleaner.threads.line_classes import OPENS_A_HEADER, SENTENCES
 from cleaner.threads.line_classifier import quote_head
+from cleaner.threads.platforms.known import PLATFORMS
 from cleaner.threads.sheet import Sheet
 
-_CONTENT = re.compile(
-    r"messagetext|postcontent|post-content|post_content|post-body|post__content|bbwrapper|message-body"
-    r"|message-content|s-prose|usercontent|user-content|comment_text|comment-text"
-    r"|comment-content|comment-body|postmsg|post_body|postbody|post_message|richtext|formatted-text|cooked"
-    r"|usertext-body|inner\b|ipsentry__post|\.md\b", re.I,
-)  # fmt: skip
-_WORDS = re.compile(
-    r"messagetext|postcontent|post-content|post_content|post__content|bbwrapper|s-prose|comment-?_?text|comment-copy"
-    r"|comment-content|postmsg|post_message|post-message|postmessage|ipsentry__post|richtext|cooked|usertext-body"
-    r"|reply-content|topic-content|\.md(?:-div)?\b|commtext|[._-]post-body\b|\.post_body|usercontent|user-content"
-    r"|comment__content|comment_?body|name-comment-body|markdown-body|rendered-content|message-body-content|email-body"
-    r"|status__content|\.e-content|\.inner#msg|entry-content|#body\d|\.t_f\b"
-    r"|\[itemprop=(?:text|commenttext|articlebody)\]|\.content(?=[.#\[]|$)", re.I,
-)  # fmt: skip
-"""Wrappers of a post's own words and nothing else (others of ``_CONTENT`` hold its name and date as well)."""
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.I))
-    for kind, pattern in (
-        ("forum_action", r"expandlink|quoteexpand"),
-        ("forum_signature", r"signature|(?:^|[._-])sig(?:$|[._#\[-])"),
-        ("forum_edit_note", r"lastedit|editdate|edited|editedby|last-edit|post_edit|modified"),
-        ("forum_attachment", r"attach"),
-        ("forum_quote", r"^blockquote.*\.(?:uncited|cited)|(?<!block)quote(?!d?content|container|target)|bbcode_quote"
-            r"|bbcode_container|^div.*\[data-parent-pid="),
-        ("forum_action", r"actionbar|post-menu|post-buttons|postfoot|post-controls|post_controls|post_management"
-            r"|postbit_buttons|quickbuttons|privatecontrols|publiccontrols"
-                         r"|likessummary|reactionsbar|reactions|nodecontrols|postcontrols|comment-actions"
-                         r"|comment-links|reply-link|comment-reply|flat-list|js-voting|voting|vote-cell"
-                         r"|permalink|toolbar|post-footer|itemcontrols|ipsentry__controls|report"),
-        ("byline", r"username|message-name|author-name|bigusername|author_name|bbp-author-name|comment-author|\bfn\b"
-            r"|\[itemprop=(?:name|author)"),
-        ("forum_profile", r"userinfo|user-info|postprofile|post-profile|poster\b|message-user|messageuser"
-            r"|author_statistics|author_information|authorpane|postleft|userextras|usertitle"
-                          r"|user-title|avatar|userbanner|rank|badge|reputation|ipsentry__author|ipsentry__header"
-                          r"|post_author|postdetails_user|usersummary|user-details|author-role"),
-        ("date", r"^time|postdate|post-date|post_date|timestamp|relativetime|comment-date|message-attribution-main"),
-    )
-)  # fmt: skip
+_CONTENT = (
+    r"postcontent|post-content|post_content|post-body|post__content|message-body|message-content|usercontent|user-content"
+    r"|comment_text|comment-text|comment-content|comment-body|post_body|postbody|post_message|richtext|formatted-text"
+    r"|\.md\b"
+)
+"""Wrappers of a post's own words, some of which hold its name and date as well; those of single platforms apart."""
+_WORDS = (
+    r"postcontent|post-content|post_content|post__content|comment-?_?text|comment-content|post_message|post-message"
+    r"|postmessage|richtext|reply-content|topic-content|\.md(?:-div)?\b|[._-]post-body\b|\.post_body|usercontent"
+    r"|user-content|comment__content|comment_?body|name-comment-body|rendered-content|message-body-content|email-body"
+    r"|\.e-content|entry-content|#body\d|\.t_f\b|\[itemprop=(?:text|commenttext|articlebody)\]|\.content(?=[.#\[]|$)"
+)
+"""Wrappers of a post's own words and nothing else; those of single platforms apart."""
+_KINDS = (
+    ("forum_action", r"expandlink|quoteexpand"),
+    ("forum_signature", r"signature|(?:^|[._-])sig(?:$|[._#\[-])"),
+    ("forum_edit_note", r"lastedit|editdate|edited|editedby|last-edit|post_edit|modified"),
+    ("forum_attachment", r"attach"),
+    ("forum_quote", r"^blockquote.*\.(?:uncited|cited)|(?<!block)quote(?!d?content|container|target)"),
+    (
+        "forum_action",
+        r"actionbar|post-menu|post-buttons|postfoot|post-controls|post_controls|post_management|reactions|nodecontrols"
+        r"|postcontrols|comment-actions|comment-links|reply-link|comment-reply|voting|permalink|toolbar|post-footer"
+        r"|itemcontrols|report",
+    ),
+    ("byline", r"username|author-name|author_name|comment-author|\bfn\b|\[itemprop=(?:name|author)"),
+    (
+        "forum_profile",
+        r"userinfo|user-info|postprofile|post-profile|poster\b|message-user|authorpane|postleft|userextras|usertitle"
+        r"|user-title|avatar|userbanner|rank|badge|reputation|post_author|postdetails_user|usersummary|user-details"
+        r"|author-role",
+    ),
+    ("date", r"^time|postdate|post-date|post_date|timestamp|relativetime|comment-date"),
+)
+"""Kinds with the names of elements that are of the kind, in the order in which they are asked."""
 NAME = re.compile(
-    r"poster-?n|username|user-name|bigusername|author|(?<![a-z])nick|\bfn\b|\[itemprop=name|/user/|u-url|hnuser|user-link"
+    r"poster-?n|username|user-name|author|(?<![a-z])nick|\bfn\b|\[itemprop=name|/user/|u-url|hnuser|user-link"
     r"|\[href=[^\]]*(?:/profile/|/members/|mode=viewprofile|member\.php)",
     re.I,
 )
 ATTRIBUTE = re.compile(r"\[([\w-]+)=([^\]]*)\]")
 """An attribute of an element's name: its own name, its value."""
-_FURNITURE = frozenset(("byline", "forum_profile", "forum_action", "forum_attachment", "date"))
+_CHROME_KINDS = frozenset(("byline", "forum_profile", "forum_action", "forum_attachment", "date"))
 """Kinds that prose is never of, whatever the element around it is called."""
 _PROSE = 80
 """Characters from which a line that ends as a sentence does is prose."""
@@ -71,7 +69,7 @@ def kinds(hints: Hints, s: Sheet, inner: Paths) -> dict[int, str]:
     whole = _whole(hints, s, inner)
     cited = _cited(hints, s, inner)
     found = {b: _kind(hints, path, whole, cited) for b, path in inner.items()}
-    return {b: k for b, k in found.items() if k is not None and not (k in _FURNITURE and _is_prose(s.raw[b]))}
+    return {b: k for b, k in found.items() if k is not None and not (k in _CHROME_KINDS and _is_prose(s.raw[b]))}
 
 
 def words(hints: Hints, inner: Paths, known: dict[int, str]) -> frozenset[int]:
@@ -123,7 +121,7 @@ def _cited(hints: Hints, s: Sheet, inner: Paths) -> frozenset[int]:
     for b in sorted(inner):
         for e in inner[b]:
             name = hints.element_names[e]
-            if name.startswith("blockquote") and _role(name) != "content":  # XenForo 1 wraps whole posts in them
+            if name.startswith("blockquote") and _role(name) != "content":  # some software wraps whole posts in them
                 first.setdefault(e, b)
     return frozenset(e for e, b in first.items() if _opens_a_quotation(s.raw[b]))
 
@@ -145,23 +143,47 @@ def _kind(hints: Hints, path: tuple[int, ...], whole: frozenset[int], cited: fro
     return kind
 
 
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Names of wrappers of content, of wrappers of nothing but words, and of each kind, the platforms' own included."""
+    words = "|".join([_WORDS, *(p.words for p in PLATFORMS if p.words)])
+    content = "|".join([_CONTENT, words, *(p.wrappers for p in PLATFORMS if p.wrappers)])
+    own = [role for p in PLATFORMS for role in p.roles]
+    last = {kind: i for i, (kind, _) in enumerate(_KINDS)}
+    kinds = (
+        (kind, "|".join([pattern, *(theirs for k, theirs in own if k == kind and last[kind] == i)]))
+        for i, (kind, pattern) in enumerate(_KINDS)
+    )
+    return (
+        re.compile(content, re.I),
+        re.compile(words, re.I),
+        tuple((kind, re.compile(pattern, re.I)) for kind, pattern in kinds),
+    )
+
+
+@lru_cache(maxsize=1)
+def _role_attributes() -> frozenset[str]:
+    return frozenset(("itemprop", *(name for p in PLATFORMS for name in p.role_attributes)))
+
+
 def _plain(name: str) -> str:
-    """An element's name without its attributes, but for the property that it is and, in NodeBB, the post it shows."""
-    return ATTRIBUTE.sub(lambda m: m[0] if m[1] in ("itemprop", "data-parent-pid") else "", name)
+    """An element's name without its attributes, except the property that it is and those that platforms' roles need."""
+    return ATTRIBUTE.sub(lambda m: m[0] if m[1] in _role_attributes() else "", name)
 
 
 @lru_cache(maxsize=4096)
 def _role(name: str) -> str | None:
     """What an element's tag, classes and id say it is: ``content``, a kind, or nothing."""
     bare = _plain(name)
-    if _CONTENT.search(bare) or _WORDS.search(bare):
+    content, _, kinds = _patterns()
+    if content.search(bare):
         return "content"
-    return next((kind for kind, pattern in _KINDS if pattern.search(bare)), None)
+    return next((kind for kind, pattern in kinds if pattern.search(bare)), None)
 
 
 @lru_cache(maxsize=4096)
 def _is_tight(name: str) -> bool:
-    return _WORDS.search(_plain(name)) is not None
+    return _patterns()[1].search(_plain(name)) is not None
 
 
 def _is_prose(raw: str) -> bool:

@@ -353,7 +353,7 @@ def quote_head(masked: str) -> bool:
 
 @lru_cache(maxsize=32)
 def phrases_with(table: str, before: str = "") -> tuple[str, ...]:
-    """The phrases of a table, each behind *before*: for ``startswith`` and ``endswith``."""
+    """The phrases of a table, each after *before*: for ``startswith`` and ``endswith``."""
     return tuple(before + p for p in forum_words.phrases(table))
 
 

@@ -1,47 +1,26 @@
 """Posts by their markup: elements that repeat and hold a name, a date and somebody's words.
 
 The elements around every block (:class:`cleaner.model.Hints`) are grouped by their class or the beginning of their id;
-a group is the page's posts when most of the prose lies in its elements and they name authors and dates. Known platforms
-name theirs in :mod:`cleaner.threads.platforms`. Comment trees nest: a block belongs to the innermost post around it, and
-the post around that one is what it answers.
+a group is the posts of a page when most of the prose lies in its elements and they name authors and dates. Platforms
+name theirs in :mod:`cleaner.threads.platforms`. Comment trees nest: a block belongs to the innermost post around it,
+and the post around that one is what it answers.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
-from cleaner.language import dates
-from cleaner.model import Document, Hints
-from cleaner.threads import element_roles, forum_words
-from cleaner.threads.authors import clean_name
-from cleaner.threads.line_classes import DATES, POST_CONTENT, SENTENCES, SPOKEN, LineClass
+from cleaner.model import Hints
+from cleaner.threads import element_roles
+from cleaner.threads.line_classes import DATES, SENTENCES, SPOKEN
 from cleaner.threads.platforms.known import PLATFORMS
 from cleaner.threads.sheet import Sheet
-
-_NEVER_A_NAME = frozenset(
-    (
-        LineClass.POST_NUMBER,
-        LineClass.DATE,
-        LineClass.DATED,
-        LineClass.FIELD,
-        LineClass.FIELD_VALUE,
-        LineClass.CONTROL,
-        LineClass.EDIT_NOTE,
-        LineClass.ATTACHMENT,
-        LineClass.QUOTE_HEAD,
-        LineClass.TITLE_AGAIN,
-        LineClass.NUMBER,
-        LineClass.CHARACTER,
-        LineClass.MARKS,
-    )
-)
 
 _PRIOR = re.compile(
     r"@|\[|post|message|msg|comment|reply|replies|answer|question|thing|entry|node|topic|bubble|forum", re.I
@@ -69,23 +48,7 @@ _CLASS = re.compile(r"\.([^.#\[\]]+)")
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(slots=True)
-class Marked:
-    """A post by its markup: blocks ``first`` to ``last`` (half open) and which of them are its own (answers nest)."""
-
-    first: int
-    last: int
-    blocks: list[int]
-    parent: int | None = None
-    """Place of the post around it in the list."""
-    author: str | None = None
-    date: str | None = None
-    kinds: dict[int, str] = field(default_factory=dict)
-    words: frozenset[int] = frozenset()
-    """Blocks that stand in a wrapper of nothing but the poster's own words."""
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """The elements of one class, and how much speaks for their being the posts."""
 
@@ -115,43 +78,90 @@ def group(hints: Hints, begins: Sequence[int], s: Sheet, anchors: Sequence[int] 
     for b, path in enumerate(hints.elements):
         for e in path:
             blocks[e].append(b)
-    groups = _groups(hints, sorted(blocks))
-    size = [len(r) if x in SENTENCES else 0 for r, x in zip(s.raw, s.classes, strict=True)]
-    total = sum(size) or 1
-    own = [(1 if _AUTHOR.search(x) else 0) | (2 if _DATE.search(x) else 0) for x in hints.element_names]
-    marks = _block_marks(hints, begins, own)
-    marked = [m | (2 if x in DATES else 0) for m, x in zip(marks, s.classes, strict=True)]
+    page = _Counted.of(hints, begins, s, blocks)
     best: Group | None = None
-    for k, (elements, platform, comments) in sorted(groups.items()):
-        n = len(elements)
-        if n < 2 or n > 3000:
-            continue
-        inside = {b for e in elements for b in blocks[e]}
-        share = sum(size[b] for b in inside) / total
-        worded = sum(any(s.classes[b] in SPOKEN for b in blocks[e]) for e in elements) / n
-        authors = sum(any(marked[b] & 1 for b in blocks[e]) for e in elements) / n
-        dates = sum(any(marked[b] & 2 for b in blocks[e]) for e in elements) / n
-        agrees = _agreement(hints, set(elements), anchors)
-        if (
-            worded < 0.8
-            or share < (0.02 if comments else 0.2)
-            or (platform is None and (authors < 0.6 or dates < 0.5) and agrees < 0.8)
-        ):
-            continue
-        score = n**0.5 * share**2 * worded * (0.4 + 0.3 * authors + 0.3 * dates) * (2.0 if platform else 1.0)
-        score *= (1 + len(inside) / len(s)) * (1 + 3 * agrees)
-        if best is None or score > best.score:
-            best = Group(k, elements, score, platform, comments, share, min(authors, dates), agrees)
+    for key, (elements, platform, comments) in sorted(_groups(hints, sorted(blocks)).items()):
+        if 2 <= len(elements) <= _MOST_POSTS:
+            found = _judged(
+                page, Group(key, elements, 0.0, platform, comments), _agreement(hints, set(elements), anchors)
+            )
+            if found is not None and (best is None or found.score > best.score):
+                best = found
     return best
+
+
+_MOST_POSTS = 3000
+_WORDED = 0.8
+"""Share of the elements that must hold words."""
+_PROSE_SHARE, _COMMENTS_PROSE_SHARE = 0.2, 0.02
+"""Share of the page's prose that posts hold at least, and comments of known software."""
+_NAMING, _DATING, _AGREEING = 0.6, 0.5, 0.8
+"""Shares of the elements of unknown software that must name an author and give a date, unless so many agree with the
+text's own repetition.
+"""
+# Weights of a group, set by hand on pages of known software.
+_UNSIGNED, _OF_AUTHORS, _OF_DATES = 0.4, 0.3, 0.3
+"""What a group is worth without names and dates, and what those add if every element has them."""
+_KNOWN = 2.0
+"""Factor of known software."""
+_OF_AGREEMENT = 3.0
+"""What full agreement with the text adds to the factor of 1."""
+
+
+class _Counted(NamedTuple):
+    """What judging a group asks of the page, counted once."""
+
+    blocks: dict[int, list[int]]
+    """Elements to the blocks inside."""
+    size: list[int]
+    """Characters of prose of every block."""
+    spoken: list[bool]
+    """Whether a block can be somebody's words."""
+    marks: list[int]
+    """For every block bit 1 if an author is named near it, bit 2 if it gives a date."""
+
+    @classmethod
+    def of(cls, hints: Hints, begins: Sequence[int], s: Sheet, blocks: dict[int, list[int]]) -> _Counted:
+        own = [(1 if _AUTHOR.search(x) else 0) | (2 if _DATE.search(x) else 0) for x in hints.element_names]
+        marks = _block_marks(hints, begins, own)
+        return cls(
+            blocks,
+            [len(r) if x in SENTENCES else 0 for r, x in zip(s.raw, s.classes, strict=True)],
+            [x in SPOKEN for x in s.classes],
+            [m | (2 if x in DATES else 0) for m, x in zip(marks, s.classes, strict=True)],
+        )
+
+    def share_with(self, elements: Sequence[int], bit: int) -> float:
+        """Share of the elements with a block that has the mark."""
+        return sum(any(self.marks[b] & bit for b in self.blocks[e]) for e in elements) / len(elements)
+
+
+def _judged(page: _Counted, g: Group, agrees: float) -> Group | None:
+    """The group with its score; ``None`` if its elements cannot be posts.
+
+    More elements, more of the page's prose and blocks, names, dates and agreement with the text make the better group.
+    """
+    n = len(g.elements)
+    inside = {b for e in g.elements for b in page.blocks[e]}
+    share = sum(page.size[b] for b in inside) / (sum(page.size) or 1)
+    worded = sum(any(page.spoken[b] for b in page.blocks[e]) for e in g.elements) / n
+    authors, dates = page.share_with(g.elements, 1), page.share_with(g.elements, 2)
+    if worded < _WORDED or share < (_COMMENTS_PROSE_SHARE if g.comments else _PROSE_SHARE):
+        return None
+    if g.platform is None and (authors < _NAMING or dates < _DATING) and agrees < _AGREEING:
+        return None
+    signed = _UNSIGNED + _OF_AUTHORS * authors + _OF_DATES * dates
+    score = n**0.5 * share**2 * worded * signed * (_KNOWN if g.platform else 1.0)
+    score *= (1 + len(inside) / len(page.marks)) * (1 + _OF_AGREEMENT * agrees)
+    return replace(g, score=score, share=share, signed=min(authors, dates), agrees=agrees)
 
 
 def may_be_thread(hints: Hints) -> bool:
     """Whether the page has posts of known software, or a few elements whose names say forum."""
-    known = _known()
+    known, inner = _known(), _inner()
     seen = 0
     for name in hints.element_names:
-        if ".PostUser" in name:
-            seen += 1
+        seen += any(f".{k}" in name for k in inner)
         if _FORUM_KEY.search(name) or "comment" in name:
             seen += any(k in known or _FORUM_KEY.search(k) for k in _keys(name))
         elif "post" in name or "question" in name or "answer" in name or "thing" in name or "[data-" in name:
@@ -174,7 +184,7 @@ _FORUM_KEY = re.compile(r"thread|forum|reply|topic|message", re.I)
 
 
 def accepted(g: Group, cut_by_text: bool) -> bool:
-    """Whether the group is to be believed: it agrees with what the text's repetition says, or known software is behind
+    """Whether the group is to be believed: it agrees with what the text's repetition says, or known software is after
     it, or
     its name says forum and its posts are signed. A blog's list of articles looks the same otherwise.
     """
@@ -208,94 +218,12 @@ def _groups(hints: Hints, elements: Sequence[int]) -> dict[str, tuple[list[int],
 
 def _around(hints: Hints, elements: Sequence[int]) -> dict[int, str]:
     """Elements without a name around one that known software names, and the software."""
-    inner = {k[1:]: p.name for p in PLATFORMS for k in p.html if k[0] == "^"}
+    inner = _inner()
     classes = {e: _CLASS.findall(hints.element_names[e].partition("[")[0]) for e in elements}
     marks = {e: inner[c] for e, names in classes.items() for c in names if c in inner}
     if not marks:
         return {}
     return {path[i - 1]: marks[e] for path in hints.elements for i, e in enumerate(path) if i and e in marks}
-
-
-def posts(hints: Hints, doc: Document, s: Sheet, g: Group) -> list[Marked]:
-    """The posts of the group's elements, in the order of the page."""
-    begins = doc.begins.tolist()
-    member = set(g.elements)
-    owner: list[int] = []
-    for path in hints.elements:
-        own = [e for e in path if e in member]
-        owner.append(own[-1] if own else -1)
-    around = {
-        e: next((x for x in reversed(path[: path.index(e)]) if x in member), None)
-        for path in hints.elements
-        for e in path
-        if e in member
-    }
-    of: dict[int, list[int]] = defaultdict(list)
-    for b, e in enumerate(owner):
-        if e >= 0:
-            of[e].append(b)
-    order = sorted(of, key=lambda e: of[e][0])
-    place = {e: i for i, e in enumerate(order)}
-    out = []
-    for e in order:
-        mine = of[e]
-        if not any(s.classes[b] in POST_CONTENT for b in mine):
-            continue
-        up = around.get(e)
-        m = Marked(mine[0], mine[-1] + 1, mine, place.get(up) if up is not None else None)
-        inner = {b: hints.elements[b][hints.elements[b].index(e) + 1 :] for b in mine}
-        m.kinds = element_roles.kinds(hints, s, inner)
-        m.words = element_roles.words(hints, inner, m.kinds)
-        signed = _name_block(hints, s, m, inner)
-        if signed is not None:
-            name = clean_name(_named_in(hints, doc, begins[signed], int(doc.ends[signed])))
-            m.author, m.kinds[signed] = name, "byline"
-        path = hints.elements[mine[0]]
-        _name_and_date(hints, doc.text, (begins[mine[0]], int(doc.ends[mine[-1]])), path[path.index(e) :], m, begins)
-        out.append(m)
-    for m, nxt in itertools.pairwise(out):
-        m.last = max(m.first + 1, min(m.last, nxt.first))
-    if 2 * sum(element_roles.opens_as_stanza(hints, s, m.words) for m in out) >= len(out):
-        for m in out:
-            m.words = frozenset()
-    return out
-
-
-def _name_block(hints: Hints, s: Sheet, m: Marked, inner: element_roles.Paths) -> int | None:
-    """The block that an element names as its author's: the one whose innermost element does, before those inside an
-    element with such a name, which may be the whole card.
-    """
-    if not m.kinds and not m.words:
-        return None
-    short = [
-        b
-        for b in m.blocks
-        if inner[b]
-        and len(s.raw[b]) <= 40
-        and b not in m.words
-        and m.kinds.get(b) in (None, "byline", "forum_profile")
-        and s.classes[b] not in _NEVER_A_NAME
-        and not any(_REMARK.search(hints.element_names[x]) for x in inner[b])
-    ]
-    for titles in (False, True):
-        some = [b for b in short if s.classes[b] is not LineClass.RANK or (titles and " " not in s.raw[b].strip())]
-        for b in some:
-            if m.kinds.get(b) == "byline" or element_roles.NAME.search(hints.element_names[inner[b][-1]]):
-                return b
-        for b in some:
-            if any(element_roles.NAME.search(hints.element_names[x]) for x in inner[b]):
-                return b
-    return None
-
-
-def _named_in(hints: Hints, doc: Document, begin: int, end: int) -> str:
-    """The name in a block: the text of the inline element that is called so, else all of it."""
-    for start, stop, e in hints.inlines[bisect_left(hints.inlines, (begin,)) :]:
-        if start >= end:
-            break
-        if element_roles.NAME.search(hints.element_names[e]) and any(ch.isalnum() for ch in doc.text[start:stop]):
-            return doc.text[start : min(stop, end)].strip()
-    return doc.text[begin:end].strip()
 
 
 def _block_marks(hints: Hints, begins: Sequence[int], own: Sequence[int]) -> list[int]:
@@ -329,66 +257,12 @@ def _keys(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def _inner() -> dict[str, str]:
+    """Classes of elements inside a post of known software whose own element has no name, and the software."""
+    return {k[1:]: p.name for p in PLATFORMS for k in p.html if k[0] == "^"}
+
+
+@lru_cache(maxsize=1)
 def _known() -> dict[str, tuple[str, bool]]:
     """Keys of the posts of known platforms: platform, and whether it is one of comments."""
     return {k: (p.name, p.comments) for p in PLATFORMS for k in p.html}
-
-
-def _name_and_date(
-    hints: Hints, text: str, span: tuple[int, int], path: tuple[int, ...], m: Marked, begins: Sequence[int]
-) -> None:
-    """Author and date of a post from its own element's attributes and from inline elements outside cards and
-    quotations.
-    """
-    for e in path:
-        for name, value in element_roles.ATTRIBUTE.findall(hints.element_names[e]):
-            if m.author is None and name in ("data-author", "data-username", "data-user-name") and value:
-                m.author = value
-            elif m.date is None and name in ("data-timestamp", "data-time") and (t := _SECONDS.fullmatch(value)):
-                m.date = dt.datetime.fromtimestamp(int(t[1]), dt.UTC).isoformat(timespec="minutes")
-    first = bisect_left(hints.inlines, (span[0],))
-    for start, end, e in hints.inlines[first:]:
-        if start >= span[1]:
-            break
-        name = hints.element_names[e]
-        kind = m.kinds.get(bisect_right(begins, start) - 1)
-        if m.date is None and kind not in ("forum_quote", "forum_edit_note", "forum_signature", "forum_profile"):
-            m.date = next(
-                (
-                    _iso(v)
-                    for k, v in element_roles.ATTRIBUTE.findall(name)
-                    if k in ("datetime", "datePublished", "dateCreated", "title") and _ISO.match(v)
-                ),
-                None,
-            )
-        if (
-            m.author is None
-            and kind not in ("forum_quote", "forum_edit_note")
-            and 2 <= end - start <= 40
-            and element_roles.NAME.search(name)
-        ):
-            line = text[start:end].strip().partition("\n")[0].strip()
-            found = clean_name(line)
-            if (
-                found
-                and sum(ch.isalpha() for ch in found) >= 2
-                and line[0] != "#"
-                and not _YEAR.search(line)
-                and forum_words.lexicon().get(line.lower()) is not LineClass.RANK
-            ):
-                m.author = found
-
-
-def _iso(value: str) -> str:
-    """The date at the head of an attribute in the form of :mod:`cleaner.language.dates`."""
-    m = _ISO.match(value)
-    found = dates.parse(m[0]) if m else None
-    return (found.iso if found else None) or value[:10]
-
-
-_REMARK = re.compile(r"\.js-comment|[.-]comment-(?:body|user|text|actions|score)|\.comments-list")
-"""Remarks below a post (Stack Exchange) have their own authors."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SECONDS = re.compile(r"([12]\d{9})(?:\d{3})?")
-"""Seconds or milliseconds since 1970."""
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?")

@@ -124,7 +124,7 @@ def _line_hashes(phrases: list[str]) -> U64:
 
 
 def cues(lines: Lines) -> dict[str, I64]:
-    """Per document how many lines look like each part of a stanza."""
+    """Per document how many lines look like each part of a header."""
     dates, telling, whole = _words()
     n = len(lines.docs)
     at = np.flatnonzero((lines.n_words <= SHORT_WORDS) & (lines.n_words > 0))
@@ -148,7 +148,7 @@ def cues(lines: Lines) -> dict[str, I64]:
     begin, end = lines.cps[lines.begins[at]], lines.cps[lines.ends[at] - 1]
     third = lines.cps[np.minimum(lines.begins[at] + 2, len(lines.cps) - 1)]
     short_number = (lines.words.ends[last_word] - lines.words.starts[last_word] <= 3) & (end >= 48) & (end <= 57)
-    behind = lines.cps[np.minimum(lines.words.ends[first_word], len(lines.cps) - 1)]
+    following = lines.cps[np.minimum(lines.words.ends[first_word], len(lines.cps) - 1)]
     control = (kind & _CONTROL) > 0
     flags = {
         "dates": month | ago | (digits >= 6),
@@ -168,7 +168,7 @@ def cues(lines: Lines) -> dict[str, I64]:
         "signs": (kind & _SIGN) > 0,
         "ranks": (kind & _RANK) > 0,
         "numbered": (kind & _NUMBERED) > 0,
-        "mail": ((first & _MAIL) > 0) & (n_words >= 2) & (behind == ord(":")),
+        "mail": ((first & _MAIL) > 0) & (n_words >= 2) & (following == ord(":")),
     }
     out = {k: np.bincount(doc[f], minlength=n).astype(np.int64) for k, f in flags.items()}
     counted = month & short_number & (n_words >= 5)
@@ -203,7 +203,7 @@ _CUES = (
 
 
 def _numeric(lines: Lines, at: I64, place: int) -> NDArray[np.bool_]:
-    """Whether a digit stands so many characters into each line, or behind one space there."""
+    """Whether a digit stands so many characters into each line, or after one space there."""
     last = len(lines.cps) - 1
     c, d = (lines.cps[np.minimum(lines.begins[at] + k, last)] for k in (place, place + 1))
     digit: NDArray[np.bool_] = ((c >= 48) & (c <= 57)) | ((c == 32) & (d >= 48) & (d <= 57))

@@ -119,7 +119,7 @@ class Quoting:
 
 def _quotes_by_hand(s: Sheet, c: Cut, i: int, rep: Repetition) -> bool:
     """Whether a line among a poster's own words begins a quotation that its writer marked: what it announces, or holds
-    behind a ``>``, an earlier post holds too.
+    after a ``>``, an earlier post holds too.
     """
     if s.classes[i] is LineClass.MAIL_QUOTE:
         end = _mail_quote_end(s, i, c.tail)

@@ -13,7 +13,7 @@ _PAGE_PART = re.compile(
     re.I,
 )
 _DASHED = re.compile(r"(?<=\d)-(\d{1,4})(?=\.html?$)")
-"""A number behind the topic's own in a file's name: "boats-4711-2.html"; it must be the shorter of the two."""
+"""A number after the topic's own in a file's name: "boats-4711-2.html"; it must be the shorter of the two."""
 _PAGE_KEYS = frozenset(
     "page p start st sid s pagina seite offset pp sort order highlight view goto do post latest pageno page_no pg pn"
     " paged skip".split()

@@ -1,4 +1,4 @@
-"""Where a thread begins and ends on its page, and where posts end whose stanza stands behind their words."""
+"""Where a thread begins and ends on its page, and where posts end whose header stands below their words."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ OPENERS = (
 
 
 def until_line(s: Sheet, x: int, ceiling: int, until: re.Pattern[str]) -> int:
-    """Behind the last line in the stretch that ends a post, if the post's own words may follow."""
+    """After the last line in the stretch that ends a post, if the post's own words may follow."""
     if ceiling == len(s):
         stop = next((i for i in range(x + 1, ceiling) if s.classes[i] is LineClass.TAIL), ceiling)
         ends = [
@@ -91,7 +91,7 @@ def footer_end(s: Sheet, x: int, ceiling: int) -> int:
 
 
 def start_of_thread(s: Sheet, first_anchor: int) -> int:
-    """Where the first post begins when its stanza stands behind it: behind the last run of furniture before its
+    """Where the first post begins when its header stands after it: after the last run of boilerplate before its
     words.
     """
     i = first_anchor
@@ -114,7 +114,7 @@ def start_of_thread(s: Sheet, first_anchor: int) -> int:
 
 
 def end_of_thread(s: Sheet, start: int) -> int:
-    """Where the last post ends: before what stands behind every thread, before a run of short lines, or behind the
+    """Where the last post ends: before what stands after every thread, before a run of short lines, or after the
     controls
     that follow its last words.
     """
@@ -147,7 +147,7 @@ _MAIL_HEAD = re.compile(r"[a-z][a-z-]{1,24}: ?\S.*|(?:from|>from) \S.*")
 
 
 def below_mail_head(s: Sheet, x: int) -> int:
-    """Behind the lines "name: value" from line *x* on."""
+    """After the lines "name: value" from line *x* on."""
     i = x + 1
     while i < len(s) and (
         _MAIL_HEAD.fullmatch(s.masked[i])

@@ -1,4 +1,4 @@
-"""Lists of boards and of topics look like threads: the same stanza again and again, with names and dates. Each of their
+"""Lists of boards and of topics look like threads: the same header again and again, with names and dates. Each of their
 rows names its last post, which no post of a thread does.
 """
 
@@ -29,7 +29,7 @@ _SINCE = re.compile(
     r"|miembro|membro|iscritto|lid |geregistr|do[lł][aą]czy|rejestr|kay[iı]t|kat[iı]l[iı]m|[uü]yelik|регистр|liittynyt"
     r"|rekister)"
 )
-"""What a card says that counts topics and posts too (MyBB), and a board never."""
+"""What a card says that counts topics and posts too, and a board never."""
 _LONGEST = 80
 """A row's line is short; prose that speaks of a last post is not meant."""
 

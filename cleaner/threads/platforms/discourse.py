@@ -12,4 +12,5 @@ PLATFORM = Platform(
     signs=("powered by discourse*", "related topics", "suggested topics"),
     html=("article#post_0", "div.crawler-post"),
     post_address=((r"(/\d{1,12})/\d{1,5}/?$", r"\1"),),
+    words=r"cooked",
 )

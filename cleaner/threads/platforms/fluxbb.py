@@ -11,4 +11,5 @@ PLATFORM = Platform(
     anchor=rf"#(?P<number>\d{{1,6}}) {WHEN}",
     html=("div.blockpost",),
     signs=("powered by fluxbb*", "powered by punbb*", "board footer"),
+    words=r"postmsg",
 )

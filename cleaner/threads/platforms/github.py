@@ -13,4 +13,5 @@ PLATFORM = Platform(
     signs=("sign up for free to join this conversation on github*", "assignees", "no one assigned", "none yet"),
     needs=1,
     html=("div.timeline-comment",),
+    words=r"markdown-body",
 )

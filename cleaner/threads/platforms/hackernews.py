@@ -10,4 +10,5 @@ PLATFORM = Platform(
     anchor=rf"(?P<name>[\w-]{{2,20}}) (?:on )?{WHEN}(?: ?[|[].{{0,80}})",
     signs=("hacker news*", "guidelines | faq*"),
     html=("tr.comtr",),
+    words=r"commtext",
 )

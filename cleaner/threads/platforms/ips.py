@@ -22,4 +22,6 @@ PLATFORM = Platform(
     ),
     html=("article#elComment_0", "div.post_block"),
     repeats=True,
+    words=r"ipsentry__post",
+    roles=(("forum_action", r"ipsentry__controls"), ("forum_profile", r"ipsentry__author|ipsentry__header")),
 )

@@ -13,4 +13,5 @@ PLATFORM = Platform(
     needs=1,
     html=("div.detailed-status", "div.status__wrapper"),
     undated=True,
+    words=r"status__content",
 )

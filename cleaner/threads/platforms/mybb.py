@@ -8,4 +8,5 @@ PLATFORM = Platform(
     "mybb",
     html=("div#post_0", "table#post_0"),
     signs=("powered by mybb*", "powered by: mybb*", "threaded mode", "find"),
+    roles=(("forum_profile", r"author_statistics|author_information"),),
 )

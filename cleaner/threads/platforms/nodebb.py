@@ -17,4 +17,6 @@ PLATFORM = Platform(
     needs=1,
     html=("li.posts-row", "li.posts-list-item", "li[data-pid]"),
     undated=True,
+    roles=(("forum_quote", r"^div.*\[data-parent-pid="),),
+    role_attributes=("data-parent-pid",),
 )

@@ -1,4 +1,4 @@
-"""NodeBB shows the post that is answered, unfolded, between the foot of the post before and the card of the answer."""
+"""NodeBB shows the post that is answered, unfolded, between the footer of the post before and the answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SAID = 20
 
 
 def previews(s: Sheet, cuts: Sequence[Cut], parts: Parts) -> None:
-    """Marks what stands behind the foot of a post and has been said before: a name and the words of an earlier post."""
+    """Marks what stands after the footer of a post and was said before: a name and the words of an earlier post."""
     if not cuts:
         return
     said: set[str] = set()
@@ -42,13 +42,13 @@ def previews(s: Sheet, cuts: Sequence[Cut], parts: Parts) -> None:
 
 
 def _repeated(s: Sheet, first: int, end: int, said: set[str], anchors: set[int], parts: Parts) -> tuple[int, int]:
-    """First line of what is said again from *first* on, below votes and with a name, and the line behind it."""
+    """First line of what is said again from *first* on, below votes and with a name, and the line after it."""
     i = first
     while i < end and s.classes[i] in _VOTES:
         i += 1
     begin = i
     if i < end and s.raw[i] not in said:
-        i += 1  # the name, behind a picture's first line_class
+        i += 1  # the name, after a picture's first letter
     last, again = i, False
     while last < end and last not in anchors and s.raw[last] in said:
         if parts.kinds.get(last, ("",))[0] in ("byline", "date", "forum_profile"):

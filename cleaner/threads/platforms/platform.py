@@ -23,7 +23,7 @@ class Platform:
     near: str = ""
     """What one of the next six lines must match."""
     author: str = ""
-    """Where the anchor names nobody: what the line of the stanza that names the poster looks like (``name``,
+    """Where the anchor names nobody: what the line of the header that names the poster looks like (``name``,
     ``parent``).
     """
     above: bool = False
@@ -31,7 +31,7 @@ class Platform:
     until: str = ""
     """For footers: the last such line before the next post's words ends the post."""
     opens: str = ""
-    """For footers: the first post begins behind the last such line before its anchor."""
+    """For footers: the first post begins after the last such line before its anchor."""
     after: str = ""
     """For comments: the key of the heading they stand under. Nothing above it is one."""
     signs: tuple[str, ...] = ()
@@ -68,6 +68,8 @@ class Platform:
     """
     words: str = ""
     """Pattern of the names of elements that hold a post's own words and nothing else."""
+    wrappers: str = ""
+    """The same of elements that hold its words, and maybe its name and date."""
     roles: tuple[tuple[str, str], ...] = ()
     """Kinds, and patterns of the names of elements inside a post that are of the kind."""
     remarks: str = ""

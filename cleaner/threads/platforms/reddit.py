@@ -24,4 +24,6 @@ PLATFORM = Platform(
     ),
     html=("div.thing", "shreddit-post", "shreddit-comment", "div.Comment"),
     name_address=r"u/[\w-]{2,24}",
+    words=r"usertext-body",
+    roles=(("forum_action", r"flat-list"),),
 )

@@ -11,4 +11,6 @@ PLATFORM = Platform(
     signs=("smf *", "powered by smf*", "simple machines*", "logged", "go down*", "simpleportal*"),
     html=("div#msg0", "div.post_wrapper"),
     topic_value=r"(?P<topic>\d+)\.(?:msg)?\d+",
+    words=r"\.inner#msg",
+    wrappers=r"inner\b",
 )

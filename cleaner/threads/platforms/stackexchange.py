@@ -30,4 +30,7 @@ PLATFORM = Platform(
     needs=2,
     html=("div.question", "div.answer"),
     wordless=True,
+    words=r"s-prose|comment-copy",
+    roles=(("forum_action", r"js-voting|vote-cell"),),
+    remarks=r"\.js-comment|[.-]comment-(?:body|user|text|actions|score)|\.comments-list",
 )

@@ -83,7 +83,7 @@ def _above(s: Sheet, c: Cut, i: int, parts: Parts) -> None:
 
 
 def _editor(s: Sheet, c: Cut, i: int, parts: Parts) -> None:
-    """The name and the reputation above the badges at *i* of someone who changed the post, behind the date."""
+    """The name and the reputation above the badges at *i* of someone who changed the post, after the date."""
     at = i - 1
     while at > c.first and (_number(s, at) or "badge" in s.keys[at]):
         at -= 1

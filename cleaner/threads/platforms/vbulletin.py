@@ -8,4 +8,9 @@ PLATFORM = Platform(
     "vbulletin",
     html=("li#post_0", "table#post0", "div#edit0", "li.b-post"),
     signs=("powered by vbulletin*", "join date*", "reply with quote", "originally posted by*", "view forum posts"),
+    roles=(
+        ("forum_quote", r"bbcode_quote|bbcode_container"),
+        ("forum_action", r"postbit_buttons|quickbuttons"),
+        ("byline", r"bigusername"),
+    ),
 )

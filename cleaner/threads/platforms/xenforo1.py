@@ -11,4 +11,6 @@ PLATFORM = Platform(
     needs=1,
     signs=("discussion in *", "forum software by xenforo*", "click to expand"),
     html=("li.message",),
+    words=r"messagetext",
+    roles=(("forum_action", r"privatecontrols|publiccontrols|likessummary"), ("forum_profile", r"messageuser")),
 )

@@ -23,4 +23,6 @@ PLATFORM = Platform(
         "нажмите, чтобы",
         "napsauta laajentaaksesi",
     ),
+    words=r"bbwrapper",
+    roles=(("forum_action", r"reactionsbar"), ("byline", r"message-name"), ("date", r"message-attribution-main")),
 )
