@@ -113,13 +113,13 @@ def passes(folder: Path) -> None:
     """Ours: from the file to what is left of it."""
     from cleaner.config import DedupConfig
     from cleaner.duplicates.passes.find import resolve
-    from cleaner.duplicates.passes.publish import publish
+    from cleaner.duplicates.passes.publish import Target, publish
 
     source = folder / "in.parquet"
     with tempfile.TemporaryDirectory(dir=folder) as tmp:
         out = Path(tmp)
         found = resolve([source], out / "work", DedupConfig())
-        publish([source], found, out / "records", out / "duplicates", DedupConfig(), rows_per_file=100_000)
+        publish([source], found, Target(out / "records", out / "duplicates", 100_000))
 
 
 def command(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Quality of duplicate finding on a labelled set: ``python -m benchmarks.dedup_quality [DATA] [--rows] [--index]``.
 
 DATA is a folder with ``dedup/*.jsonl.xz`` or such a file itself: rows of ``id, text, cluster, rel``. Scores are those
-of :func:`benchmarks.scoring.duplicate_scores`, of the verdicts as :func:`cleaner.duplicates.passes.find.resolve` gives them,
-and of the answers of a ``DedupIndex`` to which the records are added one by one.
+of :func:`benchmarks.scoring.duplicate_scores`, of the verdicts as :func:`cleaner.duplicates.passes.find.resolve` gives
+them, and of the answers of a ``DedupIndex`` to which the records are added one by one.
 """
 
 from __future__ import annotations

@@ -1,15 +1,16 @@
-"""A run that extends a corpus: records that earlier runs published are left out, and the rest is added to the index.
+"""A run that extends a corpus: records that earlier runs published are left out, and the rest goes into the index.
 
-What the index says is written to a file before anything is added to it. A run that is killed in between and started
-again reads that file, and so never takes its own records for earlier ones.
+An output that is replaced also replaces what it put into the index. What the index says is written to a file before
+the index is changed, so that a run that is killed in between and started again goes on with the same answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
@@ -21,6 +22,9 @@ from cleaner.model import Progress
 from cleaner.store.atomic_files import guarded
 from cleaner.store.parquet_parts import PartWriter, TableFile, read_rows
 from cleaner.store.schema import DUPLICATES, RECORDS
+
+if TYPE_CHECKING:
+    from cleaner.duplicates.index.output_records import OutputRecords
 
 ACTED = {"exact": ("exact",), "near": ("exact", "near"), "contained": ("exact", "near", "contained_in")}
 """Relations that leave a record out, by ``dedup.mode``."""
@@ -45,40 +49,55 @@ class Staged:
     work: Path
     """Folder that remembers how far an interrupted run came."""
     rows_per_file: int
+    output: str
+    """Name of the output in the index: running the same command again gives the same."""
+
+
+def output_name(folder: Path, index: str) -> str:
+    """The name of an output in *index*: its path from there, so that both may move together."""
+    try:
+        return Path(os.path.relpath(folder.resolve(), Path(index).resolve())).as_posix()
+    except ValueError:  # on another drive
+        return folder.resolve().as_posix()
 
 
 def leave_out_seen(staged: Staged, config: DedupConfig, progress: Progress) -> None:
-    """Write the tables ``records`` and ``duplicates`` of a run, less the records that the index holds already.
+    """Write the tables ``records`` and ``duplicates`` of a run, less the records that other outputs have published.
 
     The index is the folder ``config.index``. Its writer's lock is held meanwhile.
     """
     from cleaner.duplicates.index.dedup_index import DedupIndex
+    from cleaner.duplicates.index.output_records import OutputRecords
 
     work = staged.work
     with guarded(work):
         work.mkdir(parents=True, exist_ok=True)
-    found, added = work / "found.parquet", work / "added"
+    found = work / "found.parquet"
     total = sum(pq.read_metadata(p).num_rows for p in staged.records)
-    with DedupIndex(config.index, config) as index:
+    with DedupIndex(config.index, config, source=staged.output) as index:
+        known = OutputRecords(index)
         if not found.exists():
-            _ask(index, staged.records, found, config, lambda n: progress("index", n, total))
+            _ask(known, staged.records, found, config, lambda n: progress("index", n, total))
         kept = _write(staged, pq.read_table(found, use_threads=False))
-        if not added.exists():
-            _add(index, kept, lambda n: progress("add", n, total))
-            with guarded(added):
-                added.touch()
+        known.replace(lambda: _id_and_text(kept))
+
+
+def _id_and_text(paths: Sequence[Path]) -> Iterator[tuple[list[str], list[str]]]:
+    for path in paths:
+        for batch in read_rows(path, ["id", "text"], BATCH_ROWS):
+            yield batch["id"].to_pylist(), batch["text"].to_pylist()
 
 
 def _ask(
-    index: Any, records: Sequence[Path], target: Path, config: DedupConfig, progress: Callable[[int], None]
+    known: OutputRecords, records: Sequence[Path], target: Path, config: DedupConfig, progress: Callable[[int], None]
 ) -> None:
-    """Write what *index* says of every record to *target*."""
+    """Write what the index says of every record to *target*."""
     acted = ACTED.get(config.mode, ACTED["contained"]) if config.action == "drop" else ()
     number = 0
     with TableFile(target, _FOUND) as f:
         for path in records:
             for batch in read_rows(path, ["id", "text"], BATCH_ROWS):
-                matches = index.query_many(batch["text"].to_pylist())
+                matches = known.matches(batch["id"].to_pylist(), batch["text"].to_pylist())
                 rows = [
                     {"number": number + i, "id": record_id, "canonical": m.of, "relation": m.relation,
                      "action": "left_out" if m.relation in acted else "marked", "jaccard": m.jaccard,
@@ -125,13 +144,3 @@ def _rows(batch: pa.Table, found: pa.Table, at: Numbers, gone: Flags) -> pa.Tabl
         for f in DUPLICATES
     ]
     return pa.table(columns, schema=DUPLICATES)
-
-
-def _add(index: Any, records: Sequence[Path], progress: Callable[[int], None]) -> None:
-    done = 0
-    for path in records:
-        for batch in read_rows(path, ["id", "text"], BATCH_ROWS):
-            index.add_many(batch["id"].to_pylist(), batch["text"].to_pylist())
-            done += batch.num_rows
-            progress(done)
-    index.flush()

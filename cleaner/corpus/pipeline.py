@@ -241,7 +241,7 @@ class _Job:
     ) -> list[tuple[str, int]]:
         """Resolve and publish records and duplicates; the clusters that are too large to act on."""
         from cleaner.duplicates.passes.find import resolve
-        from cleaner.duplicates.passes.publish import publish
+        from cleaner.duplicates.passes.publish import Target, publish
 
         with guarded(output.work):
             found = resolve(records, output.work / "pairs", self.config.dedup, runner=runner, progress=self.progress)
@@ -250,15 +250,19 @@ class _Job:
             target = staged if self.config.dedup.index else output.new
             rows_per_file = self.config.run.rows_per_file
             publish(
-                records, found, target / "records", target / "duplicates", self.config.dedup,
-                rows_per_file=rows_per_file, out_removed=passages, runner=runner, progress=self.progress,
-            )  # fmt: skip
+                records,
+                found,
+                Target(target / "records", target / "duplicates", rows_per_file, passages),
+                runner=runner,
+                progress=self.progress,
+            )
             if self.config.dedup.index:
-                from cleaner.corpus.extend_index import Staged, leave_out_seen
+                from cleaner.corpus.extend_index import Staged, leave_out_seen, output_name
 
                 unique, doubles = (sorted((staged / t).glob("part-*.parquet")) for t in ("records", "duplicates"))
                 work = output.work / f"seen-{output.identity.key if output.identity else ''}"
-                before = Staged(unique, doubles, output.new, work, rows_per_file)
+                name = output_name(output.single or output.folder, self.config.dedup.index)
+                before = Staged(unique, doubles, output.new, work, rows_per_file, name)
                 leave_out_seen(before, self.config.dedup, self.progress)
         return found.giants
 

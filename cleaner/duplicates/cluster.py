@@ -1,7 +1,7 @@
 """Who stays, who belongs together: verified pairs to verdicts.
 
-Records are numbered by rank in the total order of :mod:`cleaner.duplicates.canonical`: of two, the smaller number stays.
-Nothing here depends on how pairs were found or in which order they come.
+Records are numbered by rank in the total order of :mod:`cleaner.duplicates.canonical`: of two, the smaller number
+stays. Nothing here depends on how pairs were found or in which order they come.
 
 *Leaving out* makes stars, never chains: from the first rank to the last, a record is left out if a record before it
 that stays verifiably holds it. *Clusters* are agglomerated: pairs are taken from the strongest to the weakest, and
@@ -145,56 +145,71 @@ def _strongest(p: Pairs) -> list[int]:
     return order
 
 
+class _Groups:
+    """Groups of ranks that grow together, and how many pairs were verified between any two of them."""
+
+    def __init__(self, n: int) -> None:
+        self.top = list(range(n))
+        self.size = [1] * n
+        """Members that count: near-copies count once, as their canonical."""
+        self.between: list[dict[int, int]] = [{} for _ in range(n)]
+
+    def verified(self, a: int, b: int) -> None:
+        """Notes a verified pair of ranks, before any are joined."""
+        if a != b:
+            self.between[a][b] = self.between[b][a] = self.size[a] * self.size[b]
+
+    def join(self, a: int, b: int) -> None:
+        """Makes one group of those whose tops are *a* and *b*."""
+        if a == b:
+            return
+        if len(self.between[a]) < len(self.between[b]):
+            a, b = b, a
+        self.top[b] = a
+        self.size[a] += self.size[b]
+        mine = self.between[a]
+        for c, count in self.between[b].items():
+            theirs = self.between[c]
+            del theirs[b]
+            if c != a:
+                theirs[a] = mine[c] = mine.get(c, 0) + count
+        self.between[b] = {}
+
+    def smallest(self) -> list[int]:
+        """The smallest rank of each rank's group."""
+        least: dict[int, int] = {}
+        return [least.setdefault(find(self.top, v), v) for v in range(len(self.top))]
+
+
 def clusters(n: int, p: Pairs, canonical: Sequence[int], silent: Collection[int] = ()) -> list[int]:
     """The smallest rank of each rank's cluster. A record left out is in the cluster of its canonical.
 
     *silent* ranks were not compared with all they may be like, so that what they were not compared with says nothing.
     """
-    top = list(range(n))
-    size = [1] * n
+    groups = _Groups(n)
     for y in silent:
-        size[y] = 0
-    between: list[dict[int, int]] = [{} for _ in range(n)]
-    # near-copies count once, as their canonical
+        groups.size[y] = 0
     stands = list(range(n))
     for y, e in enumerate(canonical):
         if e >= 0 and p.relation[e] == NEAR:
             stands[y] = int(p.earlier[e])
-            size[y] = 0
+            groups.size[y] = 0
     later = [stands[v] for v in p.later.tolist()]
     earlier = [stands[v] for v in p.earlier.tolist()]
     for y, x in zip(later, earlier, strict=True):
-        if x != y:
-            between[x][y] = between[y][x] = size[x] * size[y]
-
-    def join(a: int, b: int) -> None:
-        if len(between[a]) < len(between[b]):
-            a, b = b, a
-        top[b] = a
-        size[a] += size[b]
-        mine = between[a]
-        for c, count in between[b].items():
-            theirs = between[c]
-            del theirs[b]
-            if c != a:
-                theirs[a] = mine[c] = mine.get(c, 0) + count
-        between[b] = {}
-
+        groups.verified(x, y)
     for y, e in enumerate(canonical):
         if e >= 0:
-            a, b = find(top, y), find(top, int(p.earlier[e]))
-            if a != b:
-                join(a, b)
+            groups.join(find(groups.top, y), find(groups.top, int(p.earlier[e])))
     alone = ((p.relation == WEAK) & (p.like.shared < PASSAGE)).tolist()
     for e in _strongest(p):
-        a, b = find(top, later[e]), find(top, earlier[e])
+        a, b = find(groups.top, later[e]), find(groups.top, earlier[e])
         if a == b:
             continue
-        cross = size[a] * size[b]
-        if AGREEMENT * between[a].get(b, 0) >= cross and not (alone[e] and cross == 1):
-            join(a, b)
-    least: dict[int, int] = {}
-    return [least.setdefault(find(top, v), v) for v in range(n)]
+        cross = groups.size[a] * groups.size[b]
+        if AGREEMENT * groups.between[a].get(b, 0) >= cross and not (alone[e] and cross == 1):
+            groups.join(a, b)
+    return groups.smallest()
 
 
 def verdicts(n: int, p: Pairs, canonical: list[int], silent: Collection[int] = ()) -> Verdicts:

@@ -168,17 +168,17 @@ def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
 
 
 def spans(
-    texts: Sequence[str] | Utf8, left: I64, right: I64, config: DedupConfig
+    texts: Sequence[str] | Utf8, left: I64, right: I64, config: DedupConfig, *, use: str | None = None
 ) -> list[list[tuple[int, int, int, int]]]:
     """Shared stretches of pairs of *texts* as (start, end, other start, other end) in characters of the texts as given.
 
-    Both sides of a stretch are the same words. Where the right text jumps, neighbouring stretches of the left may
-    share a few words (fewer than a shingle has).
+    *use* names the kernel. Both sides of a stretch are the same words. Where the right text jumps, neighbouring
+    stretches of the left may share a few words (fewer than a shingle has).
     """
     if len(left) == 0:
         return []
-    k = kernel()
-    sh = shingles_of(texts, config)
+    k = kernel(use)
+    sh = shingles_of(texts, config, use=use)
     engine = k if hasattr(k, "runs") else None
     rows, counts = (engine.runs if engine else runs)(sh.hashes, sh.offsets, left, right)
     pair = np.repeat(np.arange(len(left)), counts)

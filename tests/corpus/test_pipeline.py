@@ -456,6 +456,56 @@ def test_an_index_extends_a_corpus_day_by_day(tmp_path: Path, monkeypatch: pytes
     }
 
 
+def all_tables(out: Path) -> dict[str, list[dict[str, Any]]]:
+    return {name: table(out, name) for name in ("records", "duplicates", "removed", "rejected")}
+
+
+def test_the_same_command_twice_changes_nothing(tmp_path: Path) -> None:
+    """Whichever outputs share an index, and in which order they are made again."""
+    index = str(tmp_path / "index")
+    again = Config.from_mapping({"dedup": {"index": index}, "run": {"overwrite": True}})
+    days = {
+        "monday": [("a", prose(1)), ("b", prose(2)), ("c", prose(3) + " " + prose(30))],
+        "tuesday": [
+            ("a", prose(1)[:-20] + " changed"),
+            ("d", prose(2)),
+            ("e", prose(2) + " " + prose(20)),
+            ("f", prose(3)),
+        ],
+        "wednesday": [("g", prose(20)), ("h", prose(40)), ("a", prose(1))],
+    }
+    paths = {
+        name: jsonl(tmp_path / f"{name}.jsonl", *({"id": i, "text": t} for i, t in rows)) for name, rows in days.items()
+    }
+    first = {}
+    for name, path in paths.items():
+        pipeline.dedup(path, tmp_path / name, again)
+        first[name] = all_tables(tmp_path / name)
+    assert {name: [r["id"] for r in rows["records"]] for name, rows in first.items()} == {
+        "monday": ["a", "b", "c"],
+        "tuesday": ["a", "e"],  # a page that was crawled again is no duplicate of itself
+        "wednesday": ["h", "a"],
+    }
+    for name in ("monday", "monday", "wednesday", "tuesday", "monday", "wednesday"):
+        pipeline.dedup(paths[name], tmp_path / name, again)
+        assert all_tables(tmp_path / name) == first[name], name
+
+
+def test_a_replaced_output_replaces_what_it_put_into_the_index(tmp_path: Path) -> None:
+    again = Config.from_mapping({"dedup": {"index": str(tmp_path / "index")}, "run": {"overwrite": True}})
+
+    def ids(out: str, *rows: tuple[str, str]) -> list[str]:
+        path = jsonl(tmp_path / f"{out}.jsonl", *({"id": i, "text": t} for i, t in rows))
+        pipeline.dedup(path, tmp_path / out, again)
+        return [r["id"] for r in table(tmp_path / out, "records")]
+
+    assert ids("one", ("a", prose(1)), ("b", prose(2))) == ["a", "b"]
+    assert ids("two", ("c", prose(2)), ("d", prose(3))) == ["d"]
+    assert ids("one", ("a", prose(1)), ("x", prose(3)), ("y", prose(4))) == ["a", "y"]  # two has published prose(3)
+    assert ids("two", ("c", prose(2)), ("d", prose(3))) == ["c", "d"]  # one no longer has prose(2)
+    assert ids("three", *((f"z{n}", prose(n)) for n in (1, 2, 3, 4, 5))) == ["z5"]
+
+
 def test_passages_that_are_cut_come_back(tmp_path: Path) -> None:
     shared = prose(1, 120) + "."
     texts = {"a": f"{prose(2)}.\n\n{shared}\n\n{prose(3)}.", "b": f"{prose(4)}.\n\n{shared}\n\n{prose(5)}."}

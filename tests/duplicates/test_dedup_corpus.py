@@ -20,7 +20,7 @@ from cleaner.duplicates.passes import candidate_pairs, record_parts, sketch_unit
 from cleaner.duplicates.passes import connected as groups
 from cleaner.duplicates.passes.find import resolve
 from cleaner.duplicates.passes.passages import Stretch, claims, restored, settled, without
-from cleaner.duplicates.passes.publish import publish
+from cleaner.duplicates.passes.publish import Target, publish
 from cleaner.errors import InputError, UsageError
 from cleaner.store import array_files
 from cleaner.store.schema import DUPLICATES, RECORDS
@@ -178,7 +178,7 @@ MIXED = {"x": A, "y": A, "n": mangled(A, 1, 0.01)[:-40], "part": " ".join(A.spli
         ({"mode": "near"}, {"exact": "left_out", "near": "left_out", "contained_in": "marked"}),
         ({"mode": "contained"}, {"exact": "left_out", "near": "left_out", "contained_in": "left_out"}),
         ({"action": "mark"}, {"exact": "marked", "near": "marked", "contained_in": "marked"}),
-        ({"max_cluster": 3}, {"exact": "marked", "near": "marked", "contained_in": "marked"}),
+        ({"max_cluster": 3}, {"exact": "left_out", "near": "marked", "contained_in": "marked"}),
         (
             {"jaccard": 0.99, "containment": 0.99},
             {"exact": "left_out", "overlaps": "marked", "contained_in": "left_out"},
@@ -197,7 +197,16 @@ def test_giant_clusters_are_reported(tmp_path):
         DedupConfig(max_cluster=3),
     )
     assert [size for _, size in got.giants] == [4]
-    assert got.counts["left_out"] == 0
+    assert got.counts["left_out"] == 1  # exact copies go whatever the size of their cluster
+
+
+@pytest.mark.parametrize("n", [1000, 1001])
+def test_of_many_copies_one_stays(n, tmp_path):
+    rows = [{"id": f"r{i:04}", "text": "This site uses cookies. Accept all?"} for i in range(n)]
+    rows += [{"id": f"s{i}", "text": prose(i, 30)} for i in range(3)]
+    got = resolve([table(rows, tmp_path / "in.parquet")], tmp_path / "w", DedupConfig())
+    assert got.counts["left_out"] == n - 1
+    assert len(got.giants) == (n > 1000)
 
 
 def corpus(seed: int, n: int = 60) -> list[dict]:
@@ -344,7 +353,7 @@ def published(rows, tmp_path, **settings):
     path = table(rows, tmp_path / "in.parquet")
     config = DedupConfig(**settings)
     got = resolve([path], tmp_path / "work", config)
-    publish([path], got, tmp_path / "out" / "records", tmp_path / "out" / "duplicates", config, rows_per_file=25)
+    publish([path], got, Target(tmp_path / "out" / "records", tmp_path / "out" / "duplicates", 25))
     return tuple(pq.read_table(tmp_path / "out" / t).to_pylist() for t in ("records", "duplicates"))
 
 
@@ -429,7 +438,7 @@ def test_awkward_input(tmp_path):
     shutil.copy(path, tmp_path / "again.parquet")
     files = [path, tmp_path / "again.parquet"]
     got = resolve(files, tmp_path / "work", DedupConfig())
-    done = publish(files, got, tmp_path / "r", tmp_path / "d", DedupConfig(), rows_per_file=10)
+    done = publish(files, got, Target(tmp_path / "r", tmp_path / "d", 10))
     assert done.records + sum(v["action"] == "left_out" for v in pq.read_table(tmp_path / "d").to_pylist()) == 8
     assert done.records == 3
     bad = tmp_path / "bad.parquet"
@@ -457,7 +466,7 @@ def test_passages_are_cut_and_can_be_put_back(tmp_path):
     cuts = pq.read_table(got.passages).to_pylist()
     assert [(c["id"], c["canonical"]) for c in cuts] == [("second", "first"), ("third", "first")]
     assert got.counts["passages"] == 2
-    publish([path], got, tmp_path / "r", tmp_path / "d", config, rows_per_file=10)
+    publish([path], got, Target(tmp_path / "r", tmp_path / "d", 10))
     records = {r["id"]: r for r in pq.read_table(tmp_path / "r").to_pylist()}
     for row in rows:
         mine = [(c["start"], c["text"]) for c in cuts if c["id"] == row["id"]]
@@ -490,7 +499,7 @@ def test_no_passage_is_lost(seed):
         path = table(rows, Path(tmp, "in.parquet"))
         got = resolve([path], Path(tmp, "work"), config)
         cuts = pq.read_table(got.passages).to_pylist()
-        publish([path], got, Path(tmp, "r"), Path(tmp, "d"), config, rows_per_file=100)
+        publish([path], got, Target(Path(tmp, "r"), Path(tmp, "d"), 100))
         texts = {r["id"]: r["text"] for r in pq.read_table(Path(tmp, "r")).to_pylist()}
     words = {i: word_list(t) for i, t in texts.items()}
     for note in notes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import unicodedata
 
 import numpy as np
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner.config import DedupConfig
 from cleaner.duplicates import compare
-from cleaner.duplicates.index import word_codes
 from cleaner.duplicates.sketch import shingles
 from cleaner.duplicates.sketch.sketches import (
     Utf8,
@@ -218,30 +216,6 @@ def test_packing_puts_texts_where_it_says(texts):
     cps, bounds = pack(texts)
     for d, text in enumerate(texts):
         assert "".join(map(chr, cps[bounds[d] : bounds[d + 1] - 1])) == normalise(text)
-
-
-@given(st.lists(st.lists(st.integers(-400, 70_000), min_size=1, max_size=20), min_size=1, max_size=4))
-def test_steps_give_the_starts_back(records):
-    at = np.cumsum([0, *map(len, records)])
-    starts = np.concatenate([np.cumsum(r) for r in records]).astype(np.int32)
-    steps, far, values = word_codes.steps_of(starts, at)
-    assert steps.dtype == np.uint8
-    for a, b in itertools.pairwise(at):
-        mine = (far >= a) & (far < b)
-        assert word_codes.starts_of(steps[a:b], far[mine] - a, values[mine]).tolist() == starts[a:b].tolist()
-
-
-SEQUENCE = st.lists(st.integers(0, 3), max_size=40).map(lambda v: np.array(v, np.uint8))
-
-
-@given(SEQUENCE, SEQUENCE)
-def test_alignment_kernels_agree(a, b):
-    fast = pytest.importorskip("cleaner.duplicates.sketch.kernel")
-    slow, quick = word_codes.align(a, b), fast.align(a, b)
-    assert slow[0].tolist() == quick[0].tolist()
-    assert slow[1:] == quick[1:]
-    for i, j, n in slow[0].tolist():
-        assert a[i : i + n].tolist() == b[j : j + n].tolist()
 
 
 WORDS = st.lists(st.sampled_from("abcdefgh"), max_size=60).map(" ".join)

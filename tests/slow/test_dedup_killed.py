@@ -4,7 +4,6 @@ the same.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import random
@@ -15,14 +14,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cleaner.duplicates.index import index_folder
 from cleaner.duplicates.index.dedup_index import DedupIndex
 from cleaner.errors import IndexMismatch, OutputError
-from cleaner.store import atomic_files
 from tests.dedup_texts import mangled, prose
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and kill")
@@ -137,10 +133,8 @@ def test_killed_at_ten_moments_and_resumed(job: Callable[..., int], tmp_path: Pa
 
 WRITER = r"""
 import os, sys
-from cleaner.duplicates.index import index_folder as folder
 from cleaner.duplicates.index.dedup_index import DedupIndex
 from tests.dedup_texts import prose
-folder.TIER = 3
 with DedupIndex(None) as warm:
     warm.add_many(["a", "b"], [prose("a", 40)] * 2)
 for line in sys.stdin:
@@ -188,55 +182,52 @@ def test_writers_of_an_index_killed_at_ten_moments(tmp_path: Path) -> None:
     process.communicate("")
 
 
-@pytest.mark.parametrize("stop", range(1, 8))
-def test_a_full_disk_loses_nothing(stop: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever file does not fit, of a segment, a manifest or a merge."""
-    monkeypatch.setattr(index_folder, "TIER", 2)
-    opened = [0]
-
-    def full(path: Any, mode: str = "r", *more: Any, **options: Any) -> Any:
-        if "x" in mode:
-            opened[0] += 1
-            if opened[0] == stop:
-                raise OSError(errno.ENOSPC, "No space left on device", str(path))
-        return open(path, mode, *more, **options)
-
-    monkeypatch.setattr(atomic_files, "open", full, raising=False)
+def test_a_full_disk_costs_what_was_not_flushed(tmp_path: Path) -> None:
+    """The database may not grow: what was flushed stays, and the next writer goes on when there is room."""
     with DedupIndex(tmp_path) as seen:
-        for i in range(4):
-            seen.add(f"r{i}", prose(i, 40))
-            try:
-                seen.flush()
-            except OutputError as e:
-                assert "No space left" in str(e)
-            assert len(seen) == i + 1
+        seen.add("r0", prose(0, 40))
+        seen.flush()
+        (pages,) = seen.tables._db.execute("PRAGMA page_count").fetchone()
+        seen.tables._db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(OutputError, match="full"):
+            for i in range(1, 400):
+                seen.add(f"r{i}", prose(i, 400))
+        assert len(seen) == 1
+        assert seen.query(prose(0, 40)).of == "r0"  # type: ignore[union-attr]
     with DedupIndex(tmp_path) as seen:
         seen.check()
-        assert len(seen) == 4
+        seen.add_many([f"r{i}" for i in range(1, 4)], [prose(i, 40) for i in range(1, 4)])
         assert [m.of if m else None for m in seen.query_many([prose(i, 40) for i in range(4)])] == [
-            f"r{i}" for i in range(4)
+            "r0",
+            "r1",
+            "r2",
+            "r3",
         ]
 
 
-@pytest.mark.parametrize("left", [0, 8, 100, 1000, -1])
-def test_a_torn_segment_is_named(left: int, tmp_path: Path) -> None:
-    with DedupIndex(tmp_path) as seen:
-        seen.add_many([f"r{i}" for i in range(50)], [prose(i, 40) for i in range(50)])
-    (segment,) = tmp_path.glob("seg-*")
-    data = segment.read_bytes()
-    segment.write_bytes(data[: left if left >= 0 else len(data) - 200])
-    with pytest.raises(IndexMismatch, match=rf"{segment.name}.*damaged"):
-        DedupIndex(tmp_path)
+def filled(path: Path) -> Path:
+    with DedupIndex(path) as seen:
+        seen.add_many([f"r{i}" for i in range(200)], [prose(i, 80) for i in range(200)])
+    return path / "index.sqlite"
 
 
-def test_a_flipped_bit_is_found(tmp_path: Path) -> None:
-    with DedupIndex(tmp_path) as seen:
-        seen.add_many([f"r{i}" for i in range(50)], [prose(i, 40) for i in range(50)])
-        seen.flush()
+@pytest.mark.parametrize("left", [8, 100, 1000, -40_000])
+def test_a_torn_file_is_named(left: int, tmp_path: Path) -> None:
+    file = filled(tmp_path)
+    data = file.read_bytes()
+    file.write_bytes(data[:left])
+    with pytest.raises(IndexMismatch, match=r"the index is damaged"), DedupIndex(tmp_path) as seen:
         seen.check()
-    (segment,) = tmp_path.glob("seg-*")
-    data = bytearray(segment.read_bytes())
-    data[len(data) // 2] ^= 4
-    segment.write_bytes(data)
-    with DedupIndex(tmp_path) as seen, pytest.raises(IndexMismatch, match="not what was written"):
+
+
+@pytest.mark.parametrize("at", [0.2, 0.5, 0.7, 0.95])
+def test_a_flipped_bit_is_found(at: float, tmp_path: Path) -> None:
+    file = filled(tmp_path)
+    data = bytearray(file.read_bytes())
+    place = int(len(data) * at)
+    while data[place] == 0:  # room between cells that nobody reads
+        place += 1
+    data[place] ^= 4
+    file.write_bytes(data)
+    with pytest.raises(IndexMismatch), DedupIndex(tmp_path) as seen:
         seen.check()

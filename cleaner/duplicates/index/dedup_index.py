@@ -1,76 +1,79 @@
 """``DedupIndex``: "have I seen this?", for scrapers and daily runs. On disk, incremental, safe against crashes.
 
-A folder of segments that are never changed (:mod:`cleaner.duplicates.index.segment`) and a manifest that names them and is
-replaced in one step. New records are in memory until :meth:`DedupIndex.flush` makes them a segment; a process killed
-at any moment loses what it had not flushed and nothing else. One process writes, any number read and see what is
-flushed.
-
-A record costs about 0.9 kB, too little for its text. So what is said of a match is exact for equal texts (64 bits of
-hash) and, for others, counted on 8-bit codes of the shingles in text order: shares are right within about a
-hundredth, stretches shorter than seven words do not count. With ``store_text`` the texts are kept, compressed, and
-the match reported is exact.
+Records, their texts and their fingerprints are in a SQLite database (:mod:`cleaner.duplicates.index.record_tables`).
+What is added becomes visible to others, and safe, with :meth:`DedupIndex.flush`; a process that is killed at any moment
+loses what it had not flushed and nothing else. One process writes, any number read and see what is flushed.
 """
 
 from __future__ import annotations
 
-import itertools
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 
 import numpy as np
 
 from cleaner.config import DedupConfig
-from cleaner.duplicates import cluster, compare
-from cleaner.duplicates.index import word_codes
-from cleaner.duplicates.index.index_folder import Folder
-from cleaner.duplicates.index.segment import Segment
-from cleaner.duplicates.index.unwritten import Batch, Hits, Memory
-from cleaner.duplicates.sketch.shingles import I64
-from cleaner.duplicates.sketch.sketches import (
-    Utf8,
-    batches,
-    distinct_keys,
-    kernel,
-    shingles_of,
-    sketch,
-    unsettled,
-)
+from cleaner.duplicates.index import best_match
+from cleaner.duplicates.index.batch_search import BatchSearch, Index, NewRecord, View, steady
+from cleaner.duplicates.index.best_match import Asked, Comparison
+from cleaner.duplicates.index.posting_runs import GROWTH, Postings, merged
+from cleaner.duplicates.index.record_tables import RecordTables, Row, decoded, encoded
+from cleaner.duplicates.sketch.sketches import batches
 from cleaner.errors import UsageError
-from cleaner.model import Match, Span
+from cleaner.model import Match
 
-FORMAT = 2
-FLUSH_RECORDS = 20_000
-"""Records in memory at most; then they become a segment."""
-SHARE = 10
-"""A record is compared if it shares a tenth of the smaller one's fingerprints, or if that one has but a few."""
+FORMAT = 3
+FLUSH_POSTINGS = 250_000
+"""Postings that the store does not have yet, at most; those of some 5,000 pages."""
+BATCH_TEXTS = 512
+"""Texts that are searched for together at most; fewer if they are long."""
+MOST_GONE = 8
+"""When one record in so many was taken out, all runs are merged, without them."""
+LARGE_BATCH_CHARS = 2_000_000
+"""A batch of this size brings in the compiled kernel. On a machine that never compiled it that takes up to a minute; it
+saves a second per 2 million characters."""
 
 
-Place = tuple[int, int]
-"""A record: number of its segment (-1: in memory), and its number there."""
+class _Refused(UsageError):
+    """Raised before anything is changed: what was not flushed stays."""
 
 
 class DedupIndex:
     """Records seen so far, and what a new text has in common with them.
 
-    *path* is a folder (made if missing; None keeps everything in memory). *config* holds the thresholds and, for a
-    new index, shingle and window; an existing one with others raises :class:`~cleaner.errors.IndexMismatch`. A
-    context manager: leaving it flushes. Threads may share it.
+    *path* is a folder, made if missing; None keeps everything in memory. *config* holds the thresholds and, for a new
+    index, shingle and window. *source* names whose records are added and removed here: ids are unique for each source,
+    and all sources are compared with. A context manager: leaving it flushes. Threads may share it.
 
-    A record that an earlier one holds (exact, near, contained in) is stored without fingerprints: later texts match
-    the earlier one. So ``of`` names the first record that holds the text, and copies cost little.
+    A record costs about 1 kB a page of 3 kB on disk and 0.4 kB of memory while the index is open. One that an earlier
+    record holds (exact, near, contained in) costs a few bytes and is found through that record: ``Match.of`` names the
+    first record that holds a text.
+
+    Raises :class:`~cleaner.errors.IndexMismatch` for an index that was made with another shingle or window, by an
+    earlier version, or is damaged; :class:`~cleaner.errors.OutputError` if another process is writing to it or the
+    disk is full; :class:`~cleaner.errors.UsageError` for an id that is there already or not at all.
     """
 
-    def __init__(self, path: str | Path | None, config: DedupConfig | None = None, *, store_text: bool = False) -> None:
+    def __init__(self, path: str | Path | None, config: DedupConfig | None = None, *, source: str = "") -> None:
         self.config = config or DedupConfig()
         self.path = Path(path) if path is not None else None
-        self.store_text = store_text
-        self._lock = threading.RLock()
-        self._memory = Memory()
+        self.source = source
+        self._lock = RLock()
         self._closed = False
+        self._compiled = False
+        self._postings = Postings()
+        self._comparison = Comparison(self.config)
         parameters = {"format": FORMAT, "shingle": self.config.shingle, "window": self.config.window}
-        self._folder = Folder(self.path, parameters, {"store_text": store_text})
-        self.store_text = bool(self._folder.choices["store_text"])
+        self.tables = RecordTables(self.path, parameters)
+        self._version = -1
+        try:
+            with self._reading():
+                pass
+        except BaseException:
+            self.tables.close()
+            raise
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -81,9 +84,14 @@ class DedupIndex:
         self.close()
 
     def __len__(self) -> int:
-        """Records, those not flushed included."""
-        with self._lock:
-            return sum(s.records for s in self._segments) + self._memory.records
+        """Records of all sources, those not flushed included."""
+        with self._reading():
+            return self.tables.count()
+
+    def __contains__(self, record_id: str) -> bool:
+        """Whether this source has a record of that id."""
+        with self._reading():
+            return self._row(record_id) is not None
 
     def close(self) -> None:
         """Flushes and lets go of the folder. Closing twice does nothing."""
@@ -91,263 +99,288 @@ class DedupIndex:
             if self._closed:
                 return
             try:
-                if self.path is not None:
-                    self.flush()
+                self.flush()
             finally:
                 self._closed = True
-                self._folder.close()
+                self.tables.close()
 
-    # -- asking and adding -----------------------------------------------------------------------------------------
+    # -- asking ----------------------------------------------------------------------------------------------------
 
     def query(self, text: str) -> Match | None:
         """The record that has most in common with *text*, if that makes a relation."""
         return self.query_many([text])[0]
 
-    def query_many(self, texts: Sequence[str]) -> list[Match | None]:
-        """:meth:`query` for each of *texts*."""
-        with self._lock:
-            self._open()
-            self._folder.refresh()
-            return [m for s in batches(texts) for m in self._run(None, texts[s])]
+    def query_many(self, texts: Sequence[str], ids: Sequence[str] | None = None) -> list[Match | None]:
+        """:meth:`query` for each of *texts*. With their *ids* a text is not compared with records of its own id."""
+        with self._reading():
+            out: list[Match | None] = []
+            for s in work_slices(texts):
+                view = View(self.records_of_ids(ids[s])) if ids is not None else View()
+                out += self.matches(self.asked(texts[s]), view)
+            return out
+
+    def matches(self, batch: Asked, view: View) -> list[Match | None]:
+        """What the texts of *batch* have in common with the records that *view* shows."""
+        with self._reading():
+            hits = self._postings.find(batch.keys, view.hidden)
+            search = BatchSearch(self._index, batch, hits, view)
+            return search.told([search.best(d) for d in range(len(batch.texts))])
+
+    # -- changing --------------------------------------------------------------------------------------------------
 
     def add(self, record_id: str, text: str) -> Match | None:
         """What *text* has in common with the records before it, and then it is one of them."""
         return self.add_many([record_id], [text])[0]
 
     def add_many(self, ids: Iterable[str], texts: Iterable[str]) -> list[Match | None]:
-        """:meth:`add` for each of *texts* in their order; the same answers, faster."""
+        """:meth:`add` for each of *texts* in their order: the same answers, faster.
+
+        Raises :class:`UsageError` if an id is given twice or known already; then nothing is added.
+        """
         ids, texts = list(ids), list(texts)
         if len(ids) != len(texts):
             raise UsageError(f"add_many: {len(ids)} ids for {len(texts)} texts")
-        with self._lock:
-            self._open()
-            self._folder.lock()
+        with self.writing():
+            self._refuse_known(ids)
+            source = self.tables.source(self.source)
+            seen = max(self.tables.source_names())
+            self._compiled = self._compiled or sum(map(len, texts)) >= LARGE_BATCH_CHARS
             out: list[Match | None] = []
-            for s in batches(texts):
-                out += self._run(ids[s], texts[s])
-                if self._memory.records >= FLUSH_RECORDS and self.path is not None:
-                    self.flush()
+            for s in work_slices(texts):
+                number = self.tables.next_number()
+                new = [NewRecord(number + i, source, encoded(name), seen) for i, name in enumerate(ids[s])]
+                out += self._add(self.asked(texts[s]), new)
+                if self._postings.n_fresh >= FLUSH_POSTINGS:
+                    self._store_fresh()
             return out
 
-    def _run(self, ids: Sequence[str] | None, texts: Sequence[str]) -> list[Match | None]:
-        """Answers for a batch; with *ids* its texts are added one by one."""
-        k = kernel()
-        batch = self._batch(texts)
-        same = self._same(batch, ids is not None)
-        skip = np.array([s is not None for s in same], np.bool_)
-        hits, found = self._hits(batch)
-        c = self.config
-        thresholds = c.df_stop, SHARE, c.jaccard, c.containment, c.overlap
-        rows, stretches, at = self._memory.match(k, batch, hits, skip, ids is not None, thresholds)
-        held = skip | (rows[:, 0] == word_codes.NEAR) | (rows[:, 0] == word_codes.CONTAINED_IN)
-        if ids is not None:
-            kept = [t.encode("utf-8", "surrogatepass") for t in texts] if self.store_text else []
-            self._memory.add(list(ids), batch, held, kept)
-        out: list[Match | None] = [None] * len(texts)
-        for d, place in enumerate(same):
-            if place is not None:
-                span = Span(0, len(texts[d]), 0, self._at(place).n_chars(place[1]))
-                out[d] = Match(self._at(place).id(place[1]), compare.EXACT, 1.0, 1.0, 1.0, (span,), 0.0)
-        matched = np.flatnonzero(rows[:, 0] >= 0).tolist()
-        where = [found[-1 - w] if w < 0 else (-1, w) for w in rows[matched, 1].tolist()]
-        places = self._places(batch, matched, where, stretches, at) if not self.store_text else []
-        moved = {matched[i] for i in unsettled([texts[d] for d in matched])}
-        for i, (d, place) in enumerate(zip(matched, where, strict=True)):
-            source = self._at(place)
-            of = source.id(place[1])
-            if (stored := source.text(place[1])) is not None:
-                out[d] = self._exactly(of, texts[d], stored)
-                continue
-            relation, _, mine, theirs, length = rows[d].tolist()
-            a = int(batch.at[d + 1] - batch.at[d])
-            both = min(mine, theirs)
-            spans = places[i] if places else self._places(batch, [d], [place], stretches, at)[0]
-            if d in moved:
-                begins, ends = compare.original_places(texts[d])
-                spans = [(int(begins[s]), int(ends[e - 1]), s2, e2) for s, e, s2, e2 in spans]
-            inside = mine / a
-            like, found_as = both / (a + length - both), cluster.RELATIONS[relation]
-            out[d] = Match(of, found_as, like, inside, theirs / length, compare.as_spans(spans), 1 - inside)
-        return out
+    def remove(self, record_id: str) -> None:
+        """Takes a record out; records that it held are found by themselves from now on.
 
-    def _places(
-        self, batch: Batch, texts: Sequence[int], places: Sequence[Place], stretches: I64, at: I64
-    ) -> list[list[Sequence[int]]]:
-        """The stretches that *texts* of the batch share with the records at *places*, in characters of both.
-
-        A stretch of a stored record ends where the word behind it starts; the words of the last shingle have no starts
-        of their own and are taken to be of one length.
+        Raises :class:`UsageError` if this source has no such record.
         """
-        if not texts:
-            return []
-        known = [self._at(p).starts(p[1]) for p in places]
-        words = np.array([self._at(p).words(p[1]) for p in places], np.int64)
-        counts = at[np.array(texts) + 1] - at[texts]
-        rows = np.concatenate([stretches[at[d] : at[d + 1]] for d in texts])
-        text = np.repeat(texts, counts)
-        first = batch.starts[batch.at[text] + rows[:, 0]]
-        last = batch.ends[batch.at[text] + rows[:, 0] + rows[:, 2] - 1]
-        sizes = np.array([len(k) for k in known], np.int64)
-        starts = np.concatenate(known).astype(np.int64)
-        base = np.repeat(np.cumsum(sizes) - sizes, counts)
-        n = np.repeat(sizes - 1, counts)
-        extra = np.maximum(0, np.repeat(words, counts) - n)
-        after = rows[:, 1] + rows[:, 2]
-        end, tail = starts[base + n], starts[base + n - 1]
-        guess = tail + (end - tail) * (after + extra - n + 1) // (extra + 1)
-        inside = np.where(after + extra < n, starts[base + np.minimum(after + extra, n)], guess)
-        table = np.stack([first, last, starts[base + rows[:, 1]], np.where(after >= n, end, inside)], axis=1).tolist()
-        edges = [0, *np.cumsum(counts).tolist()]
-        return [table[a:b] for a, b in itertools.pairwise(edges)]
+        with self.writing():
+            row = self._row(record_id)
+            if row is None:
+                raise _Refused(f"the index has no record {record_id!r}")
+            self.take_out([row.number])
 
-    def _batch(self, texts: Sequence[str]) -> Batch:
-        k = kernel()
-        sh = shingles_of(Utf8.of(texts), self.config)
-        picked = k.winnow(sh.hashes, sh.offsets, self.config.window)
-        exact = sh.exact
-        if bare := np.flatnonzero(sh.n_words == 0).tolist():
-            exact = exact.copy()
-            exact[bare] = sketch([texts[i] for i in bare], self.config, minhash=False).exact
-        picked_at = np.searchsorted(picked, sh.offsets).astype(np.int64)
-        own = picked - np.repeat(sh.offsets[:-1], np.diff(picked_at))
-        chars = np.fromiter(map(len, texts), np.int32, len(texts))
-        return Batch(
-            exact, sh.n_words, chars, word_codes.codes_of(sh.hashes), sh.offsets, sh.starts, sh.ends,
-            *distinct_keys(sh.hashes[picked], picked_at), own, picked_at,
-        )  # fmt: skip
+    def replace(self, record_id: str, text: str) -> Match | None:
+        """:meth:`add`, after removing the record of that id if there is one. The old text is not compared with."""
+        with self.writing():
+            if (row := self._row(record_id)) is not None:
+                self.take_out([row.number])
+            return self.add(record_id, text)
 
-    def _same(self, batch: Batch, adding: bool) -> list[Place | None]:
-        """For each text the first record with the same words; with *adding*, texts of the batch count."""
-        exact = batch.exact[:, 0]
-        out: list[Place | None] = [None] * len(exact)
-        for number, seg in enumerate(self._segments):
-            for d, r in enumerate(seg.exact(exact).tolist()):
-                if r >= 0 and out[d] is None:
-                    out[d] = number, r
-        new: dict[int, int] = {}
-        for d, key in enumerate(exact.tolist()):
-            if out[d] is not None:
-                continue
-            first = self._memory.first.get(key)
-            if first is None and adding and new.setdefault(key, self._memory.records + d) != self._memory.records + d:
-                first = new[key]
-            if first is not None:
-                out[d] = -1, first
-        return out
-
-    def _hits(self, batch: Batch) -> tuple[Hits, list[Place]]:
-        """What the segments hold of the batch's keys; and the found records."""
-        n = len(batch.n_words)
-        none = np.zeros(0, np.int64)
-        count = np.zeros(len(batch.keys), np.int32)
-        if not self._segments:
-            zero = np.zeros(n + 1, np.int64)
-            return Hits(
-                zero, none, none, count, np.zeros(0, np.uint8), np.zeros(1, np.int64), none.astype(np.int32)
-            ), []
-        key, record = [], []
-        for number, seg in enumerate(self._segments):
-            which, records = seg.lookup(batch.keys)
-            count += np.bincount(which, minlength=len(count)).astype(np.int32)
-            key.append(which)
-            record.append(records | (number << 32))
-        keys, records = np.concatenate(key), np.concatenate(record)
-        owner = np.searchsorted(batch.keys_at, keys, side="right") - 1
-        rare = count[keys] < self.config.df_stop
-        keys, records, owner = keys[rare], records[rare], owner[rare]
-        # only records that can share enough are fetched
-        pair, inverse, shared = np.unique(
-            np.stack([owner, records], axis=1), axis=0, return_inverse=True, return_counts=True
-        ) if len(keys) else (np.zeros((0, 2), np.int64), none, none)  # fmt: skip
-        theirs = np.zeros(len(pair), np.int64)
-        for number, seg in enumerate(self._segments):
-            mine = pair[:, 1] >> 32 == number
-            theirs[mine] = seg.n_keys[pair[mine, 1] & 0xFFFFFFFF]
-        least = np.minimum(np.diff(batch.keys_at)[pair[:, 0]], theirs)
-        enough = (shared * SHARE >= least) | (least <= word_codes.FEW_KEYS)
-        keep = enough[inverse.reshape(-1)]
-        keys, records, owner = keys[keep], records[keep], owner[keep]
-        wanted, found = np.unique(records, return_inverse=True)
-        places = [(int(w) >> 32, int(w) & 0xFFFFFFFF) for w in wanted.tolist()]
-        fetched = [self._segments[s].codes(r) for s, r in places]
-        at = np.zeros(len(places) + 1, np.int64)
-        np.cumsum([len(f) for f in fetched], out=at[1:])
-        order = np.lexsort((records, keys))
-        return (
-            Hits(
-                np.searchsorted(owner[order], np.arange(n + 1)).astype(np.int64),
-                keys[order].astype(np.int64),
-                found.reshape(-1)[order].astype(np.int64),
-                count,
-                np.concatenate([np.zeros(0, np.uint8), *fetched]),
-                at,
-                np.array([self._segments[s].n_keys[r] for s, r in places], np.int32),
-            ),
-            places,
-        )
-
-    def _exactly(self, of: str, text: str, stored: str) -> Match:
-        """A match counted on full shingle sets."""
-        sh = shingles_of([text, stored], self.config)
-        pair = np.array([0]), np.array([1])
-        like = compare.likeness(compare.compare(sh.hashes, np.zeros(len(sh.hashes), np.bool_), sh.offsets, *pair))
-        jaccard, inside, holds = float(like.jaccard[0]), float(like.left[0]), float(like.right[0])
-        relation = compare.relation(jaccard, inside, holds, float(like.own[0]), self.config) or compare.OVERLAPS
-        spans = compare.as_spans(compare.spans([text, stored], *pair, self.config)[0])
-        return Match(of, relation, jaccard, inside, holds, spans, 1 - inside)
-
-    def _at(self, place: Place) -> Segment | Memory:
-        return self._memory if place[0] < 0 else self._segments[place[0]]
+    def take_out(self, numbers: Sequence[int]) -> None:
+        """Takes records out by number; records that they held are compared anew with those that stay."""
+        with self.writing():
+            rows = self.tables.rows(numbers)
+            gone = set(numbers)
+            freed = [n for row in rows if row.holder is None for n in self.tables.held_by(row.number) if n not in gone]
+            texts = self.tables.texts(freed)
+            held = self.tables.rows(freed)
+            for row in rows:
+                self.tables.delete(row)
+                if row.holder is None:
+                    self._postings.gone.add(row.number)
+            for row in held:
+                self.tables.delete(row)
+            for s in work_slices([""] * len(held)):
+                batch = self.asked([decoded(texts[row.number]) for row in held[s]])
+                new = [NewRecord(row.number, row.source, row.id, row.seen) for row in held[s]]
+                self._add(batch, new)
 
     # -- files -----------------------------------------------------------------------------------------------------
 
-    @property
-    def _segments(self) -> list[Segment]:
-        return self._folder.segments
-
     def flush(self) -> None:
-        """Puts what was added on disk. Without a path nothing happens."""
+        """Puts what was added and removed on disk. Without a path nothing happens but a little order."""
         with self._lock:
             self._open()
-            if self.path is None or not self._memory.records:
-                return
-            self._folder.lock()
-            self._folder.append([self._memory.all()])
-            self._memory = Memory()
+            if self.tables.changing:
+                with self.writing():
+                    self._store_fresh()
+                    self.tables.commit()
 
     def compact(self) -> None:
-        """Makes one segment of all, which is read fastest and takes least room."""
-        with self._lock:
-            self._open()
-            self.flush()
-            if self.path is not None and len(self._segments) > 1:
-                self._folder.lock()
-                self._folder.join(range(len(self._segments)))
+        """Merges all runs of postings and gives unused room back: an index is read fastest so."""
+        with self.writing():
+            self._store_fresh(everything=True)
+            self.tables.commit()
+            self.tables.vacuum()
 
     def check(self) -> None:
         """Reads all that is on disk; raises :class:`~cleaner.errors.IndexMismatch` if it is not what was written."""
-        with self._lock:
-            self._open()
-            self._folder.refresh()
-            self._folder.check()
+        with self._reading():
+            self.tables.check()
 
     def merge(self, other: str | Path) -> None:
         """Takes over the records of another index (a folder); they are not compared with those that are here.
 
-        An index in memory reads them from the other's files, which it keeps open.
+        So several processes can extend a corpus each with an index of its own. Raises :class:`UsageError` if both have
+        a record of the same id and source; then nothing is taken over.
         """
-        with self._lock:
-            self._open()
-            self.flush()
-            with DedupIndex(other, self.config, store_text=self.store_text) as source:
-                if source.path is None or (self.path is not None and source.path.resolve() == self.path.resolve()):
-                    raise UsageError(f"{other}: an index is not merged with itself")
-                self._folder.lock()
-                if self.path is None:
-                    self._segments.extend(Segment(seg.path) for seg in source._segments)
-                else:
-                    self._folder.append(seg.all() for seg in source._segments)
+        if self.path is not None and Path(other).resolve() == self.path.resolve():
+            raise UsageError(f"{other}: an index is not merged with itself")
+        self.flush()
+        with DedupIndex(other, self.config) as theirs, self.writing():
+            base = self.tables.next_number()
+            sources = {n: self.tables.source(name) for n, name in theirs.tables.source_names().items()}
+            numbers = sorted(n for source in sources for n, *_ in theirs.tables.records_of(source))
+            for at in range(0, len(numbers), BATCH_TEXTS):
+                self._take_over(theirs, numbers[at : at + BATCH_TEXTS], base, sources)
+            self._store_fresh()
+            for run in theirs._postings.runs.values():
+                clean = merged([run], theirs._postings.gone)
+                moved = clean._replace(records=clean.records + np.uint32(base))
+                self._postings.runs[self.tables.save_run(moved)] = moved
+            self._merge_runs(everything=False)
+            self.tables.commit()
+
+    def _take_over(self, theirs: DedupIndex, numbers: Sequence[int], base: int, sources: Mapping[int, int]) -> None:
+        """Copies records of another index; its record *n* becomes ``base + n``."""
+        rows = theirs.tables.rows(numbers)
+        known = set(self.tables.select("id, source", "id", [row.id for row in rows]))
+        for row in rows:
+            if (row.id, sources[row.source]) in known:
+                raise UsageError(f"both indexes have a record {decoded(row.id)!r}; nothing was merged")
+        texts = theirs.tables.texts(sorted({*numbers, *(row.holder for row in rows if row.holder is not None)}))
+        self.tables.insert(
+            Row(
+                row.number + base, sources[row.source], row.id, row.hash, row.n_chars, row.n_keys,
+                None if row.holder is None else row.holder + base, max(sources.values()),
+                self.tables.packed(texts[row.number], None if row.holder is None else texts[row.holder]),
+            )
+            for row in rows
+        )  # fmt: skip
+
+    # -- inside ----------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
         if self._closed:
             raise UsageError("the index is closed")
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One state of the index for the block."""
+        with self._lock:
+            self._open()
+            with self.tables.guarded(), self.tables.snapshot():
+                self._refresh()
+                yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """The writer's lock and a transaction for the block; what was not flushed is lost if the block fails."""
+        with self._lock:
+            self._open()
+            with self.tables.guarded():
+                self.tables.become_writer()
+                self.tables.begin()
+                self._refresh()
+                try:
+                    yield
+                except _Refused:
+                    raise
+                except BaseException:
+                    self.tables.roll_back()
+                    self._postings = Postings()
+                    self._comparison.forget()
+                    self._version = -1
+                    self._refresh()
+                    raise
+
+    def _refresh(self) -> None:
+        """Takes in what another process has committed."""
+        version = self.tables.version()
+        if version == self._version:
+            return
+        self.tables.load_dictionary()
+        known = self._postings.runs
+        self._postings.runs = {n: known.get(n) or self.tables.load_run(n) for n in self.tables.run_sizes()}
+        self._postings.gone |= self.tables.gone()
+        self._version = version
+
+    def _row(self, record_id: str) -> Row | None:
+        source = self.tables.known_source(self.source)
+        numbers = [n for n, s in self.tables.select("number, source", "id", [encoded(record_id)]) if s == source]
+        return self.tables.rows(numbers)[0] if numbers else None
+
+    def _refuse_known(self, ids: Sequence[str]) -> None:
+        names = [encoded(i) for i in ids]
+        if len(set(names)) < len(names):
+            twice = next(i for i in ids if ids.count(i) > 1)
+            raise _Refused(f"the id {twice!r} is given twice; ids are unique")
+        source = self.tables.known_source(self.source)
+        for name, theirs in self.tables.select("id, source", "id", names):
+            if theirs == source:
+                raise _Refused(f"the index has a record {decoded(name)!r} already; replace or remove it")
+
+    def records_of_ids(self, ids: Sequence[str]) -> dict[int, frozenset[int]]:
+        """Of each text the records that have its id."""
+        known: dict[bytes, set[int]] = {}
+        names = [encoded(i) for i in ids]
+        for number, name in self.tables.select("number, id", "id", names):
+            known.setdefault(name, set()).add(number)
+        return {d: frozenset(known[name]) for d, name in enumerate(names) if name in known}
+
+    # -- the work itself -------------------------------------------------------------------------------------------
+
+    def asked(self, texts: Sequence[str]) -> Asked:
+        """*texts* as :meth:`matches` takes them."""
+        return best_match.asked(texts, self.config, self._use)
+
+    @property
+    def _use(self) -> str | None:
+        """The kernel to use: None, the fastest, once a large batch has paid for compiling it."""
+        return None if self._compiled else "numpy"
+
+    @property
+    def _index(self) -> Index:
+        return Index(self.tables, self._postings, self._comparison, self._use)
+
+    def _add(self, batch: Asked, new: Sequence[NewRecord]) -> list[Match | None]:
+        out: list[Match | None] = []
+        while new:
+            hits = self._postings.find(batch.keys)
+            n = steady(batch, hits, self.config.df_stop)
+            search = BatchSearch(self._index, batch.part(0, n), hits, View(), new[:n])
+            out += search.told(search.add_all())
+            batch, new = batch.part(n, len(new)), new[n:]
+        return out
+
+    def _store_fresh(self, *, everything: bool = False) -> None:
+        """Makes a run of the postings that are in none, and merges runs so that they stay few."""
+        if self._postings.fresh:
+            self.tables.train_dictionary()
+            run = self._postings.take_fresh()
+            self._postings.runs[self.tables.save_run(run)] = run
+        self._merge_runs(everything)
+
+    def _merge_runs(self, everything: bool) -> None:
+        runs, gone = self._postings.runs, self._postings.gone
+        sizes = [(number, len(run.keys)) for number, run in runs.items()]
+        total = sizes[-1][1] if sizes else 0
+        first = max(0, len(sizes) - 1)
+        while first and sizes[first - 1][1] <= GROWTH * total:
+            first -= 1
+            total += sizes[first][1]
+        if everything or len(gone) * MOST_GONE > self.tables.count():
+            first = 0
+        if len(sizes) - first > 1 or (first == 0 and gone and sizes):
+            old = [number for number, _ in sizes[first:]]
+            run = merged([runs[n] for n in old], gone)
+            number = self.tables.save_run(run, instead_of=old)
+            for n in old:
+                del runs[n]
+            runs[number] = run
+        if first == 0 and gone:
+            self.tables.forget_gone()
+            gone.clear()
+
+
+def work_slices(texts: Sequence[str]) -> Iterator[slice]:
+    """Slices of *texts* to work together."""
+    for s in batches(texts):
+        for at in range(s.start, s.stop, BATCH_TEXTS):
+            yield slice(at, min(at + BATCH_TEXTS, s.stop))

@@ -192,9 +192,14 @@ def ranges(corpus: Corpus) -> list[Range]:
     return [Range(a, b) for a, b in itertools.pairwise(edges) if a < b]
 
 
-def candidates(
-    item: tuple[Range, Path], corpus: Corpus, fp: Sequence[Path], bands: Sequence[Path], popular: bool, few: int = 0
-) -> Path:
+class Proposed(NamedTuple):
+    """Files of :func:`pair_partition`: pairs proposed by shared fingerprints, and by shared MinHash bands."""
+
+    fingerprints: tuple[Path, ...]
+    bands: tuple[Path, ...]
+
+
+def candidates(item: tuple[Range, Path], corpus: Corpus, proposed: Proposed, popular: bool, few: int = 0) -> Path:
     """Sorted ``left`` and ``right`` numbers of the pairs to compare whose first is in the range of *item*.
 
     With *popular* the pairs of stopped keys, else those of the others. If *few* is given, so many shared keys are
@@ -205,7 +210,7 @@ def candidates(
         return out
     name = "popular" if popular else "pair"
     pairs, counts = [], []
-    for paths, bonus in ((fp, 0), (bands, SURE)):
+    for paths, bonus in ((proposed.fingerprints, 0), (proposed.bands, SURE)):
         for path in paths:
             with array_files.ArrayFile(path) as f:
                 keys = f.read(name)

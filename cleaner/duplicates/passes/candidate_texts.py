@@ -31,8 +31,8 @@ def keep_texts(item: tuple[Unit, int, Path], wanted: Path) -> list[Path]:
     given name.
 
     *wanted* holds sorted record numbers ``texts`` and ``ids``. Each file holds ``texts``, ``ids`` and ``facts``
-    (numbers; facts are those of :func:`cleaner.duplicates.merged_facts.told` for all that have an id), and for each of these
-    UTF-8 bytes ``…_data`` with ``…_offsets``. Several files if a unit's texts are many.
+    (numbers; facts are those of :func:`cleaner.duplicates.merged_facts.told` for all that have an id), and for each of
+    these UTF-8 bytes ``…_data`` with ``…_offsets``. Several files if a unit's texts are many.
     """
     unit, base, out = item
     done = out.with_suffix(".done")

@@ -36,7 +36,7 @@ def verify_file(item: tuple[Path, Path], store: Sequence[Path], stopped: Path, c
         return out
     left, right = array_files.load(part, "left", "right")
     texts = Texts(store)
-    found = list(compared(left, right, texts, array_files.load(stopped, "stopped")[0], config))
+    found = list(compared((left, right), texts, array_files.load(stopped, "stopped")[0], config))
     texts.close()
     return save(out, joined(found))
 
@@ -61,9 +61,14 @@ def joined(parts: Sequence[Edges]) -> Edges:
 
 
 def compared(
-    left: I64, right: I64, texts: Texts, stopped: U64, config: DedupConfig, every: bool = False
+    pairs: tuple[I64, I64], texts: Texts, stopped: U64, config: DedupConfig, every: bool = False
 ) -> Iterator[Edges]:
-    """Compares pairs of records block by block; with *every* pairs that have little in common are kept too."""
+    """Compares *pairs* of records, left and right numbers, block by block.
+
+    *stopped* are the fingerprints that count as boilerplate. With *every* pairs that have little in common are kept
+    too.
+    """
+    left, right = pairs
     k = kernel()
     compare = _own(k, "compare")
     order = together(left, right)

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -23,11 +23,9 @@ from cleaner.duplicates import compare
 from cleaner.duplicates.passes import compare_pairs
 from cleaner.duplicates.passes.candidate_texts import Texts
 from cleaner.duplicates.passes.record_parts import Part
+from cleaner.duplicates.passes.scene import Involved, Scene, places
 from cleaner.duplicates.sketch.shingles import I64
 from cleaner.duplicates.sketch.sketches import kernel, shingles_of, unsettled
-
-if TYPE_CHECKING:
-    from cleaner.duplicates.passes.settle import Scene
 
 BLOCK = 2048
 MOST_HOLDERS = 64
@@ -61,34 +59,17 @@ class Stretch(NamedTuple):
     other_start: int
 
 
-class Involved(NamedTuple):
-    """The records that have any relation, in total order: rank *r* is entry *r*."""
-
-    numbers: I64
-    ids: list[str]
-    node: I64
-    """Rank of the best exact copy of the record: the record itself if it is that, or has no copy."""
-    text: I64
-    """Number of the copy whose text was compared."""
-
-
-def places(scene: Scene, numbers: I64) -> tuple[list[str], list[int]]:
-    """Digest of the part, and the row there, of records by number."""
-    starts = np.array([0, *np.cumsum([part.rows for part in scene.parts])])
-    part = np.searchsorted(starts, numbers, side="right") - 1
-    return [scene.parts[i].digest for i in part.tolist()], (numbers - starts[part]).tolist()
-
-
 def none() -> pa.Table:
     """No passages."""
     return PASSAGES.empty_table()
 
 
 def passage_table(
-    scene: Scene, who: Involved, left: I64, right: I64, gone: NDArray[np.bool_], texts: Texts
+    scene: Scene, who: Involved, pairs: tuple[I64, I64], gone: NDArray[np.bool_], texts: Texts
 ) -> pa.Table:
-    """Passages to cut from records that stay, from compared pairs of ranks (*left*, *right*)."""
+    """Passages to cut from records that stay, from compared *pairs* of ranks, left and right."""
     config = scene.config
+    left, right = pairs
     stay = ~gone[left] | ~gone[right]  # a record left out may still show what two others share
     left, right = np.maximum(left, right)[stay], np.minimum(left, right)[stay]
     shared: dict[int, list[Stretch]] = {}

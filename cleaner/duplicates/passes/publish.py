@@ -1,4 +1,4 @@
-"""Verdicts carried out: records that stay, duplicates with all they held, facts the canonical lacked.
+"""Pass 7 over a corpus: records that stay, duplicates with all they held, facts the canonical lacked.
 
 Which rows each output file holds is known beforehand from the verdicts alone, so that files are written apart, each in
 a stream of batches. A record left out moves to the table of duplicates whole.
@@ -50,44 +50,51 @@ class Output(NamedTuple):
     """Where passages that are cut go."""
 
 
+class Target(NamedTuple):
+    """Where :func:`publish` writes."""
+
+    records: Path
+    """Folder of the table ``records`` …"""
+    duplicates: Path
+    """… and of ``duplicates``."""
+    rows_per_file: int
+    removed: Path | None = None
+    """File of rows of ``removed``, for mode ``passages``."""
+
+
 def publish(
     parts: Sequence[Path],
     resolved: Resolved,
-    out_records: Path,
-    out_duplicates: Path,
-    config: DedupConfig,
+    target: Target,
     *,
-    rows_per_file: int,
-    out_removed: Path | None = None,
     runner: Runner | None = None,
     progress: Progress | None = None,
 ) -> Published:
-    """Writes the tables ``records`` and ``duplicates`` of *parts*, as :func:`cleaner.duplicates.passes.find.resolve` settled
-    them.
+    """Writes the tables ``records`` and ``duplicates`` of *parts*, as :func:`cleaner.duplicates.passes.find.resolve`
+    settled them.
 
     Records keep the order of the parts. A left-out record has a row in ``duplicates`` with all of its columns
     (``record_…``), a marked one a row without. Canonical records get ``n_duplicates``, every record of a cluster its
     ``cluster_id``; what a canonical lacks and an exact or near duplicate has is filled in, and ``merged_from`` says
     ``field=id`` for each such fact; of several duplicates the one that comes first in the order of records speaks.
 
-    In mode ``passages``, what is cut from records goes to *out_removed*, a file of rows of ``removed`` whose offsets
+    In mode ``passages``, what is cut from records goes to ``target.removed``, as rows of ``removed`` whose offsets
     are into the record's text as it was (:func:`cleaner.duplicates.passes.passages.restored` puts it back).
     """
     opened = [open_part(Path(p)) for p in parts]
     named = {p.path: p for p in distinct(opened)}
     ordered = [named[p.path] for p in opened]
     said = _said(resolved.verdicts, ordered)
-    rows_per_file = max(1, rows_per_file)
-    records = _records(ordered, said, out_records, rows_per_file, out_removed)
-    duplicates = _filled([(p, 0, len(rows)) for p, (rows, _) in zip(ordered, said, strict=True)], rows_per_file)
-    doubles = [Output(out_duplicates / part_name(i), tuple(s)) for i, s in enumerate(duplicates)]
-    for folder in (out_records, out_duplicates):
+    records = _records(ordered, said, target)
+    duplicates = _filled([(p, 0, len(rows)) for p, (rows, _) in zip(ordered, said, strict=True)], target.rows_per_file)
+    doubles = [Output(target.duplicates / part_name(i), tuple(s)) for i, s in enumerate(duplicates)]
+    for folder in (target.records, target.duplicates):
         folder.mkdir(parents=True, exist_ok=True)
     write = partial(_write, resolved=resolved)
-    job = Job(out_records.parent, config, runner, progress)
+    job = Job(target.records.parent, DedupConfig(), runner, progress)
     written = job.map("publish", write, [("records", o) for o in records] + [("duplicates", o) for o in doubles])
-    if out_removed is not None:
-        with TableFile(out_removed, REMOVED) as f:
+    if target.removed is not None:
+        with TableFile(target.removed, REMOVED) as f:
             for output in records:
                 assert output.removed is not None
                 for batch in read_rows(output.removed):
@@ -114,11 +121,9 @@ def _said(path: Path, parts: Sequence[Part]) -> list[Said]:
     return [(row[order[a:b]], out[order[a:b]]) for a, b in itertools.pairwise(edges)]
 
 
-def _records(
-    parts: Sequence[Part], said: Sequence[Said], folder: Path, rows_per_file: int, removed: Path | None
-) -> list[Output]:
+def _records(parts: Sequence[Part], said: Sequence[Said], target: Target) -> list[Output]:
     gone = {part.digest: np.unique(rows[out]) for part, (rows, out) in zip(parts, said, strict=True)}
-    stay = _filled([(part, 0, part.rows - len(gone[part.digest])) for part in parts], rows_per_file)
+    stay = _filled([(part, 0, part.rows - len(gone[part.digest])) for part in parts], target.rows_per_file)
 
     def row(part: Part, kept: int) -> int:
         """The row before which so many stay."""
@@ -127,9 +132,9 @@ def _records(
 
     return [
         Output(
-            folder / part_name(i),
+            target.records / part_name(i),
             tuple((part, row(part, a), row(part, b)) for part, a, b in slices),
-            removed and removed.with_name(f"{removed.stem}-{i:05d}.parquet"),
+            target.removed and target.removed.with_name(f"{target.removed.stem}-{i:05d}.parquet"),
         )
         for i, slices in enumerate(stay)
     ]

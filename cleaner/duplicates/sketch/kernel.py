@@ -1,16 +1,14 @@
-"""The numba form of :mod:`cleaner.duplicates.sketch.shingles`: the same bits, ten times as fast. Needs the extra ``fast``."""
+"""The numba form of :mod:`cleaner.duplicates.sketch.shingles`: the same bits, ten times as fast.
+
+Needs the extra ``fast``.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from types import FunctionType
-from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from cleaner.duplicates.index import word_codes
 from cleaner.duplicates.sketch import kernel_select, kernel_text
 from cleaner.duplicates.sketch.kernel_words import letters
 from cleaner.duplicates.sketch.shingles import (
@@ -32,7 +30,7 @@ Doubtful = NDArray[np.bool_]
 
 
 def shingle(data: U8, at: I64, k: int) -> tuple[Shingles, Doubtful]:
-    """See :func:`cleaner.duplicates.sketch.shingles.shingle`; of texts in UTF-8, text *d* at ``data[at[d]:at[d + 1]]``."""
+    """See :func:`cleaner.duplicates.sketch.shingles.shingle`; UTF-8, text *d* at ``data[at[d]:at[d + 1]]``."""
     n, room = len(at) - 1, _room(at)
     sh, ss, se = np.empty(room, np.uint64), np.empty(room, np.int32), np.empty(room, np.int32)
     offsets, counts, exact = np.zeros(n + 1, np.int64), np.zeros(n, np.int32), np.zeros((n, 2), np.uint64)
@@ -46,8 +44,8 @@ def shingle(data: U8, at: I64, k: int) -> tuple[Shingles, Doubtful]:
 def sketch(
     data: U8, at: I64, k: int, window: int, minhash: bool
 ) -> tuple[tuple[U64, I32, I32, U64, I32, I32, I32, I64, U32 | None], Doubtful]:
-    """The fields of :class:`cleaner.duplicates.sketch.sketches.Sketches` of texts in UTF-8; the exact hash of texts without
-    words is that of no words.
+    """The fields of :class:`cleaner.duplicates.sketch.sketches.Sketches` of texts in UTF-8; the exact hash of texts
+    without words is that of no words.
     """
     n, room = len(at) - 1, _room(at)
     a, b = permutations()
@@ -230,24 +228,26 @@ def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:
     return out[:n].copy(), counts
 
 
-def _compiled(function: Any, **names: object) -> Callable[..., Any]:
-    """*function* compiled, with other functions in place of those it calls by *names*."""
-    bound = FunctionType(function.__code__, function.__globals__ | names, function.__name__)
-    compiled: Callable[..., Any] = njit(nogil=True, cache=True, boundscheck=False)(bound)
-    return compiled
-
-
-_align = _compiled(word_codes.align_into)
-run = _compiled(
-    word_codes.run, align_into=_align, insert=_compiled(word_codes.insert), own_share=_compiled(word_codes.own_share)
-)
-"""See :func:`cleaner.duplicates.index.word_codes.run`."""
-distinct = _compiled(word_codes.distinct)
-"""See :func:`cleaner.duplicates.index.word_codes.distinct`."""
-
-
-def align(query: NDArray[np.uint8], stored: NDArray[np.uint8]) -> tuple[I64, int, int]:
-    """See :func:`cleaner.duplicates.index.word_codes.align`."""
-    out = np.empty((len(query) // 3 + 1, 3), np.int64)
-    n, mine, theirs = _align(query, stored, out)
-    return out[:n], mine, theirs
+@njit(nogil=True, cache=True, boundscheck=False)
+def distinct(fingerprints, offsets, keys, at, which):  # type: ignore[no-untyped-def]
+    """Each text's fingerprints once and sorted, with their halves exchanged, into *keys*; where each text's begin into
+    *at*, and of each fingerprint the place of its key into *which*. Gives how many there are.
+    """
+    n = 0
+    at[0] = 0
+    for d in range(len(offsets) - 1):
+        first, last = offsets[d], offsets[d + 1]
+        at[d + 1] = n
+        if first == last:
+            continue
+        mine = np.empty(last - first, np.uint64)
+        for i in range(first, last):
+            f = fingerprints[i]
+            mine[i - first] = (f << _U(32)) | (f >> _U(32))
+        for i in np.argsort(mine, kind="mergesort"):
+            if n == at[d] or keys[n - 1] != mine[i]:
+                keys[n] = mine[i]
+                n += 1
+            which[first + i] = n - 1
+        at[d + 1] = n
+    return n

@@ -1,5 +1,4 @@
-"""Of one text's shingle hashes the fingerprints and the MinHash values: loops for :mod:`cleaner.duplicates.sketch.kernel_words`,
-compiled with numba.
+"""Fingerprints and MinHash values of one text's shingle hashes: loops compiled with numba.
 
 They are written as passes over arrays, because compilers turn such passes into vector instructions.
 """

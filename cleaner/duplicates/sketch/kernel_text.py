@@ -1,5 +1,6 @@
-"""One text from UTF-8 to shingles, fingerprints and MinHash values: the loops behind :mod:`cleaner.duplicates.sketch.kernel`,
-compiled with numba. The bits are those of :mod:`cleaner.duplicates.sketch.shingles`.
+"""One text from UTF-8 to shingles, fingerprints and MinHash values: loops compiled with numba.
+
+The bits are those of :mod:`cleaner.duplicates.sketch.shingles`.
 """
 
 from __future__ import annotations

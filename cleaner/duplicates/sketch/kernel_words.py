@@ -1,4 +1,4 @@
-"""One text from UTF-8 to hashes of its words: loops for :mod:`cleaner.duplicates.sketch.kernel_text`, compiled with numba.
+"""One text from UTF-8 to hashes of its words: loops compiled with numba.
 
 What is asked of every character is written without branches, and what is asked of every word or shingle as passes
 over arrays, because compilers turn such passes into vector instructions. The bits are those of
