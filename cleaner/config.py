@@ -171,6 +171,9 @@ class RunConfig(Stage):
         "where shards are worked: processes of this machine, or a Ray cluster (extra ray)",
         choices=("local", "ray"),
     )
+    work: str | None = setting(
+        None, "folder for the unfinished work of an output at an address (default: a cache folder of the user)"
+    )
     ray_address: str | None = setting(
         None, "ray: the cluster (auto, host:port, ray://host:port; default: RAY_ADDRESS, else a Ray of this run's own)"
     )

@@ -11,9 +11,10 @@ from typing import Any
 
 from cleaner import errors
 from cleaner.cli import command_line
-from cleaner.cli.flags import STAGES, fields, flag_of
+from cleaner.config import stage_types
 from cleaner.kinds import KINDS
-from cleaner.label.rules import RULES
+from cleaner.label.catalogue import RULES, counterexamples, examples
+from cleaner.settings import fields_of, flag_of
 from cleaner.store import schema
 
 HELP_WIDTH = "100"
@@ -68,10 +69,10 @@ def settings() -> str:
         "# Settings\n",
         "Each setting is a flag of `cleaner run` and a key of the file that `--config` names, under its section.\n",
     ]
-    for stage in STAGES:
+    for stage, settings_of in stage_types().items():
         rows = [
             (f"`{f.name}`", f"`--{flag_of(f)}`", _default(f), f.metadata["help"] + _choices(f))
-            for f, _ in fields(stage)
+            for f, _ in fields_of(settings_of)
         ]
         out.append(f"## [{stage}]\n\n{_table(('key', 'flag', 'default', 'what it does'), rows)}")
     return "\n".join(out)
@@ -101,7 +102,7 @@ def rules() -> str:
     out = ["# Rules\n", "What `removed.rule` names. `cleaner rules ID` prints the same.\n"]
     for rule in sorted(RULES.values(), key=lambda r: r.id):
         out.append(f"## {rule.id}\n\n{rule.what}\n\nKind `{rule.kind}`, score {rule.score:g}.\n")
-        for says, texts in (("Fires on", rule.examples), ("Does not fire on", rule.counterexamples)):
+        for says, texts in (("Fires on", examples(rule)), ("Does not fire on", counterexamples(rule))):
             if texts:
                 out.append(f"{says}:\n\n{_fenced(texts[0])}")
     return "\n".join(out)

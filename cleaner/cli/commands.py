@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cleaner.cli.exit_codes import DONE, FAILED
 from cleaner.cli.flags import config_from
 from cleaner.errors import CleanerError, InputError, UsageError
+from cleaner.store.addresses import is_address
 from cleaner.text.terminal import printable_text
 
 if TYPE_CHECKING:
@@ -52,6 +55,18 @@ def say(args: argparse.Namespace, message: str) -> None:
 def complain(message: str) -> None:
     """*message* to stderr after the program's name, safe for a terminal."""
     print(f"cleaner: {printable_text(message)}", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def _near(place: str) -> Iterator[str]:
+    """A finished output as a folder of this machine: itself, or a copy of what lies at an address."""
+    if not is_address(place):
+        yield place
+        return
+    from cleaner.corpus.remote_output import near
+
+    with near(place) as local:
+        yield str(local)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -173,9 +188,10 @@ def show(args: argparse.Namespace) -> int:
         from cleaner.report import side_by_side as view
 
         shown = 0
-        for pair in view.pairs(args.duplicates, args.file, limit=args.limit, color=color):
-            out(pair, safe=True)
-            shown += 1
+        with _near(args.duplicates) as folder:
+            for pair in view.pairs(folder, args.file, limit=args.limit, color=color):
+                out(pair, safe=True)
+                shown += 1
         if not shown:
             of = f" with {args.file}" if args.file else ""
             say(args, f"{args.duplicates} holds no duplicates{of}")
@@ -200,8 +216,6 @@ def _clean_pages(args: argparse.Namespace) -> Iterator[CleanPage]:
 
 def _pages(args: argparse.Namespace, config: Any) -> Iterator[Page]:
     """The pages of the file that is named; what cannot be read ends the command."""
-    from dataclasses import replace
-
     from cleaner import readers
 
     for source in readers.discover([args.file]):
@@ -225,14 +239,21 @@ def report(args: argparse.Namespace) -> int:
     """``cleaner report``."""
     from cleaner.report import rebuild
 
-    return _summary(args, rebuild(args.out))
+    with _near(args.out) as folder:
+        summary = rebuild(folder)
+        if folder != args.out:
+            from cleaner.corpus.remote_output import send_report
+
+            send_report(folder, args.out)
+    return _summary(args, replace(summary, out=args.out))
 
 
 def restore(args: argparse.Namespace) -> int:
     """``cleaner restore``."""
     from cleaner.corpus.restore import restore as restore_
 
-    out(restore_(args.out, args.id, markup=not args.text))
+    with _near(args.out) as folder:
+        out(restore_(folder, args.id, markup=not args.text))
     return 0
 
 
@@ -241,7 +262,8 @@ def check(args: argparse.Namespace) -> int:
     from cleaner.report.gates import GATES, check as check_  # noqa: I001  the command is called check too
 
     limits = {g.name: getattr(args, g.name) for g in GATES}
-    results = check_(args.out, {k: v for k, v in limits.items() if v is not None})
+    with _near(args.out) as folder:
+        results = check_(folder, {k: v for k, v in limits.items() if v is not None})
     if args.json:
         out(json.dumps([r._asdict() for r in results], indent=2) + "\n")
     else:

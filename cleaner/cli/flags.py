@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import tempfile
 import types
 import typing
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from cleaner.config import Config, stage_types
 from cleaner.errors import SettingsError, UsageError
 from cleaner.settings import fields_of, flag_of
+from cleaner.store.addresses import is_address, read_text
 
 STAGES = tuple(stage_types())
 _TITLES = {
@@ -67,7 +70,7 @@ def _number(kind: type) -> Any:
 
 def config_from(args: argparse.Namespace) -> Config:
     """The config that the flags and the file they name ask for. Raises :class:`UsageError`."""
-    config = Config.from_toml(args.config) if getattr(args, "config", None) else Config()
+    config = _from_file(args.config) if getattr(args, "config", None) else Config()
     problems = []
     for stage, stage_type in stage_types().items():
         names = [f.name for f, _ in fields_of(stage_type)]
@@ -80,3 +83,20 @@ def config_from(args: argparse.Namespace) -> Config:
     if problems:
         raise UsageError("\n".join(problems))
     return config
+
+
+def _from_file(path: str) -> Config:
+    """The settings of a file of this machine or at an address."""
+    if not is_address(path):
+        return Config.from_toml(path)
+    try:
+        text = read_text(path)
+    except (OSError, UnicodeDecodeError) as e:
+        raise UsageError(f"--config {path}: {e}") from e
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
+        copy = Path(folder) / "settings.toml"
+        copy.write_text(text, "utf-8")
+        try:
+            return Config.from_toml(copy)
+        except UsageError as e:
+            raise type(e)(str(e).replace(str(copy), path)) from e

@@ -24,7 +24,7 @@ import xxhash
 
 from cleaner import readers
 from cleaner.config import Config
-from cleaner.corpus import record_ids
+from cleaner.corpus import record_ids, remote_output
 from cleaner.corpus.runners import start, survivors
 from cleaner.corpus.shard_passes import (
     Merge,
@@ -36,7 +36,7 @@ from cleaner.corpus.shard_passes import (
 )
 from cleaner.corpus.shard_reader import Stamp, stamp
 from cleaner.corpus.shard_work import ShardTask
-from cleaner.errors import EmptyCorpus, UsageError
+from cleaner.errors import EmptyCorpus, OutputError, UsageError
 from cleaner.model import Progress, Runner
 from cleaner.report.counts import RunCounts, TableParts, gather, reasons
 from cleaner.report.html_report import write_report
@@ -62,8 +62,9 @@ def run(
 ) -> Summary:
     """Clean a corpus: pages in, clean unique records out, everything that was left out on record beside them.
 
-    *inputs* are files, folders, globs or ``-``; *out* is a folder that does not hold anything else, or
-    ``FILE.parquet``, which puts everything but the records into ``FILE.audit/``. An interrupted run goes on where it
+    *inputs* are files, folders, globs, the same at addresses such as ``s3://``, or ``-``; *out* is a folder or an
+    address that does not hold anything else, or ``FILE.parquet``, which puts everything but the records into
+    ``FILE.audit/``. An interrupted run goes on where it
     was when it is started again with the same inputs and settings. A finished output is replaced with ``overwrite``
     only, and never by one without records; if it holds this very run, nothing is done and its summary returned
     (``unchanged``).
@@ -73,7 +74,7 @@ def run(
     Raises :class:`UsageError`, :class:`OutputError`, :class:`TooManyErrors`, :class:`EmptyCorpus`; what cannot be read
     is in ``rejected``.
     """
-    return _Job("run", inputs, out, config or Config(), jobs, progress or silent).carry_out()
+    return _into_place(_Job("run", inputs, out, config or Config(), jobs, progress or silent))
 
 
 def dedup(
@@ -83,7 +84,23 @@ def dedup(
 
     The tables are those of :func:`run`; columns that it does not know travel in ``extra``.
     """
-    return _Job("dedup", inputs, out, config or Config(), jobs, progress or silent).carry_out()
+    return _into_place(_Job("dedup", inputs, out, config or Config(), jobs, progress or silent))
+
+
+def _into_place(job: _Job) -> Summary:
+    """Carry out *job*; one whose output is an address in a folder of this machine, from which it is sent when done."""
+    address = str(job.out)
+    if not addresses.is_address(address):
+        return job.carry_out()
+    folder = remote_output.work_folder(address, job.config.run.work)
+    prepared = remote_output.prepare(address, folder)
+    try:
+        summary = replace(job, out=prepared.local, sent_to=address, complete=prepared.complete).carry_out()
+    except OutputError as e:
+        raise OutputError(str(e).replace(str(prepared.local), address)) from e
+    remote_output.publish(prepared.local, address, progress=job.progress)
+    remote_output.forget(folder)
+    return replace(summary, out=address)
 
 
 class Found(NamedTuple):
@@ -103,10 +120,15 @@ class _Job:
     config: Config
     jobs: int
     progress: Progress
+    sent_to: str | None = None
+    """The address that the output is sent to when it is finished."""
+    complete: bool = False
+    """Whether a finished output, all of it, lies there."""
     giants: list[tuple[str, int]] = field(default_factory=list)
 
     def carry_out(self) -> Summary:
-        with OutputFolder(self._reached(self.out), overwrite=self.config.run.overwrite) as output:
+        overwrite = self.config.run.overwrite
+        with OutputFolder(self._reached(self.out), overwrite=overwrite, elsewhere=self.complete) as output:
             found = self._discover(output)
             if not output.begin(self._identity(found)):
                 return replace(finished(self.out), unchanged=True)
@@ -126,7 +148,7 @@ class _Job:
         given = [self.inputs] if isinstance(self.inputs, str | Path) else list(self.inputs)
         single = output.single.resolve() if output.single is not None else None
         found = Found([], {}, {})
-        for source in readers.discover(given, exclude=output.folder):
+        for source in readers.discover(given, exclude=self.sent_to or output.folder):
             known = None
             if source.path == "-":
                 folder = output.work / "stdin"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import importlib
 import re
 import tomllib
 from pathlib import Path
@@ -116,3 +117,32 @@ def test_the_version_is_one() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert project["version"] == cleaner.__version__
     assert f"## [{cleaner.__version__}]" in changelog or "## [Unreleased]" in changelog
+
+
+def test_the_reference_is_written_from_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    pages = importlib.import_module("reference").pages()
+    assert all(f"## cleaner {name}" in pages["commands"] for name in subparsers())
+    assert all(f"`{f.name}`" in pages["settings"] for _, f in settings())
+    assert "## records" in pages["tables"]
+    assert "## nav.skip" in pages["rules"]
+
+
+def test_links_between_the_guides_lead_somewhere() -> None:
+    for page in GUIDES:
+        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+            if "://" not in link:
+                assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_guides_are_in_the_table_of_contents() -> None:
+    index = (ROOT / "docs" / "index.md").read_text("utf-8")
+    for page in GUIDES:
+        name = page.relative_to(ROOT / "docs").with_suffix("").as_posix()
+        assert name == "index" or f"\n{name}\n" in index, f"docs/index.md does not list {name}"
+
+
+def test_tests_that_the_promises_name_exist() -> None:
+    source = "\n".join(p.read_text("utf-8") for p in (ROOT / "tests").rglob("*.py"))
+    for name in re.findall(r"`(test_\w+)`", (ROOT / "docs/explanation/promises.md").read_text("utf-8")):
+        assert f"def {name}(" in source, f"there is no {name}"

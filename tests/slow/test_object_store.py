@@ -18,6 +18,7 @@ import pytest
 from dedup_texts import prose
 
 import cleaner
+from cleaner.cli import command_line
 from cleaner.config import Config
 from cleaner.corpus import pipeline
 from cleaner.errors import UsageError
@@ -119,3 +120,41 @@ def test_a_changed_object_is_read_again(store: Any, tmp_path: Path) -> None:
     config = Config.from_mapping({"run": {"overwrite": True}})
     assert cleaner.run(["s3://crawl/grows"], tmp_path / "out", config).records == 9
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_output_in_a_bucket(
+    inputs: tuple[Path, str],
+    store: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder, address = inputs
+    cleaner.run([folder], tmp_path / "near")
+    out = "s3://crawl/corpora/news"
+    summary = cleaner.run([address], out)
+    assert summary.out == out
+    sent = {p.removeprefix("crawl/corpora/news/"): store.cat_file(p) for p in store.find("crawl/corpora/news")}
+    assert {n: b for n, b in sent.items() if n.endswith(".parquet")} == tables(tmp_path / "near")
+    assert list((tmp_path / "cache" / "cleaner").iterdir()) == []
+    assert command_line.main(["run", address, "-o", out, "-q"]) == 0  # nothing to do
+    assert command_line.main(["run", address, "-o", out, "-q", "--min-chars", "5"]) != 0  # another run lies there
+    assert out in capfd.readouterr().err
+    assert command_line.main(["check", out, "--max-removed-share", "0.9"]) == 0
+    assert command_line.main(["restore", out, "page.txt"]) == 0
+    assert capfd.readouterr().out.endswith((folder / "page.txt").read_text())
+    assert command_line.main(["report", out, "-q"]) == 0
+    assert command_line.main(["run", address, "-o", out, "-q", "--overwrite", "--dedup", "off"]) == 0
+    assert len(pq.read_table("crawl/corpora/news/records", filesystem=store)) > len(
+        pq.read_table(tmp_path / "near/records")
+    )
+    store.pipe("crawl/settings.toml", b"[run]\nrows_per_file = 100\n")
+    assert (
+        command_line.main(
+            ["run", f"{address}/a.jsonl", "-o", "s3://crawl/x.parquet", "-q", "--config", "s3://crawl/settings.toml"]
+        )
+        == 0
+    )
+    assert store.exists("crawl/x.parquet")
+    assert store.exists("crawl/x.audit/summary.json")
