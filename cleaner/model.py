@@ -96,6 +96,8 @@ class Document:
     begins: NDArray[np.int64]
     ends: NDArray[np.int64]
     hints: Hints | None = None
+    verbatim: NDArray[np.int32] | None = None
+    """Per block the number of the preformatted text it is a line of, -1 for other blocks; ``None``: there is none."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -108,7 +110,8 @@ class Document:
         """Blocks *first* to *last* (half open) of the same page."""
         own = slice(first, last)
         hints = None if self.hints is None else self.hints.part(own)
-        return Document(self.page, self.text, self.starts[own], self.begins[own], self.ends[own], hints)
+        verbatim = None if self.verbatim is None else self.verbatim[own]
+        return Document(self.page, self.text, self.starts[own], self.begins[own], self.ends[own], hints, verbatim)
 
     def lines(self) -> list[str]:
         """The visible text of every block."""

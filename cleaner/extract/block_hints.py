@@ -8,8 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.extract.element_layout import BLOCKS
+from cleaner.extract.open_elements import Attributes
 from cleaner.extract.page_head import Facts
-from cleaner.extract.visible_text import BLOCKS, Attributes, Renderer
+from cleaner.extract.visible_text import Renderer
 from cleaner.model import Hints
 
 MAX_PATH = 64

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 
+from cleaner.extract.element_layout import SKIPPED
+from cleaner.extract.hidden import is_hidden
 from cleaner.extract.html_events import SURROGATES, note_microdata
-from cleaner.extract.visible_text import SKIPPED, Renderer, is_hidden
+from cleaner.extract.visible_text import Renderer
 
 TOKENIZER_DEPTH = 256
 """Open elements the tokenizer keeps track of; elements inside deeper ones count as theirs."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import LabelConfig
+from cleaner.label import whole_blocks
 from cleaner.label.block_states import (
     BY_MODEL,
     CONTENT,
@@ -103,6 +104,7 @@ def settle(evidence: PageEvidence, config: LabelConfig) -> SettledPage:
     if config.level != "cautious" and not evidence.reference:
         shown = shown_once(evidence.document, states, ordered)
         ordered, states = (*ordered, *shown.findings), shown.states
+    states = whole_blocks.whole(evidence.document, states, whole_blocks.of_code(evidence.document))
     return SettledPage(evidence.document, evidence.thread, states, ordered)
 
 

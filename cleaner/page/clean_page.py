@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from cleaner import extract, readers, threads
 from cleaner.config import Config
 from cleaner.errors import UsageError
-from cleaner.label import decide, footer, rules
+from cleaner.extract import kept_text
+from cleaner.label import decide, footer, rules, whole_blocks
 from cleaner.label.block_states import PageEvidence
 from cleaner.label.decide import Decisions
 from cleaner.label.model import predict
@@ -179,22 +180,7 @@ class CleanPage:
 
     def _join(self, blocks: NDArray[np.int64]) -> str:
         """The kept blocks among *blocks* (in order), joined."""
-        d, text = self.document, self.document.text
-        blocks = blocks[self.decisions.kept[blocks]]
-        if not len(blocks):
-            return ""
-        begins, ends = d.begins[blocks], d.ends[blocks]
-        # A single line break separates paragraphs in some dumps and the lines of a list, a poem or a hard-wrapped mail
-        # in others; only paragraphs are long.
-        long = ends - begins >= PARAGRAPH
-        near = (np.diff(blocks) == 1) & ~long[1:] & ~long[:-1]
-        starts, stops, close = begins.tolist(), ends.tolist(), near.tolist()
-        parts = [text[starts[0] : stops[0]]]
-        for begin, end, before, together in zip(starts[1:], stops[1:], stops, close, strict=False):
-            together = together and (begin - before == 1 or text.count("\n", before, begin) < 2)
-            parts.append("\n" if together else "\n\n")
-            parts.append(text[begin:end])
-        return "".join(parts)
+        return kept_text.joined(self.document, blocks[self.decisions.kept[blocks]])
 
     def _post_record(self, base: Record, kind: str, i: int) -> Record:
         assert self.thread is not None
@@ -222,10 +208,6 @@ class CleanPage:
     def _finished(self, record: Record) -> Record:
         language, score = identify.detect(record.text, self.config.language)
         return replace(record, n_chars=len(record.text), language=language, language_score=score)
-
-
-PARAGRAPH = 120
-"""A line of this many characters is a paragraph, not a line of a list, a poem or a wrapped mail."""
 
 
 class Cleaner:
@@ -291,6 +273,7 @@ class _Evidence(NamedTuple):
             return decide.settle(PageEvidence(document, said, None, thread, end=end), level)
         first = int(self.scores.lines.offsets[part])
         content = elements.together(document, self.scores.content[first : first + len(document)])
+        content = whole_blocks.held_together(document, content, whole_blocks.of_code(document))
         threshold = self.scores.threshold(part, level.level)
         reference = len(document) > 0 and self.scores.type_of(first) == "documentation"
         evidence = PageEvidence(document, said, content, thread, threshold, reference, end)

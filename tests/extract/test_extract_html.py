@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import extract
 from cleaner.extract import hidden, html_events, tag_tokenizer
-from cleaner.extract.visible_text import Renderer, is_hidden
+from cleaner.extract.hidden import is_hidden
+from cleaner.extract.visible_text import Renderer
 from cleaner.model import Document, Page
 
 

@@ -1,0 +1,81 @@
+"""Preformatted text that is not in ``<pre>``, the lines of code viewers, and their line numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_PRE_STYLE = re.compile(r"(?i)white-space(?:-collapse)?\s{0,9}:\s{0,9}(?:pre(?!-line)|preserve|break-spaces)")
+_CODE_STYLE = re.compile(r"(?i)white-space\s{0,9}:\s{0,9}pre\s{0,9}(?:;|!|$)")
+_CODE_BLOCK = re.compile(
+    r"(?i)(?:^|[\s_-])(?:block|highlight\w*|language-\w+|lang-\w+|hljs|prettyprint|codeblock|snippet)"
+)
+GUTTER_NAMES = (
+    r"gutter|line-?nos?|line_?nos?|line-?num(?:ber)?s?(?:-rows|-cell|-wrapper)?|line_num(?:ber)?s?|lnum|ln|lno|blob-num|"
+    r"pre-numbering|hljs-ln-n(?:umbers)?|code-line-num(?:ber)?s?|react-line-number|rouge-gutter|gl|diff-line-num|"
+    r"row-?num(?:ber)?s?|linenodiv|td-?lineno|cm-gutter\w*|CodeMirror-linenumber|numbering"
+)
+LINE_NAMES = r"line|code-?line|cl|view-line|hljs-ln-line|react-code-text|cm-line|CodeMirror-line|source-line|token-line"
+_NUMBERS = re.compile(r"[\s\d.:|›>#+-]*\d[\s\d.:|›>#+-]*$")
+_MAX_GUTTER = 200_000
+"""Characters of a gutter that are looked at: 30,000 lines."""
+_MIN_NUMBERS = 2
+"""Items from which on a list of numbers counts the lines beside it."""
+
+
+def is_preformatted(element: Any, tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element other than ``<pre>`` holds text whose white space counts."""
+    style = attributes.get("style", "")
+    if tag in ("code", "samp", "kbd", "tt", "textarea"):
+        if style and _PRE_STYLE.search(style):
+            return _lines(element) > 1
+        if tag == "textarea":
+            return _lines(element) > 1
+        return _lines(element) > 2 and (
+            _CODE_BLOCK.search(attributes.get("class", "")) is not None or _is_alone(element)
+        )
+    return bool(style) and _CODE_STYLE.search(style) is not None and _lines(element) > 1
+
+
+def _lines(element: Any) -> int:
+    text = "".join(element.itertext()).strip()
+    return text.count("\n") + 1 if text else 0
+
+
+def _is_alone(element: Any) -> bool:
+    """Whether an element holds all the text of its parent."""
+    parent = element.getparent()
+    if parent is None or (parent.text or "").strip() or (element.tail or "").strip():
+        return False
+    return all(child is element or not "".join(child.itertext()).strip() for child in parent)
+
+
+def is_code_line(element: Any, tag: str, attributes: Mapping[str, str], named: bool) -> bool:
+    """Whether an element in preformatted text is one line of it; *named*: its class says so."""
+    if "data-line" in attributes or "data-line-number" in attributes or (named and tag in ("span", "code")):
+        return True
+    if tag != "code":
+        return False
+    parent = element.getparent()  # one <code> a line
+    return parent is not None and parent.tag == "pre" and sum(child.tag == "code" for child in parent) > 1
+
+
+def was_in_pre(table: Any) -> bool:
+    """Whether a table stood in a ``<pre>``, which the parser ends before it: an empty one is left."""
+    before = table.getprevious()
+    if before is None or before.tag != "pre" or (before.tail or "").strip():
+        return False
+    return not any(text.strip() for text in before.itertext())
+
+
+def is_gutter(element: Any) -> bool:
+    """Whether an element named as a gutter holds line numbers and nothing else."""
+    text = "".join(element.itertext())
+    return len(text) <= _MAX_GUTTER and (not text.strip() or _NUMBERS.match(text) is not None)
+
+
+def is_numbering(element: Any) -> bool:
+    """Whether a list, or a cell of a table, in or beside code holds nothing but 1, 2, 3 …"""
+    numbers = " ".join(element.itertext()).split()
+    return len(numbers) >= _MIN_NUMBERS and numbers == [str(i) for i in range(1, len(numbers) + 1)]
