@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cleaner.duplicates.index.dedup_index import DedupIndex
     from cleaner.duplicates.sketch.sketches import minhashes
     from cleaner.errors import CleanerError
-    from cleaner.model import Match, Record
+    from cleaner.model import Match, Page, Record
     from cleaner.page.clean_page import Cleaner, CleanPage, clean
 
 _WHERE = {
@@ -28,6 +28,7 @@ _WHERE = {
     "DedupIndex": "cleaner.duplicates.index.dedup_index",
     "CleanerError": "cleaner.errors",
     "Match": "cleaner.model",
+    "Page": "cleaner.model",
     "Record": "cleaner.model",
     "Summary": "cleaner.corpus.pipeline",
     "dedup": "cleaner.corpus.pipeline",
@@ -42,6 +43,7 @@ __all__ = [
     "Config",
     "DedupIndex",
     "Match",
+    "Page",
     "Record",
     "Summary",
     "clean",
@@ -58,3 +60,7 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_WHERE[name]), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])

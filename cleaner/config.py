@@ -219,6 +219,15 @@ class Config:
         return cls(**built)
 
     @classmethod
+    def of(cls, config: Config | Mapping[str, Any] | None) -> Config:
+        """*config* itself, one from a mapping, or the defaults. Raises :class:`UsageError` for anything else."""
+        if config is None or isinstance(config, Mapping):
+            return cls.from_mapping(config or {})
+        if not isinstance(config, Config):
+            raise UsageError(f"config is a Config or a mapping, not {type(config).__name__}")
+        return config
+
+    @classmethod
     def from_toml(cls, path: str | Path) -> Config:
         """A config from a TOML file with one section per stage.
 

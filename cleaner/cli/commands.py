@@ -170,13 +170,7 @@ def clean(args: argparse.Namespace) -> int:
             for record in page.records():
                 out(json.dumps(dataclasses.asdict(record), ensure_ascii=False) + "\n")
         else:
-            value = {
-                "text": page.text,
-                "metadata": dataclasses.asdict(page.metadata),
-                "removed": [r._asdict() for r in page.removed],
-                "posts": [dataclasses.asdict(p) | {"quotes": [q._asdict() for q in p.quotes]} for p in page.posts],
-            }
-            out(json.dumps(value, ensure_ascii=False) + "\n")
+            out(page.to_json(removed=True) + "\n")
         first = False
     return 0
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,10 +55,11 @@ progress. Not a function of ``jobs``, so that an interrupted run goes on with an
 MIN_SHARD = 1 << 20
 
 Inputs = str | Path | Iterable[str | Path]
+Settings = Config | Mapping[str, Any] | None
 
 
 def run(
-    inputs: Inputs, out: str | Path, config: Config | None = None, *, jobs: int = 1, progress: Progress | None = None
+    inputs: Inputs, out: str | Path, config: Settings = None, *, jobs: int = 1, progress: Progress | None = None
 ) -> Summary:
     """Clean a corpus: pages in, clean unique records out, everything that was left out on record beside them.
 
@@ -74,17 +75,17 @@ def run(
     Raises :class:`UsageError`, :class:`OutputError`, :class:`TooManyErrors`, :class:`EmptyCorpus`; what cannot be read
     is in ``rejected``.
     """
-    return _into_place(_Job("run", inputs, out, config or Config(), jobs, progress or silent))
+    return _into_place(_Job("run", inputs, out, Config.of(config), jobs, progress or silent))
 
 
 def dedup(
-    inputs: Inputs, out: str | Path, config: Config | None = None, *, jobs: int = 1, progress: Progress | None = None
+    inputs: Inputs, out: str | Path, config: Settings = None, *, jobs: int = 1, progress: Progress | None = None
 ) -> Summary:
     """Find duplicates in tables that hold id and text already; nothing is cleaned.
 
     The tables are those of :func:`run`; columns that it does not know travel in ``extra``.
     """
-    return _into_place(_Job("dedup", inputs, out, config or Config(), jobs, progress or silent))
+    return _into_place(_Job("dedup", inputs, out, Config.of(config), jobs, progress or silent))
 
 
 def _into_place(job: _Job) -> Summary:

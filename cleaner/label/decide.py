@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,13 @@ class Decisions:
     findings: tuple[Finding, ...]
     reasons: Callable[[int], str] | None
     """The model's reasons for a block of the document, in words."""
+
+    def spelled_out(self) -> Decisions:
+        """The same with the model's reasons as words, so that it can be pickled and holds nothing of other pages."""
+        if self.reasons is None:
+            return self
+        words = {block: self.reasons(block) for block in np.flatnonzero(self.by == BY_MODEL).tolist()}
+        return dataclasses.replace(self, reasons=words.__getitem__)
 
     def rule_numbers(self) -> NDArray[np.int32]:
         """Per block a number that is equal for blocks settled by findings of one rule; -1 and -2 as in :attr:`by`."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from cleaner import extract, readers, threads
 from cleaner.config import Config
 from cleaner.errors import UsageError
 from cleaner.extract import kept_text
+from cleaner.extract.links import Link
+from cleaner.extract.links import links as find_links
 from cleaner.label import decide, footer, rules, whole_blocks
 from cleaner.label.block_states import PageEvidence
 from cleaner.label.decide import Decisions
@@ -33,8 +36,10 @@ from cleaner.model import (
     Thread,
 )
 from cleaner.page import metadata, page_view
+from cleaner.page.page_data import page_dict
 from cleaner.text import lines as ln
 from cleaner.text.hosts import host_of
+from cleaner.text.terminal import printable
 
 if TYPE_CHECKING:
     from cleaner.page.host_templates import Templates
@@ -48,6 +53,19 @@ class CleanPage:
         self.decisions = decisions
         self.thread = thread
         self.config = config
+
+    def __repr__(self) -> str:
+        url = self.document.page.url
+        posts = f", {len(self.posts)} posts" if self.posts else ""
+        return (
+            f"<CleanPage{f' {printable(url)}' if url else ''}: {len(self.text):,} of {len(self.source):,} characters "
+            f"kept{posts}>"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickles carry the page without what was derived from it; the model's reasons go as words."""
+        own = ("document", "decisions", "thread", "config")
+        return {name: self.__dict__[name] for name in own} | {"decisions": self.decisions.spelled_out()}
 
     @property
     def source(self) -> str:
@@ -123,6 +141,28 @@ class CleanPage:
         page, read = self.document.page, self.config.read
         ask = partial(extract.asked, page, encoding=read.encoding) if read.ask and self.document.hints else None
         return metadata.capture(self.document, kinds, self.thread, ask)
+
+    @cached_property
+    def language(self) -> str | None:
+        """Language of what is kept (ISO 639-1), None if there is too little text or the detector is off."""
+        return identify.detect(self.text, self.config.language)[0]
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The links in what is kept, in order, each address once."""
+        lines = [self.document.line(i) for i in np.flatnonzero(self.decisions.kept).tolist()]
+        return find_links(self.document.page, lines, encoding=self.config.read.encoding)
+
+    def to_dict(self, *, removed: bool = False) -> dict[str, Any]:
+        """The page as plain data; with *removed*, with every stretch that was removed.
+
+        Keys: ``url``, ``text``, ``language``, ``metadata``, ``posts``, ``links``, ``removed``.
+        """
+        return page_dict(self, removed=removed)
+
+    def to_json(self, *, removed: bool = False) -> str:
+        """:meth:`to_dict` as one line of JSON."""
+        return json.dumps(self.to_dict(removed=removed), ensure_ascii=False)
 
     def records(self) -> tuple[Record, ...]:
         """One record for an article, one for each post of a thread; nothing for what has no text left."""
@@ -213,8 +253,8 @@ class CleanPage:
 class Cleaner:
     """:func:`clean`, set up once. Callable, picklable, thread-safe, without hidden state."""
 
-    def __init__(self, config: Config | None = None, *, templates: Templates | None = None) -> None:
-        self.config = config or Config()
+    def __init__(self, config: Config | Mapping[str, Any] | None = None, *, templates: Templates | None = None) -> None:
+        self.config = Config.of(config)
         self.templates = templates
 
     def __call__(self, content: str | bytes, url: str | None = None, media_type: str | None = None) -> CleanPage:
@@ -286,11 +326,15 @@ def _reasons(scores: predict.Scores, first: int) -> Callable[[int], str]:
 
 
 def clean(
-    content: str | bytes, url: str | None = None, media_type: str | None = None, config: Config | None = None
+    content: str | bytes,
+    url: str | None = None,
+    media_type: str | None = None,
+    config: Config | Mapping[str, Any] | None = None,
 ) -> CleanPage:
     """Clean one page: plain text or HTML, as ``str`` or as ``bytes`` to decode.
 
     *url* is the page's address, if known; *media_type* is ``text/plain`` or ``text/html`` (``None``: told from the
-    content). Always gives a page back, also for an empty one. Raises :class:`UsageError` for other types of content.
+    content); *config* may be a mapping, ``{"label": {"level": "strict"}}``. Always gives a page back, also for an empty
+    one. Raises :class:`UsageError` for other types of content and for settings that cannot be.
     """
     return Cleaner(config)(content, url, media_type)
