@@ -39,6 +39,33 @@ class ReadConfig(Stage):
     html_column: str | None = setting(None, "column or key that holds HTML (default: guessed)")
     url_column: str | None = setting(None, "column or key that holds the address (default: guessed)")
     id_column: str | None = setting(None, "column or key that holds a stable id (default: guessed)")
+    title_column: str | None = setting(None, "column or key that holds the title (default: guessed)")
+    author_column: str | None = setting(None, "column or key that holds the author (default: guessed)")
+    date_column: str | None = setting(None, "column or key that holds the date of publication (default: guessed)")
+    format: str | None = setting(
+        None,
+        "read all inputs as this format (default: told by their first bytes and suffix)",
+        choices=(
+            "text",
+            "html",
+            "jsonl",
+            "json",
+            "csv",
+            "tsv",
+            "parquet",
+            "warc",
+            "arc",
+            "mbox",
+            "mhtml",
+            "xml",
+            "sql",
+        ),
+    )
+    split: str = setting("page", "text files: one page, a page a line, or pages between blank lines",
+                         choices=("page", "line", "blank"))  # fmt: skip
+    header: str = setting("auto", "whether tables begin with the names of their columns", choices=("auto", "yes", "no"),
+                          flag="csv-header")  # fmt: skip
+    follow_links: bool = setting(False, "follow links that lead out of an input folder")
     encoding: str | None = setting(
         None, "encoding of inputs that declare none (default: UTF-8, then detected)", check=known_encoding
     )

@@ -212,7 +212,7 @@ def _pages(args: argparse.Namespace, config: Any) -> Iterator[Page]:
     """The pages of the file that is named; what cannot be read ends the command."""
     from cleaner import readers
 
-    for source in readers.discover([args.file]):
+    for source in readers.discover([args.file], follow_links=config.follow_links):
         for item in readers.read(source, config):
             if isinstance(item, InputError):
                 if item.code == "empty" or not item.is_error:

@@ -43,6 +43,8 @@ def _add(group: Any, stage: str, field: dataclasses.Field[Any], hint: Any) -> No
     choices = field.metadata["choices"]
     default = field.default
     name = flag_of(field)
+    if f"--{name}" in group._option_string_actions:
+        return  # the command has a flag of that name for something else: `clean --format` is what it prints
     if hint is bool:
         group.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, help=help_, **options)
         return

@@ -149,7 +149,8 @@ class _Job:
         given = [self.inputs] if isinstance(self.inputs, str | Path) else list(self.inputs)
         single = output.single.resolve() if output.single is not None else None
         found = Found([], {}, {})
-        for source in readers.discover(given, exclude=self.sent_to or output.folder):
+        follow = self.config.read.follow_links
+        for source in readers.discover(given, exclude=self.sent_to or output.folder, follow_links=follow):
             known = None
             if source.path == "-":
                 folder = output.work / "stdin"

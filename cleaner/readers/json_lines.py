@@ -5,6 +5,7 @@ A byte offset does not depend on where reading began, so a file cut into ranges 
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import orjson
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
+from cleaner.readers.json_shapes import rows_inside
 from cleaner.readers.row_columns import Rows
 from cleaner.readers.row_values import jsonable
 from cleaner.readers.streams import Stream
@@ -23,6 +25,8 @@ from cleaner.text.decoding import decode
 COUNTED = 1 << 28
 """Lines that begin in the first 256 MB are named by their number."""
 _MARK = b"\xef\xbb\xbf"
+_SPACE = b" \t\r\n\x00\x1e"
+"""What may stand around a value; NUL from careless programs, the record separator of JSON text sequences (RFC 7464)."""
 
 
 def load(data: bytes, encoding: str | None = None) -> Any:
@@ -103,12 +107,31 @@ def read_lines(
 
 def _pages(data: bytes, rows: Rows, at: int, where: str, *, quiet: bool = False) -> Iterator[Page | InputError]:
     try:
-        value = load(data.strip(b" \t\r\n\x00\x1e"), rows.config.encoding)
+        value = load(data.strip(_SPACE), rows.config.encoding)
     except ValueError as e:
-        if not quiet:
+        several = _several(data, rows)
+        if several is not None:
+            for begin, value in several:
+                yield from value_pages(value, rows, at + begin, f"{where}, byte {begin:,} of it")
+        elif not quiet:
             yield InputError(f"not JSON: {e}", source=rows.source, where=where, offset=at, code="bad_json")
         return
     yield from value_pages(value, rows, at, where)
+
+
+def _several(data: bytes, rows: Rows) -> list[tuple[int, Any]] | None:
+    """The values of a line that holds several, with a comma between or after them or without, and where each begins."""
+    if not data.strip(_SPACE).startswith((b"{", b"[")):
+        return None
+    found: list[tuple[int, Any]] = []
+    for begin, value, _, whole in _values(io.BytesIO(data), rows.limit):
+        if not whole:
+            return None
+        try:
+            found.append((begin, load(value, rows.config.encoding)))
+        except ValueError:
+            return None
+    return found if found and all(isinstance(value, dict) for _, value in found) else None
 
 
 def value_pages(value: Any, rows: Rows, at: int, where: str) -> Iterator[Page | InputError]:
@@ -121,19 +144,17 @@ def value_pages(value: Any, rows: Rows, at: int, where: str) -> Iterator[Page | 
             f"this is {name}, not an object with columns", source=rows.source, where=where, offset=at, code="bad_json"
         )
         return
-    if isinstance(rows.columns(tuple(value)), str):
-        inner = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(r, dict) for r in v)]
-        if len(inner) == 1:
-            for i, row in enumerate(inner[0]):
-                yield rows.page(row, at + i, f"{where}, item {i + 1}", at)
-            return
-    yield rows.page(value, at, where, at)
+    inner = rows_inside(value, rows)
+    if inner is None:
+        yield rows.page(value, at, where, at)
+        return
+    for i, row in enumerate(inner):
+        yield rows.page(row, at + i, f"{where}, item {i + 1}", at)
 
 
 _OUTSIDE = re.compile(rb'["\[\]{}]')
 _SEPARATOR = re.compile(rb'[\s,\[\]{}"]')
 _INSIDE = re.compile(rb'["\\]')
-_SPACE = b" \t\r\n\x00\x1e"
 
 
 def read_values(stream: Stream, config: ReadConfig) -> Iterator[Page | InputError]:
@@ -151,7 +172,7 @@ def read_values(stream: Stream, config: ReadConfig) -> Iterator[Page | InputErro
             yield from _pages(data, rows, at, where)
 
 
-def _values(stream: Stream, limit: int) -> Iterator[tuple[int, bytes, int, bool]]:
+def _values(stream: Stream | io.BytesIO, limit: int) -> Iterator[tuple[int, bytes, int, bool]]:
     """Offset, bytes, size and completeness of each item: brackets are counted, strings stepped over.
 
     An array at the top is taken apart; bytes beyond *limit* are counted, not kept.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,13 +21,14 @@ from cleaner.readers.json_lines import read_lines, read_values
 from cleaner.readers.parquet import read_parquet
 from cleaner.readers.single_pages import read_page
 from cleaner.readers.sources import STDIN, Source
-from cleaner.readers.streams import Budget, FileLayer, Layer, Stream
+from cleaner.readers.steady_files import watched
+from cleaner.readers.streams import Budget, FileLayer, Stream
+from cleaner.readers.text_lines import in_lines
 from cleaner.readers.warc import read_warc
 from cleaner.store.addresses import open_bytes
 from cleaner.text.decoding import check_encoding
 
 _SPOOL_MEMORY = 16_000_000
-_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,9 @@ def read(
     check_encoding(config.encoding)
     source = source if isinstance(source, Source) else Source(str(source))
     budget = Budget(config.max_expansion, source.size)
+    if source.refused:
+        yield InputError(source.refused, source=source.name, code="link")
+        return
     if stream is None and source.path == STDIN:
         stream = sys.stdin.buffer
     if stream is not None:
@@ -73,7 +76,7 @@ def read(
         known = budget if budget.size == 0 else None
         layer = FileLayer(file, source.name, sizes=known)
         path = source.path if file.seekable() else None
-        yield from _guarded(Stream(layer, source.name), _Place(config, budget, path=path))
+        yield from watched(_guarded(Stream(layer, source.name), _Place(config, budget, path=path)), source)
 
 
 def _guarded(stream: Stream, place: _Place) -> Iterator[Page | InputError]:
@@ -144,8 +147,8 @@ def _text(stream: Stream, kind: str, head: bytes, config: ReadConfig) -> Iterato
     if kind in ("text", "html"):
         yield from read_page(stream, kind, config)
         return
-    if kind not in ("warc", "arc") and head.startswith(_WIDE_MARKS):
-        stream = Stream(_WideLayer(stream), stream.name)
+    if kind not in ("warc", "arc"):
+        stream = in_lines(stream, head)
     if kind == "jsonl":
         yield from read_lines(stream, config)
     elif kind == "json":
@@ -154,29 +157,6 @@ def _text(stream: Stream, kind: str, head: bytes, config: ReadConfig) -> Iterato
         yield from read_table(stream, kind, config)
     else:
         yield from read_warc(stream, kind, config)
-
-
-class _WideLayer(Layer):
-    """UTF-16 with a byte order mark as UTF-8, for readers of lines."""
-
-    def __init__(self, below: Stream) -> None:
-        super().__init__(below.name)
-        self.below = below
-        self.decoder = codecs.getincrementaldecoder("utf-16")("replace")
-        self.out = b""
-
-    @property
-    def damage(self) -> InputError | None:
-        return self.below.damage
-
-    def take(self, n: int) -> bytes:
-        while not self.out:
-            data = self.below.read(1 << 15)
-            self.out = self.decoder.decode(data, final=not data).encode("utf-8", "replace")
-            if not data and not self.out:
-                return b""
-        data, self.out = self.out[:n], self.out[n:]
-        return data
 
 
 def _seekable(stream: Stream, place: _Place) -> IO[Any]:

@@ -13,7 +13,9 @@ from cleaner.readers.json_lines import read_lines
 from cleaner.readers.open_source import read
 from cleaner.readers.parquet import read_parquet, row_groups
 from cleaner.readers.sources import STDIN, Source
+from cleaner.readers.steady_files import watched
 from cleaner.readers.streams import BUFFER, FileLayer, Stream
+from cleaner.readers.text_lines import plain_lines
 from cleaner.store.addresses import is_address, open_bytes
 from cleaner.text.decoding import check_encoding
 
@@ -96,10 +98,9 @@ def _kind(source: Source, config: ReadConfig) -> str:
     try:
         with open_bytes(source.path) as f:
             head = f.read(BUFFER)
-    except OSError:
+    except (OSError, ValueError):
         return ""
-    # Lines of UTF-16 do not end where its bytes look like a line feed.
-    return "" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else format_of(head, source.name, config)
+    return format_of(head, source.name, config) if plain_lines(head) else ""
 
 
 def read_shard(shard: Shard, config: ReadConfig | None = None) -> Iterator[Page | InputError]:
@@ -111,9 +112,9 @@ def read_shard(shard: Shard, config: ReadConfig | None = None) -> Iterator[Page 
 def read_unit(unit: Unit, config: ReadConfig) -> Iterator[Page | InputError]:
     """The pages and errors of a source, or of the part of it that *unit* names."""
     if unit.kind == "lines":
-        return _range(unit, config)
+        return watched(_range(unit, config), unit.source)
     if unit.kind == "groups":
-        return _groups(unit, config)
+        return watched(_groups(unit, config), unit.source)
     return read(unit.source, config)
 
 

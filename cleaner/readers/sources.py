@@ -32,44 +32,73 @@ class Source:
     size: int = 0
     name: str = ""
     mark: str = ""
-    """At an address: what changes when the file does."""
+    """What changes when the file does: its time in nanoseconds; at an address, its checksum or time there."""
+    refused: str = ""
+    """Why the file is not opened, if it is not."""
 
     def __post_init__(self) -> None:
         if not self.name:
-            object.__setattr__(self, "name", "stdin" if self.path == STDIN else scrub(Path(self.path).name))
+            object.__setattr__(self, "name", "stdin" if self.path == STDIN else _shown(Path(self.path).name))
 
 
-def discover(inputs: Sequence[str | Path], *, exclude: str | Path | None = None) -> list[Source]:
+def discover(
+    inputs: Sequence[str | Path], *, exclude: str | Path | None = None, follow_links: bool = False
+) -> list[Source]:
     """The files of *inputs*, each once, sorted by name: files, folders all the way down, globs, ``-`` (standard input),
     and the same at addresses of other file systems.
 
-    Hidden files and folders and everything under *exclude* (the output) are left out of folders and globs. Links are
-    followed; a file met under two names counts once, under the one without links or else the shorter. Raises
-    :class:`UsageError` for an input that is not there.
+    Hidden files and folders and everything under *exclude* (the output) are left out of folders and globs. Links
+    are followed inside the folder that was given; of one that leads out of it, the source says that it is refused,
+    unless *follow_links*. A file met under two names counts once, under the one without links or else the shorter.
+    Raises :class:`UsageError` for an input that is not there.
     """
     if not inputs:
         raise UsageError("no input; name files, folders, globs, or - for standard input")
     out = os.path.realpath(exclude) if exclude is not None and not addresses.is_address(exclude) else None
     # By real path: the name without links stays, else the shortest, whatever the order of inputs.
-    found: dict[str, tuple[bool, int, str, str]] = {}
+    found: dict[str, tuple[bool, bool, int, str, str]] = {}
     far: dict[str, Source] = {}
     for given in inputs:
         if addresses.is_address(given):
             far |= {f.address: Source(f.address, f.size, scrub(f.name), f.mark) for f in addresses.found(str(given))}
             continue
-        for name, path, real in _expanded(str(given), out):
-            key = (not real.endswith(name), name.count("/"), name, path)
+        files = _expanded(str(given), out)
+        top = _top(str(given))
+        for name, path, real in files:
+            leads_out = not follow_links and top is not None and not _inside(real, top)
+            key = (leads_out, not real.endswith(name), name.count("/"), name, path)
             found[real] = min(found.get(real, key), key)
-    sources = [Source(path, _size(path), name) for _, _, name, path in found.values()]
+    sources = [_local(path, name, leads_out) for leads_out, _, _, name, path in found.values()]
     sources += [s for s in far.values() if exclude is None or not s.path.startswith(f"{exclude}/")]
     return sorted(_told_apart(sources), key=lambda s: (s.name, s.path))
 
 
-def _size(path: str) -> int:
+def _shown(name: str) -> str:
+    r"""A file name as text; bytes that are no UTF-8 as escapes, so that two names stay two (``caf\xe9.txt``)."""
     try:
-        return 0 if path == STDIN else Path(path).stat().st_size
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # other lone surrogates, as Windows allows them
+        return scrub(name)
+
+
+def _local(path: str, name: str, leads_out: bool) -> Source:
+    if leads_out:
+        return Source(path, 0, name, "", "a link that leads out of the input folder; see --follow-links")
+    try:
+        stat = None if path == STDIN else Path(path).stat()
     except OSError:
-        return 0  # reading it will say why
+        stat = None  # reading it will say why
+    return Source(path, 0, name) if stat is None else Source(path, stat.st_size, name, str(stat.st_mtime_ns))
+
+
+def _top(given: str) -> str | None:
+    """The folder, without links, that an input's links may not lead out of; ``None`` where a file was named."""
+    path = Path(given)
+    if given != STDIN and path.is_dir():
+        return os.path.realpath(given)
+    if os.path.lexists(given) or not glob.has_magic(given):
+        return None
+    return os.path.realpath(_root(given))
 
 
 class _Found(NamedTuple):
@@ -86,8 +115,8 @@ def _expanded(given: str, out: str | None) -> list[_Found]:
     path = Path(given)
     if path.is_dir():
         return _folder(given, "", out)
-    if path.exists():
-        return [_Found(scrub(path.name), given, os.path.realpath(given))]
+    if os.path.lexists(given):
+        return [_Found(_shown(path.name), given, os.path.realpath(given))]
     if glob.has_magic(given):
         root = _root(given)
         files: dict[str, _Found] = {}
@@ -134,7 +163,7 @@ def _file(path: Path, root: Path, out: str | None) -> list[_Found]:
     if not path.is_file() and not (path.is_symlink() and not path.exists()):
         return []
     real = os.path.realpath(path)
-    return [] if _inside(real, out) else [_Found(scrub(relative.as_posix()), str(path), real)]
+    return [] if _inside(real, out) else [_Found(_shown(relative.as_posix()), str(path), real)]
 
 
 def _inside(real: str, folder: str | None) -> bool:
@@ -162,15 +191,30 @@ def _folder(top: str, prefix: str, out: str | None) -> list[_Found]:
         except OSError as e:
             raise UsageError(f"{folder}: {e.strerror}; check its permissions or leave it out") from e
         for entry in visible:
-            if entry.is_dir():
+            if _is_folder(entry):
                 (links if entry.is_symlink() else folders).append((entry.path, f"{before}{entry.name}/"))
             elif entry.is_symlink():
                 target = os.path.realpath(entry.path)
-                if (entry.is_file() or not Path(target).exists()) and not _inside(target, out):
-                    files.append(_Found(scrub(before + entry.name), entry.path, target))
+                if _is_file_or_nothing(entry) and not _inside(target, out):
+                    files.append(_Found(_shown(before + entry.name), entry.path, target))
             elif entry.is_file():
-                files.append(_Found(scrub(before + entry.name), entry.path, f"{real}/{entry.name}"))
+                files.append(_Found(_shown(before + entry.name), entry.path, f"{real}/{entry.name}"))
     return files
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links in a circle
+        return False
+
+
+def _is_file_or_nothing(entry: os.DirEntry[str]) -> bool:
+    """Whether a link leads to a file, or nowhere; not to a pipe or device."""
+    try:
+        return entry.is_file() or not Path(entry.path).exists()
+    except OSError:
+        return True
 
 
 def _told_apart(sources: list[Source]) -> list[Source]:
@@ -185,7 +229,7 @@ def _told_apart(sources: list[Source]) -> list[Source]:
             owners.setdefault(name, []).append(i)
         shared = [i for group in owners.values() if len(group) > 1 for i in group]
         longer = {i: min(names[i].count("/") + 2, len(parts[i])) for i in shared}
-        new = {i: scrub("/".join(parts[i][-depth:])) for i, depth in longer.items()}
+        new = {i: _shown("/".join(parts[i][-depth:])) for i, depth in longer.items()}
         if all(names[i] == name for i, name in new.items()):
             return [replace(s, name=name) for s, name in zip(sources, names, strict=True)]
         for i, name in new.items():
@@ -197,7 +241,8 @@ def spool(source: Source, folder: Path, stream: BinaryIO | None = None) -> Sourc
     path = folder / "stdin"
     with path.open("wb") as f:
         shutil.copyfileobj(stream if stream is not None else sys.stdin.buffer, f, 1 << 20)
-    return replace(source, path=str(path), size=path.stat().st_size)
+    stat = path.stat()
+    return replace(source, path=str(path), size=stat.st_size, mark=str(stat.st_mtime_ns))
 
 
 def disambiguate(id: str, source: str, position: int) -> str:

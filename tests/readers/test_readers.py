@@ -226,7 +226,7 @@ def test_tsv_without_quoting() -> None:
 
 
 def test_csv_rows_longer_and_shorter_than_the_header() -> None:
-    a, b = pages_of("text,tag\nOne.,a,b\nTwo.\n", "x.csv")
+    a, b = pages_of('text,tag\n"One.",a,b\nTwo.\n', "x.csv")
     assert isinstance(a, Page) and a.extra == {"tag": "a", "_more": ["b"]}
     assert isinstance(b, Page) and b.extra == {"tag": None}
 
