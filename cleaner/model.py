@@ -38,6 +38,9 @@ class Page:
     author: str | None = None
     published: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    thread_id: str | None = None
+    post_index: int | None = None
+    """Of a page that is one post of a thread, as dumps of forums hold them."""
 
 
 @dataclass(frozen=True, slots=True)

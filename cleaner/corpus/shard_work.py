@@ -294,7 +294,8 @@ def taken(page: Page) -> PageRows:
     """A page that is a record as it stands."""
     text = page.content if isinstance(page.content, str) else page.content.decode("utf-8", "replace")
     extra = dict(page.extra)
-    known: Row = {"kind": "page"}
+    known: Row = {"kind": "page" if page.thread_id is None else "post"}
+    known |= {"thread_id": page.thread_id, "post_index": page.post_index}
     for name in _OWN_TYPES.keys() & extra.keys():
         if _fits(name, extra[name]):
             known[name] = extra.pop(name)

@@ -9,6 +9,7 @@ import orjson
 
 from cleaner.config import ReadConfig
 from cleaner.readers.row_columns import content_keys
+from cleaner.text.binary_signs import binary_name
 from cleaner.text.decoding import decode
 from cleaner.text.markup_signs import sniff_media_type
 
@@ -20,7 +21,7 @@ _SQUEEZE_SUFFIXES = {".gz": "", ".bz2": "", ".xz": "", ".zst": "", ".zstd": "", 
 _TEXT_SUFFIXES = {
     ".txt": "text", ".text": "text", ".md": "text", ".markdown": "text", ".html": "html", ".htm": "html",
     ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".jsonlines": "jsonl", ".json": "json", ".csv": "csv",
-    ".tsv": "tsv", ".tab": "tsv",
+    ".tsv": "tsv", ".tab": "tsv", ".json-seq": "jsonl", ".jsons": "jsonl",
 }  # fmt: skip
 _STRICT_SUFFIXES = {".parquet": "parquet", ".warc": "warc", ".wet": "warc", ".arc": "arc", ".tar": "tar", ".zip": "zip"}
 _OFFICE = {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".apk", ".whl"}
@@ -36,48 +37,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"filedesc://", "arc"),
 )
 _BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17\x72\x45\x38\x50\x90)")
-_BINARY: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "a RIFF file (image, sound or film)"),
-    (b"\x7fELF", "a program"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive (try zip or tar)"),
-    (b"Rar!\x1a\x07", "a RAR archive (try zip or tar)"),
-    (b"\x04\x22\x4d\x18", "an LZ4 file (try gzip or zstd)"),
-    (b"ARROW1\x00\x00", "an Arrow file (try Parquet)"),
-    (b"Obj\x01", "an Avro file (try Parquet)"),
-    (b"\x93NUMPY", "a NumPy array"),
-    (b"ID3\x03", "an MP3 file"),
-    (b"OggS\x00", "an Ogg file"),
-)
-_CONTROLS = bytes(i for i in range(32) if i not in b"\t\n\v\f\r\x1b") + b"\x7f"
-
-
-def binary_name(head: bytes) -> str | None:
-    """What a file that holds no text is, in words; ``None`` if its first bytes can be text.
-
-    >>> binary_name(b"%PDF-1.7"), binary_name("naïve".encode()), binary_name(bytes(range(32)) * 4)
-    ('a PDF', None, 'a binary file')
-    """
-    for magic, name in _BINARY:
-        if head.startswith(magic):
-            return name
-    if not head or head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        return None
-    controls = len(head) - len(head.translate(None, _CONTROLS))
-    if controls * 10 <= len(head):
-        return None
-    if head.count(0) > controls // 2:
-        # Half the bytes NUL is UTF-16 without its mark; NULs between words is text from a careless program.
-        text = decode(head[: len(head) & ~1])[0]
-        odd = sum(1 for c in text if (c < " " and c not in "\t\n\v\f\r\x00") or c == "\ufffd")
-        if odd * 20 <= len(text) and text.count("\x00") * 3 <= len(text):
-            return None
-    return "a binary file"
 
 
 def suffix_of(name: str) -> str:
@@ -135,12 +94,21 @@ def _text_format(head: bytes, told: str | None, config: ReadConfig) -> str:
     if start[:1] == "<" and told != "html" and sniff_media_type(start) == "text/html":
         return "html" if told not in ("csv", "tsv") else told
     if told in ("jsonl", "json"):
-        if told == "jsonl" and (start[:1] == "[" or re.match(r"\{[ \t]*\r?\n", start)):
+        if told == "jsonl" and ((start[:1] == "[" and not _list_a_line(start)) or re.match(r"\{[ \t]*\r?\n", start)):
             return "json"
         return told
     if start[:1] in ("{", "[") and (kind := _json_format(head, config)) is not None:
         return kind
     return told or "text"
+
+
+def _list_a_line(start: str) -> bool:
+    """Whether the first line is a whole list and another line begins like it: rows as lists, not an array of rows."""
+    first, _, rest = start.partition("\n")
+    try:
+        return isinstance(orjson.loads(first), list) and rest.lstrip()[:1] == "["
+    except ValueError:
+        return False
 
 
 def _json_format(head: bytes, config: ReadConfig) -> str | None:

@@ -17,6 +17,8 @@ def rows_inside(value: dict[str, Any], rows: Rows) -> list[Row] | None:
     """The rows that an object holds; ``None`` for an object that is a row itself."""
     if not isinstance(rows.columns(tuple(value)), str):
         return _by_columns(value)
+    if isinstance(source := value.get("_source"), dict):  # a hit of Elasticsearch or OpenSearch
+        return [{"id": value.get("_id"), **source}]
     keyed = _by_keys(value, rows)
     return keyed if keyed is not None else _wrapped(value, rows, _DEPTH)
 

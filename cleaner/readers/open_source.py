@@ -16,7 +16,7 @@ from cleaner.readers.containers.compression import UnpackLayer
 from cleaner.readers.containers.tar_members import tar_members
 from cleaner.readers.containers.zip_members import zip_members
 from cleaner.readers.delimited import read_table
-from cleaner.readers.detect_format import SQUEEZED, binary_name, format_of
+from cleaner.readers.detect_format import SQUEEZED, format_of
 from cleaner.readers.json_lines import read_lines, read_values
 from cleaner.readers.parquet import read_parquet
 from cleaner.readers.single_pages import read_page
@@ -26,6 +26,7 @@ from cleaner.readers.streams import Budget, FileLayer, Stream
 from cleaner.readers.text_lines import in_lines
 from cleaner.readers.warc import read_warc
 from cleaner.store.addresses import open_bytes
+from cleaner.text.binary_signs import binary_name
 from cleaner.text.decoding import check_encoding
 
 _SPOOL_MEMORY = 16_000_000

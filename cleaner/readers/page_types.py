@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaner.readers.detect_format import binary_name
+from cleaner.text.binary_signs import binary_name
 from cleaner.text.decoding import decode
 from cleaner.text.markup_signs import content_type, sniff_media_type
 

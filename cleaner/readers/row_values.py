@@ -16,7 +16,17 @@ import orjson
 
 from cleaner.text.decoding import scrub
 
+_EPOCH = re.compile(r"\d{9,13}(?:\.\d{1,6})?")
+"""Seconds or milliseconds since 1970 that are written as a string."""
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:\S|//|[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}(?:[/:?#]|$)")
+
+HTML_KEYS = ("html", "rendered", "cooked")
+_TEXT_KEYS = ("text", "content", "body", "value", "plain", "raw")
+"""Keys under which an object holds its text (``rendered`` in WordPress, ``value`` in Drupal)."""
+_MAX_ID = 256
+"""Bytes of a binary id, at most; longer ones are no ids."""
+_NAME_KEYS = ("name", "username", "acct", "display_name", "screen_name", "login", "title")
+_TEXT_DEPTH = 4
 
 MAX_DEPTH = 100
 """Values nested deeper than this are refused: no JSON writer would take them back."""
@@ -43,9 +53,24 @@ def id_of(value: Any) -> str | None:
         return str(value)
     if isinstance(value, uuid.UUID):
         return str(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return str(int(value)) if value == value.to_integral_value() else str(value)
+    if isinstance(value, bytes) and 0 < len(value) <= _MAX_ID:
+        return _binary_id(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))  # an integer column with a null in it
     return None
+
+
+def _binary_id(value: bytes) -> str:
+    """Bytes as an id: text if they are text, a UUID if they are sixteen, else in hexadecimal."""
+    try:
+        text = value.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if text.strip() and text.isprintable():
+        return text.strip()
+    return str(uuid.UUID(bytes=value)) if len(value) == 16 else value.hex()
 
 
 def names_of(value: Any) -> str | None:
@@ -53,7 +78,36 @@ def names_of(value: Any) -> str | None:
     if isinstance(value, list | tuple):
         parts = [n for v in value[:100] if (n := names_of(v)) is not None]
         return ", ".join(parts) or None
-    return text_of(value.get("name")) if isinstance(value, dict) else text_of(value)
+    if isinstance(value, dict):
+        return next((n for key in _NAME_KEYS if (n := text_of(value.get(key))) is not None), None)
+    name = text_of(value)
+    return None if name in ("[deleted]", "[removed]") else name
+
+
+def joined_text(value: Any, depth: int = 0) -> str | None:
+    """A text from a string, a list of paragraphs, or an object that holds one (``{"text": …}``); else ``None``.
+
+    Paragraphs, and objects with a text each (messages of a chat), are joined by a blank line; a list of strings and
+    objects is one text in pieces, as chat programs export it.
+
+    >>> joined_text(["One.", "Two."]), joined_text(["Look ", {"type": "bold", "text": "here"}, "!"])
+    ('One.\\n\\nTwo.', 'Look here!')
+    """
+    if isinstance(value, str):
+        return value
+    if depth > _TEXT_DEPTH:
+        return None
+    if isinstance(value, Mapping):
+        inner = (value.get(key) for key in (*HTML_KEYS, *_TEXT_KEYS))
+        return next((t for v in inner if v is not None and (t := joined_text(v, depth + 1)) is not None), None)
+    if not isinstance(value, list | tuple):
+        return None
+    parts = [joined_text(v, depth + 1) for v in value]
+    texts = [p for p in parts if p is not None]
+    if len(texts) < len(parts):
+        return None
+    pieces = len({isinstance(v, str) for v in value}) > 1
+    return "".join(texts) if pieces else "\n\n".join(texts)
 
 
 def date_of(value: Any) -> str | None:
@@ -65,7 +119,8 @@ def date_of(value: Any) -> str | None:
         if 1e8 <= abs(seconds) < 4.2e9:
             return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat()
         return None
-    return text_of(value)
+    text = text_of(value)
+    return date_of(float(text)) if text is not None and _EPOCH.fullmatch(text) else text
 
 
 def jsonable(value: Any, depth: int = 0) -> Any:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
-from cleaner.readers.detect_format import binary_name
 from cleaner.readers.streams import Stream
+from cleaner.text.binary_signs import binary_name
 from cleaner.text.decoding import decode
 from cleaner.text.markup_signs import content_type, declared_charset, sniff_media_type
 

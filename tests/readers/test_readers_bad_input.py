@@ -73,7 +73,7 @@ def tarred(members: dict[str, bytes]) -> bytes:
 
 def test_bad_json_lines_name_line_and_offset() -> None:
     rows = [line(0), '{"text": "cut\n', "[1, 2]\n", "12\n", "null\n", '{"text": null}\n', '{"text": ""}\n', '{"x": 1}\n',
-            '{"text": ["a"]}\n', "\n", "[" * 100_000 + "\n", line(1)]  # fmt: skip
+            '{"text": ["a", 7]}\n', "\n", "[" * 100_000 + "\n", line(1)]  # fmt: skip
     found = pages_of("".join(rows), "x.jsonl")
     assert codes(found) == ["page", "bad_json", "bad_json", "bad_json", "bad_json", "null_text", "empty", "no_column",
                             "bad_value", "bad_json", "page"]  # fmt: skip
