@@ -21,7 +21,6 @@ from cleaner.readers.json_lines import read_lines, read_values
 from cleaner.readers.parquet import read_parquet
 from cleaner.readers.single_pages import read_page
 from cleaner.readers.sources import STDIN, Source
-from cleaner.readers.steady_files import watched
 from cleaner.readers.streams import Budget, FileLayer, Stream
 from cleaner.readers.text_lines import in_lines
 from cleaner.readers.warc import read_warc
@@ -77,7 +76,7 @@ def read(
         known = budget if budget.size == 0 else None
         layer = FileLayer(file, source.name, sizes=known)
         path = source.path if file.seekable() else None
-        yield from watched(_guarded(Stream(layer, source.name), _Place(config, budget, path=path)), source)
+        yield from _guarded(Stream(layer, source.name), _Place(config, budget, path=path))
 
 
 def _guarded(stream: Stream, place: _Place) -> Iterator[Page | InputError]:

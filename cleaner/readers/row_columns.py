@@ -31,13 +31,14 @@ TEXT_NAMES = ("text", "content", "raw_content", "body", "raw_text", "full_text",
               "post_text", "message", "selftext", "passage", "story", "comment", "comment_text", "comment_body",
               "raw", "description")  # fmt: skip
 URL_NAMES = ("url", "uri", "link", "source_url", "page_url", "original_url", "canonical_url", "target_uri",
-             "warc_target_uri", "article_url", "requested_url", "responded_url", "permalink", "href", "web_url", "loc")  # fmt: skip
+             "warc_target_uri", "article_url", "requested_url", "responded_url", "permalink", "href", "web_url",
+             "loc")  # fmt: skip
 ID_NAMES = ("id", "uuid", "guid", "doc_id", "docid", "document_id", "page_id", "record_id", "warc_record_id",
             "article_id", "text_id", "_id", "key", "comment_id", "tweet_id")  # fmt: skip
 TITLE_NAMES = ("title", "headline", "page_title", "article_title", "og_title", "subject", "thread_title", "topic_title")
-AUTHOR_NAMES = ("author", "authors", "byline", "creator", "article_author", "author_name", "by", "username", "user_name",
-                "screen_name", "display_name", "ownerdisplayname", "owner_display_name", "poster", "poster_name", "account",
-                "from", "user")  # fmt: skip
+AUTHOR_NAMES = ("author", "authors", "byline", "creator", "article_author", "author_name", "by", "username",
+                "user_name", "screen_name", "display_name", "ownerdisplayname", "owner_display_name", "poster",
+                "poster_name", "account", "from", "user")  # fmt: skip
 PUBLISHED_NAMES = ("published", "date_published", "published_at", "publish_date", "publication_date", "date_publish",
                    "datepublished", "pub_date", "pubdate", "published_date", "publishedat", "post_date",
                    "created_utc", "created_at", "creationdate", "creation_date", "created", "date_created", "posted_at",
@@ -79,7 +80,7 @@ def _first(plain: Mapping[str, str], names: Iterable[str]) -> str | None:
 
 
 def _named(names: Iterable[str], wanted: str) -> str | None:
-    """The column the caller named, letter for letter or else whatever its case; ``content.text`` is a key inside one."""
+    """The column the caller named, letter for letter or else in any case; ``content.text`` is a key inside one."""
     names = list(names)
     if wanted in names:
         return wanted

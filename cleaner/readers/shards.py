@@ -13,7 +13,6 @@ from cleaner.readers.json_lines import read_lines
 from cleaner.readers.open_source import read
 from cleaner.readers.parquet import read_parquet, row_groups
 from cleaner.readers.sources import STDIN, Source
-from cleaner.readers.steady_files import watched
 from cleaner.readers.streams import BUFFER, FileLayer, Stream
 from cleaner.readers.text_lines import plain_lines
 from cleaner.store.addresses import is_address, open_bytes
@@ -112,9 +111,9 @@ def read_shard(shard: Shard, config: ReadConfig | None = None) -> Iterator[Page 
 def read_unit(unit: Unit, config: ReadConfig) -> Iterator[Page | InputError]:
     """The pages and errors of a source, or of the part of it that *unit* names."""
     if unit.kind == "lines":
-        return watched(_range(unit, config), unit.source)
+        return _range(unit, config)
     if unit.kind == "groups":
-        return watched(_groups(unit, config), unit.source)
+        return _groups(unit, config)
     return read(unit.source, config)
 
 

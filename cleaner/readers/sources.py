@@ -32,7 +32,7 @@ class Source:
     size: int = 0
     name: str = ""
     mark: str = ""
-    """What changes when the file does: its time in nanoseconds; at an address, its checksum or time there."""
+    """At an address: what changes when the file does."""
     refused: str = ""
     """Why the file is not opened, if it is not."""
 
@@ -88,7 +88,7 @@ def _local(path: str, name: str, leads_out: bool) -> Source:
         stat = None if path == STDIN else Path(path).stat()
     except OSError:
         stat = None  # reading it will say why
-    return Source(path, 0, name) if stat is None else Source(path, stat.st_size, name, str(stat.st_mtime_ns))
+    return Source(path, 0 if stat is None else stat.st_size, name)
 
 
 def _top(given: str) -> str | None:
@@ -241,8 +241,7 @@ def spool(source: Source, folder: Path, stream: BinaryIO | None = None) -> Sourc
     path = folder / "stdin"
     with path.open("wb") as f:
         shutil.copyfileobj(stream if stream is not None else sys.stdin.buffer, f, 1 << 20)
-    stat = path.stat()
-    return replace(source, path=str(path), size=stat.st_size, mark=str(stat.st_mtime_ns))
+    return replace(source, path=str(path), size=path.stat().st_size)
 
 
 def disambiguate(id: str, source: str, position: int) -> str:
