@@ -122,7 +122,7 @@ class Controls:
             tag = element.tag
             if not isinstance(tag, str):
                 continue
-            if tag in ("script", "style", "noscript", "head", "footer") or is_hidden(dict(element.attrib), tag):
+            if tag in ("script", "style", "noscript", "head", "footer") or is_hidden(dict(element.attrib.items()), tag):
                 walker.skip_subtree()
                 continue
             found += sum(_prose((text or "").strip()) for text in (element.text, element.tail))

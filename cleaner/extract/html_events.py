@@ -128,7 +128,7 @@ class Walk:
             shape = NORMAL
             attributes = element.attrib
             if attributes:
-                attributes = dict(attributes)
+                attributes = dict(attributes.items())
                 flags = flags_of(attributes["class"]) if "class" in attributes else 0
                 telling = (
                     flags or not _TELLING.isdisjoint(attributes) or (hidden_ids and attributes.get("id") in hidden_ids)
