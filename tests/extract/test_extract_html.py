@@ -393,5 +393,7 @@ def test_hidden_attributes() -> None:
 
 
 def test_attributes_that_are_no_names_are_passed_over() -> None:
-    source = '<body><p {x="1" class="a">One</p><p =b:="2">Two</p><p :="3" a:b:c=4>Three</p><aside "id"=x :=1>Four</aside>'
+    source = (
+        '<body><p {x="1" class="a">One</p><p =b:="2">Two</p><p :="3" a:b:c=4>Three</p><aside "id"=x :=1>Four</aside>'
+    )
     assert render(source).lines() == ["One", "Two", "Three", "Four"]
