@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.model import KINDS, MOVED_KINDS, Document, Finding, Thread
+from cleaner.model import FORUM_KINDS, KINDS, MOVED_KINDS, Document, Finding, Thread
 
 KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 CONTENT = KIND_NUMBERS["content"]
@@ -27,6 +27,9 @@ SURE_CONTENT = 0.985
 SURE_RULE = 0.95
 WEAK = 0.6
 """Without a model, findings act from this score on."""
+WITNESS = 0.5
+"""Of prose in a claim over several lines, a rule removes nothing that the model gives more than this: of prose under
+headings of related articles that the model keeps, nearly half is the page's own; of what it does not, a thirtieth."""
 LEGAL = 0.05
 """Score bonus of a legal line over a wider claim of another rule that covers it: what it says is captured."""
 
@@ -87,6 +90,8 @@ class _Force(NamedTuple):
     """But for blocks of which the model is sure."""
     rest: bool
     """It acts on what the model removes."""
+    asks_witness: bool
+    """Of prose, it acts only on what the model does not keep (see :data:`WITNESS`), if it claims several blocks."""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -100,25 +105,28 @@ def _force(kind: str, score: float, hard: bool, settles: float, modelled: bool) 
         everywhere=hard or score >= (MOVES if moved else settles),
         unless_sure=not (hard or said or moved or score >= SURE_RULE),
         rest=modelled and score > 0.5 if said else not moved,
+        asks_witness=not (hard or said or kind in FORUM_KINDS),
     )
 
 
 def settle_blocks(
-    ordered: Sequence[Finding], content: NDArray[np.float32] | None, n: int, threshold: float, level: str
+    evidence: PageEvidence, ordered: Sequence[Finding], threshold: float, level: str, prose: NDArray[np.bool_]
 ) -> BlockStates:
-    """The states of *n* blocks under *ordered* findings (see :func:`weakest_first`) and the model's probabilities
-    *content*, of which those under *threshold* remove; *level* is one of :data:`SETTLES`.
+    """The states of a page's blocks under *ordered* findings (see :func:`weakest_first`) and the model's probabilities,
+    of which those under *threshold* remove; *level* is one of :data:`SETTLES`, *prose* marks blocks of prose.
     """
+    content, n = evidence.content, len(evidence.document)
     kind = np.full(n, CONTENT, np.int8)
     by = np.full(n, NOTHING_SPOKE, np.int32)
     strength = np.zeros(n, np.float32)
     if content is None:
         goes = np.zeros(n, np.bool_)
-        sure = goes
+        sure = witnessed = goes
         settles = WEAK
     else:
         goes = content < threshold
         sure = content >= SURE_CONTENT
+        witnessed = prose & (content > WITNESS)
         settles = SETTLES[level]
         kind[goes] = OTHER
         by[goes] = BY_MODEL
@@ -126,14 +134,16 @@ def settle_blocks(
     hard = np.zeros(n, np.bool_)
     # Most findings claim a line or two: reading and writing those one by one costs a fifth of slices of arrays.
     one_kind, one_by, one_hard = kind.data, by.data, hard.data
-    one_goes, one_sure = goes.tobytes(), sure.tobytes()
+    one_goes, one_sure, one_witnessed = goes.tobytes(), sure.tobytes(), witnessed.tobytes()
     for no, (first, last, label, _, score, _, is_hard) in enumerate(ordered):
-        number, said, everywhere, unless_sure, rest = _force(label, score, is_hard, settles, content is not None)
+        number, said, everywhere, unless_sure, rest, asks = _force(label, score, is_hard, settles, content is not None)
         if not (everywhere or rest):
             continue
+        wide = asks and last - first > 1
         if last - first > _FEW:
             where = slice(first, last)
-            act = ~(sure[where] & unless_sure) if everywhere else np.zeros(last - first, np.bool_)
+            spared = (sure[where] & unless_sure) | (witnessed[where] & wide)
+            act = ~spared if everywhere else np.zeros(last - first, np.bool_)
             if rest:
                 act |= goes[where] & (said | (kind[where] != CONTENT))
             if is_hard:
@@ -147,7 +157,7 @@ def settle_blocks(
             if is_hard:
                 one_hard[b] = True
             elif one_hard[b] or not (
-                (everywhere and not (unless_sure and one_sure[b]))
+                (everywhere and not (unless_sure and one_sure[b]) and not (wide and one_witnessed[b]))
                 or (rest and one_goes[b] and (said or one_kind[b] != CONTENT))
             ):
                 continue

@@ -1,4 +1,4 @@
-"""The brake: when too little of a page's prose would remain, claims yield, the boldest first."""
+"""The brakes: when too little of a page or of a post would remain, claims yield."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cleaner.label.block_states import CONTENT, BlockStates, PageEvidence
+from cleaner.label.block_states import CONTENT, KIND_NUMBERS, BlockStates, PageEvidence
+from cleaner.label.prose_blocks import ProseBlocks
 from cleaner.model import Document, Finding
 
-PROSE = 80
-"""Characters of a block of prose."""
 ENOUGH = 200
 """Characters that are something to keep of a page of markup, however little prose is among them."""
+SIGNATURE_SHARE = 0.6
+"""A signature is no more than this share of its post."""
+MARKED_QUOTE = 0.95
+"""Score of a quotation that the post marks as one; others are found by their words alone and may not empty a post."""
+
+_QUOTE, _SIGNATURE = KIND_NUMBERS["forum_quote"], KIND_NUMBERS["forum_signature"]
 
 
 def enough_left(document: Document, states: BlockStates) -> bool:
@@ -26,31 +31,35 @@ def enough_left(document: Document, states: BlockStates) -> bool:
     return int((document.ends - document.begins)[states.kind == CONTENT].sum()) >= ENOUGH
 
 
-def brake(
-    evidence: PageEvidence, states: BlockStates, ordered: Sequence[Finding], share: float
-) -> tuple[bool, list[Finding]]:
-    """Whether less than *share* of the page's prose would remain, and the claims that could yield, boldest last.
-
-    Prose is any block of 80 characters or more before the page's end. A page without prose (a menu, a log-in page) may
-    lose everything.
-    """
-    document = evidence.document
-    sizes = (document.ends - document.begins).astype(np.int64)
-    prose = sizes >= PROSE
-    if evidence.end is not None:
-        prose[evidence.end :] = False
-    total = int(sizes[prose].sum())
-    if total == 0 or evidence.thread is not None:
-        return False, []
-    left = int(sizes[prose & (states.kind == CONTENT)].sum())
-    if left >= share * total:
-        return False, []
-    bold: list[tuple[int, float, Finding]] = []
-    by_rule = prose & (states.by >= 0)
-    took = np.bincount(states.by[by_rule], weights=sizes[by_rule], minlength=len(ordered))
+def boldest_claims(prose: ProseBlocks, states: BlockStates, ordered: Sequence[Finding]) -> list[Finding]:
+    """The findings that took prose and could yield, the boldest last: those that took most, then the least sure."""
+    by_rule = prose.is_prose & (states.by >= 0)
+    took = np.bincount(states.by[by_rule], weights=prose.lengths[by_rule], minlength=len(ordered))
+    claims: list[tuple[int, float, Finding]] = []
     for number in np.flatnonzero(took).tolist():
         finding = ordered[number]
         if not finding.hard and finding.kind != "content":
-            bold.append((int(took[number]), -finding.score, finding))
-    bold.sort(key=lambda claim: (claim[0], claim[1], claim[2].first))
-    return True, [finding for *_, finding in bold]
+            claims.append((int(took[number]), -finding.score, finding))
+    claims.sort(key=lambda claim: (claim[0], claim[1], claim[2].first))
+    return [finding for *_, finding in claims]
+
+
+def overreaching_in_posts(
+    evidence: PageEvidence, prose: ProseBlocks, states: BlockStates, ordered: Sequence[Finding]
+) -> set[int]:
+    """Numbers of findings that take too much of a post: a signature that is most of it, a quotation that nothing marks
+    as one and that leaves nothing.
+    """
+    yielded: set[int] = set()
+    for post in evidence.thread.posts if evidence.thread is not None else ():
+        own = slice(post.first, post.last)
+        kind, by, lengths = states.kind[own], states.by[own], prose.lengths[own]
+        kept = int(lengths[kind == CONTENT].sum())
+        signature, quote = (kind == _SIGNATURE) & (by >= 0), (kind == _QUOTE) & (by >= 0)
+        signed = int(lengths[signature].sum())
+        if signed > SIGNATURE_SHARE * (kept + signed + int(lengths[quote].sum())):
+            yielded.update(by[signature].tolist())
+            kept += signed
+        if not kept and quote.any():
+            yielded.update(n for n in by[quote].tolist() if ordered[n].score < MARKED_QUOTE and not ordered[n].hard)
+    return yielded

@@ -23,12 +23,15 @@ from cleaner.label.block_states import (
     settle_blocks,
     weakest_first,
 )
-from cleaner.label.brake import brake, enough_left
+from cleaner.label.brake import boldest_claims, enough_left, overreaching_in_posts
+from cleaner.label.prose_blocks import prose_blocks
 from cleaner.label.repeats import shown_once
 from cleaner.model import KINDS, MOVED_KINDS, Decision, Document, Finding, Thread
 
 DROPPED_COMMENT = Finding(0, 0, "comment_chrome", "comments.drop", 1.0, "a reader's comment; --comments keep keeps it")
 
+ARTICLE = 80
+"""Characters beside readers' comments that are a text they comment on."""
 DEK = 80
 """A line of this many characters under a title is its dek."""
 CERTAIN = 0.05
@@ -37,6 +40,9 @@ CALM = 0.03
 """Highest threshold on a page with less than two blocks of certain boilerplate. Of pages of the web, 98 in 100 have
 more; poems, letters, tables and cleaned text have not, and what the model holds against their first and last lines is
 unfounded."""
+SMALLER_PART, SURELY_GOES = 0.5, 0.35
+"""Where less than half of a page's prose would remain, the model removes only what it gives less than the second
+number: of what it gives between that and its usual threshold on such pages, more than half is content."""
 ONE_BY_ONE = 16
 """Claims that yield to the brake one at a time, the boldest first, before several do at once."""
 LOWERED = (0.5, 0.25, 0.1, 0.0)
@@ -119,26 +125,34 @@ def settle(evidence: PageEvidence, config: LabelConfig) -> SettledPage:
 def _braked(
     evidence: PageEvidence, ordered: tuple[Finding, ...], threshold: float, config: LabelConfig
 ) -> tuple[tuple[Finding, ...], BlockStates]:
-    """The findings that stand, and the states of the blocks under them, once the brake asks for no more to yield."""
-    n = len(evidence.document)
+    """The findings that stand, and the states of the blocks under them, once no brake asks for more to yield."""
+    prose = prose_blocks(evidence.document, evidence.end)
 
-    def settled(findings: tuple[Finding, ...], threshold: float) -> tuple[BlockStates, bool, list[Finding]]:
-        states = settle_blocks(findings, evidence.content, n, threshold, config.level)
-        return states, *brake(evidence, states, findings, config.brake)
+    def settled(findings: tuple[Finding, ...], threshold: float) -> tuple[BlockStates, float]:
+        states = settle_blocks(evidence, findings, threshold, config.level, prose.is_prose)
+        return states, prose.share(states.kind == CONTENT)
 
-    states, too_little, bold = settled(ordered, threshold)
+    states, left = settled(ordered, threshold)
+    if evidence.thread is not None:
+        if yielded := overreaching_in_posts(evidence, prose, states, ordered):
+            ordered = tuple(f for number, f in enumerate(ordered) if number not in yielded)
+            states, _ = settled(ordered, threshold)
+        return ordered, states
+    if left < SMALLER_PART and evidence.content is not None:
+        threshold = min(threshold, SURELY_GOES)
+        states, left = settled(ordered, threshold)
     rounds = 0
-    while too_little and bold:
+    while left < config.brake and (bold := boldest_claims(prose, states, ordered)):
         # One claim at a time; where many yield in vain, ever more at once, so that a long page takes no quadratic time.
         rounds += 1
-        yielded = {id(f) for f in bold[-(1 << max(0, rounds - ONE_BY_ONE)) :]}
-        ordered = tuple(f for f in ordered if id(f) not in yielded)
-        states, too_little, bold = settled(ordered, threshold)
-    if too_little and evidence.content is not None and not enough_left(evidence.document, states):
+        yielding = {id(f) for f in bold[-(1 << max(0, rounds - ONE_BY_ONE)) :]}
+        ordered = tuple(f for f in ordered if id(f) not in yielding)
+        states, left = settled(ordered, threshold)
+    if left < config.brake and evidence.content is not None and not enough_left(evidence.document, states):
         # Only the model took it: keep what it finds likeliest.
         for share in LOWERED:
-            states, too_little, _ = settled(ordered, threshold * share)
-            if not too_little:
+            states, left = settled(ordered, threshold * share)
+            if left >= config.brake:
                 break
     return ordered, states
 
@@ -158,7 +172,7 @@ def name(
     if kinds is not None:
         kind[settled.unnamed()] = np.where(kinds == CONTENT, OTHER, kinds)
     _one_title(document, kind, by)
-    if thread is not None and thread.comments and config.comments == "drop":
+    if thread is not None and thread.comments and config.comments == "drop" and _text_beside(settled, kind):
         ordered = (*ordered, DROPPED_COMMENT)
         for post in thread.posts:
             said = slice(post.first, post.last)
@@ -173,6 +187,18 @@ def name(
     for k in config.drop:
         stays[KIND_NUMBERS[k]] = False
     return Decisions(kind, stays[kind], by, strength, ordered, reasons)
+
+
+def _text_beside(settled: SettledPage, kind: NDArray[np.int8]) -> bool:
+    """Whether some text stays beside the readers' comments: a page that is all comments is a discussion, not an article
+    with comments.
+    """
+    document, thread = settled.document, settled.thread
+    assert thread is not None
+    own = kind == CONTENT
+    for post in thread.posts:
+        own[post.first : post.last] = False
+    return int((document.ends - document.begins)[own].sum()) >= ARTICLE
 
 
 def _one_title(document: Document, kind: NDArray[np.int8], by: NDArray[np.int32]) -> None:

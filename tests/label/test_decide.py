@@ -117,7 +117,7 @@ def test_brake_drops_the_boldest_claim():
 
 
 def test_brake_lowers_the_threshold_when_the_model_would_take_everything():
-    decisions = settled([], [0.01, 0.3, 0.4, 0.3, 0.4, 0.02], ["nav"] * 6)
+    decisions = settled([], [0.01, 0.25, 0.3, 0.25, 0.3, 0.02], ["nav"] * 6)
     assert kinds_of(decisions) == ["nav", *["content"] * 4, "nav"]
 
 
@@ -217,3 +217,49 @@ def test_no_text_is_lost_by_it(lines):
     stays, _ = kept(lines)
     assert set(stays) == set(lines)
     assert kept(stays)[0] == stays
+
+
+def test_prose_in_a_wide_claim_stays_if_the_model_keeps_it():
+    tail = Finding(2, 6, "related", "related.heading", 0.95, "")
+    decisions = settled([tail], [0.9, 0.9, 0.2, 0.8, 0.3, 0.01], ["nav"] * 6)
+    assert kinds_of(decisions) == ["content", "content", "related", "content", "related", "related"]
+
+
+def test_a_hard_claim_needs_no_witness():
+    tail = Finding(2, 6, "nav", "nav.skip", 0.98, "", hard=True)
+    assert kinds_of(settled([tail], [0.9] * 6, ["nav"] * 6))[2:] == ["nav"] * 4
+
+
+def test_where_the_smaller_part_would_remain_only_what_is_sure_goes():
+    scores = [0.9, 0.4, 0.4, 0.4, 0.01, 0.02]
+    assert kinds_of(settled([], scores, ["nav"] * 6)) == [*["content"] * 4, "nav", "nav"]
+    scores = [0.9, 0.9, 0.9, 0.4, 0.01, 0.02]
+    assert kinds_of(settled([], scores, ["nav"] * 6)) == [*["content"] * 3, *["nav"] * 3]
+
+
+def in_post(*findings, comments=False):
+    """Kinds of six paragraphs, the last five of which are a post, under findings of the thread."""
+    thread = Thread((ThreadPost(1, 1, 6),), tuple(findings), comments=comments)
+    scores = np.full(6, 0.9, np.float32)
+    return kinds_of(decide(document(6), findings, scores, np.full(6, 7, np.int8), thread, LabelConfig()))
+
+
+def test_a_signature_is_not_most_of_a_post():
+    def signed(first):
+        return [Finding(i, i + 1, "forum_signature", "thread.signature", 0.93, "") for i in range(first, 6)]
+
+    assert in_post(*signed(4)) == [*["content"] * 4, *["forum_signature"] * 2]
+    assert in_post(*signed(2)) == ["content"] * 6
+
+
+def test_only_a_marked_quotation_may_be_all_of_a_post():
+    whole = Finding(1, 6, "forum_quote", "thread.quote", 0.91, "")
+    assert in_post(whole) == ["content"] * 6
+    assert in_post(whole._replace(score=0.95)) == ["content", *["forum_quote"] * 5]
+    assert in_post(whole._replace(last=5)) == ["content", *["forum_quote"] * 4, "content"]
+
+
+def test_comments_that_are_all_of_a_page_stay():
+    thread = Thread((ThreadPost(1, 0, 3), ThreadPost(2, 3, 6)), (), comments=True)
+    scores = np.full(6, 0.9, np.float32)
+    assert decide(document(6), [], scores, np.full(6, 7, np.int8), thread, LabelConfig(comments="drop")).kept.all()

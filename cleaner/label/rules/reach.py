@@ -30,6 +30,8 @@ FIELD_SCORE = 0.5
 """A phrase that may be a fact of the page: how long the cake takes, a section between two paragraphs."""
 AFTER_TEXT_SCORE, INSIDE_SCORE = 0.8, 0.6
 """Short lines under a heading of a section, after the text and inside it."""
+DOUBTFUL_SCORE = 0.55
+"""Prose after a related box that may be the end of the text: the model decides."""
 PAIR_SCORE = 0.9
 """A bare "Read more" without a title."""
 BLURB_LINES = 3
@@ -190,14 +192,28 @@ def _tail(context: _Context, hit: _PhraseHit, score: float) -> Claim | None:
         if start > block and not tail_reach.FIELD.match(lines.text(start - 1)):
             batch.add(hit.rule, block, block + 1, hit.why, score)
         why = f"{hit.why}, and nothing after it returns to the page's topic"
-        batch.add(hit.rule, start, int(shapes.last[block]), why, score)
+        doubtful = tail_reach.doubtful_prose(lines, shapes, block, context.kinds)
+        for first, last, sure in _parts(start, int(shapes.last[block]), doubtful):
+            batch.add(hit.rule, first, last, why, score if sure else DOUBTFUL_SCORE)
         return None
     end = block + 1 if context.is_among_posts(hit) else section_reach.teasers_end(shapes, block)
+    if shapes.prose_total[block] == 0 and end > block + 1:  # what follows may be the text itself
+        end = next((b for b in range(block + 1, end) if not shapes.short[b]), end)
+        if end > block + 1:
+            batch.add(hit.rule, block + 1, end, f"short lines under {quoted(lines.text(block))}", INSIDE_SCORE)
+        return block + 1, score
     if end == block + 1 and section_reach.holds_one_link(shapes, block):
         end = block + 2
     if end == block + 1 and hit.subhead:
         score = min(score, HEADING_SCORE)
     return end, score
+
+
+def _parts(first: int, last: int, doubtful: tuple[int, int] | None) -> Iterator[tuple[int, int, bool]]:
+    """*first* to *last* cut into stretches, each with whether it is none of the *doubtful* blocks."""
+    start, end = doubtful or (last, last)
+    cuts = ((first, min(start, last), True), (max(first, start), end, False), (max(first, end), last, True))
+    return (cut for cut in cuts if cut[0] < cut[1])
 
 
 def _pair(context: _Context, hit: _PhraseHit, score: float) -> Claim | None:

@@ -26,6 +26,9 @@ PARAGRAPH = 100
 FIELDS_WITHIN, FIELDS = 6, 3
 """Fields ("label: value") are the page's own if so many begin among so many lines under a heading."""
 
+TEASERS = 12
+"""An inserted box has so many short lines at most."""
+
 ANSWERS = 3
 """So many questions with a paragraph under each are a part of the page, not teasers."""
 _ASKS = frozenset(map(ord, "?？؟"))
@@ -93,6 +96,26 @@ def ends_text(
     if listing and not (shapes.prose[first : block - 1] & shapes.prose[first + 1 : block]).any():
         return False
     return not returns(lines, earlier, later)
+
+
+def doubtful_prose(
+    lines: Lines, shapes: BlockShapes, block: int, hit_kinds: dict[int, tuple[str, ...]]
+) -> tuple[int, int] | None:
+    """The paragraphs after a heading at *block* that may be the end of the text below an inserted box: all the prose
+    that follows stands together, right under a few short lines. Teasers have a title for each paragraph; on web pages
+    such prose is mostly a note about the site, which other evidence recognises.
+    """
+    last = int(shapes.last[block])
+    start = int(shapes.next_prose[block + 1]) if block + 1 < last else last
+    if start >= last or start - block - 1 > TEASERS or start in hit_kinds:
+        return None
+    if start - 2 > block and lines.exact[start - 1] == lines.exact[start - 2]:
+        return None  # the text of a picture and the title of a teaser
+    end = start
+    while end < last and shapes.prose[end] and end not in hit_kinds:
+        end += 1
+    later = [b for b in prose_of(shapes, end, last) if b not in hit_kinds]
+    return None if later else (start, end)
 
 
 def _asks(lines: Lines, block: int) -> bool:
