@@ -36,9 +36,10 @@ MARKED = frozenset(
 )
 """Elements whose place in the text is kept for the page's Markdown."""
 
-NORMAL, PREFORMATTED, VIEWER, CODE_LINE, VALUES, DROP_CAP = range(6)
+NORMAL, PREFORMATTED, VIEWER, CODE_LINE, VALUES, DROP_CAP, OWN_LINE = range(7)
 """Shapes of an element that its tag alone does not tell: text whose white space counts; the same in elements for its
-lines, white space between which does not count; one such line; a table of values; a large first letter."""
+lines, white space between which does not count; one such line; a table of values; a large first letter; an inline
+element that its style puts on a line of its own."""
 STRUCTURE = frozenset("table tbody thead tfoot tr colgroup ul ol".split())
 """Elements in which white space is none of the text."""
 KEEPS_SPACE = (PREFORMATTED, VIEWER)

@@ -14,7 +14,17 @@ import lxml.html
 from cleaner.extract import code_layout, formulas, raised_text, table_layout
 from cleaner.extract import element_names as names
 from cleaner.extract import hidden as disclosure
-from cleaner.extract.element_layout import BLOCKS, CODE_LINE, DROP_CAP, NORMAL, PREFORMATTED, SKIPPED, VALUES, VIEWER
+from cleaner.extract.element_layout import (
+    BLOCKS,
+    CODE_LINE,
+    DROP_CAP,
+    NORMAL,
+    OWN_LINE,
+    PREFORMATTED,
+    SKIPPED,
+    VALUES,
+    VIEWER,
+)
 from cleaner.extract.style_sheet import Hidden
 from cleaner.extract.visible_text import Renderer
 
@@ -26,6 +36,7 @@ _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,200000}")
 _QUOTED = re.compile(r""""[^"]*(?:"|$)|'[^']*(?:'|$)""")
 """A value between quotes, or its beginning where the text is cut: one attribute may hold a whole page as JSON."""
 _SKIP = -1
+_OWN_LINE = re.compile(r"(?i)(?:^|[;\s])display\s{0,9}:\s{0,9}(?:block|flex|grid|table|list-item)\s{0,9}(?:;|!|$)")
 _RAISED = ("sup", "sub")
 _FORMULA_DATA = frozenset(
     ("data-math", "data-tex", "data-latex", "data-formula", "data-equation", "data-katex", "data-original-tex")
@@ -189,6 +200,8 @@ class Walk:
             return VALUES if table_layout.is_of_values(element) else NORMAL
         if ("style" in attributes or tag in _MAY_BE_CODE) and code_layout.is_preformatted(element, tag, attributes):
             return PREFORMATTED
+        if "style" in attributes and tag not in BLOCKS and _OWN_LINE.search(attributes["style"][:1000]):
+            return OWN_LINE
         return NORMAL
 
     def _is_shown(self, element: Any, tag: str, attributes: Mapping[str, str]) -> bool:

@@ -25,6 +25,7 @@ from cleaner.extract.element_layout import (
     LINE,
     MARKED,
     NORMAL,
+    OWN_LINE,
     PREFORMATTED_TAGS,
     RUNS,
     SEPARATOR,
@@ -98,6 +99,8 @@ class Renderer:
             self.pending = max(self.pending, SPACE)
         elif tag in CODE_TAGS:
             self.code += 1
+        if shape == OWN_LINE:
+            self.pending = max(self.pending, SPACE if self.cells else LINE)
         if tag == "a" and "href" in attributes:
             self.links += 1
         if shape in KEEPS_SPACE or tag in PREFORMATTED_TAGS:
@@ -117,6 +120,8 @@ class Renderer:
             self._close_pre()
         elif frame.shape == DROP_CAP:
             self._drop_cap(frame.start)
+        elif frame.shape == OWN_LINE:
+            self.pending = max(self.pending, SPACE if self.cells else LINE)
         if tag == "a" and "href" in frame.attributes:
             self.links -= 1
         level = BLOCKS.get(tag)

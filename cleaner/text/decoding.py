@@ -38,6 +38,16 @@ _C1 = re.compile(rb"[\x80-\x9f]")
 _LATIN2 = re.compile(rb"(?<=[A-Za-z])[\xb1\xb6\xbc\xbe]|[\xb1\xb6\xbc\xbe](?=[A-Za-z])")
 """Letters of ISO 8859-2 that are signs in windows-1250, standing next to a letter."""
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3}")
+_CHARSET = re.compile(rb"(?i)charset\s{0,5}=")
+_HIGH_RUNS = re.compile(rb"[\x80-\xff]{3,}")
+_KANA_LEADS = (b"\x81", b"\x82", b"\x83")
+"""First bytes of kana and punctuation in Shift JIS, of no letter in windows-1252."""
+_LEADS = 0.2
+"""Share of them that is Japanese."""
+_MANY_HIGH = 60
+"""Bytes beyond ASCII without which a declared charset is believed."""
+_TOGETHER = 0.6
+"""Share of them in runs of three and more: under .1 in languages of Latin letters, over .8 in others."""
 _SINGLE = frozenset(_SINGLE_NAMES.split())
 _MULTI = frozenset(_MULTI_NAMES.split())
 _DETECT_BYTES = 65_536
@@ -161,6 +171,10 @@ def decode(data: bytes, *, declared: str | None = None, encoding: str | None = N
         codec = codec_of(label)
         if codec is None or codec == "utf-8":
             continue
+        if codec in _LATIN and utf8 is None and _is_of_another_script(data):
+            if _has_kana(data) and (japanese := _strict(data, "cp932")) is not None:
+                return japanese, "cp932"
+            continue
         if _single(codec):
             return (utf8, "utf-8") if utf8 is not None and not data.isascii() else (_as(data, codec), codec)
         if (exact := _strict(data, codec)) is not None:
@@ -179,6 +193,24 @@ def decode(data: bytes, *, declared: str | None = None, encoding: str | None = N
     return _detected(data, utf8)
 
 
+def _is_of_another_script(data: bytes) -> bool:
+    """Whether the bytes beyond ASCII stand together, as they do in no text of Latin letters, or begin kana."""
+    high = _high(data)
+    together = sum(len(run) for run in _HIGH_RUNS.findall(data[:_DETECT_BYTES]))
+    return high >= _MANY_HIGH and (together > _TOGETHER * high or _has_kana(data))
+
+
+def _has_kana(data: bytes) -> bool:
+    """Whether bytes that begin kana in Shift JIS are a good part of those beyond ASCII."""
+    head = data[:_DETECT_BYTES]
+    return sum(head.count(lead) for lead in _KANA_LEADS) > _LEADS * _high(data)
+
+
+def _high(data: bytes) -> int:
+    """Bytes beyond ASCII."""
+    return len(data[:_DETECT_BYTES].translate(None, bytes(range(0x80))))
+
+
 def _detected(data: bytes, utf8: str | None) -> tuple[str, str]:
     """What chardet says, restricted to encodings of the web, or windows-1252."""
     import chardet  # takes longer to import than most commands to run, and is rarely asked
@@ -186,6 +218,7 @@ def _detected(data: bytes, utf8: str | None) -> tuple[str, str]:
     # What tells encodings apart may begin behind a long head of ASCII.
     first = _TELLING.search(data)
     sample = data[max(0, first.start() - _HEAD) :][:_DETECT_BYTES] if first else data[:_DETECT_BYTES]
+    sample = _CHARSET.sub(b"", sample)  # what the page declares was looked at before, and chardet would believe it
     era = chardet.EncodingEra.MODERN_WEB | chardet.EncodingEra.LEGACY_ISO
     found = chardet.detect(sample, encoding_era=era, prefer_superset=True, compat_names=False)["encoding"]
     codec = codec_of(found)

@@ -265,6 +265,38 @@ def test_mistakes_do_not_swallow_the_page(markup: str) -> None:
     assert "Its keeper wrote the heights" in rendered(markup.replace("{}", PROSE * 5))
 
 
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<b style='display:block'>Height</b><span style='display: block;'>Four metres</span>", "Height\nFour metres"),
+        ("<b style='display:inline-block'>Hei</b>ght", "Height"),
+        ("<h2>Height</h2>Four metres", "Height\n\nFour metres"),
+        ("<dl><dt>Height</dt><dd>Four metres</dd></dl>", "Height\nFour metres"),
+    ],
+)
+def test_parts_stand_apart(markup: str, text: str) -> None:
+    assert rendered(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("codec", "words"),
+    [
+        ("shift_jis", "潮位計は毎日二回読まれた。"),
+        ("cp1251", "Уровень воды записывали дважды в день."),
+        ("gb18030", "潮位每天读两次。"),
+    ],
+)
+def test_a_charset_that_the_bytes_belie(codec: str, words: str) -> None:
+    page = f"<html><head><meta charset=iso-8859-1></head><body><p>{words * 20}</p></body></html>".encode(codec)
+    assert words in extract.document(Page("1", page, media_type="text/html")).text
+
+
+def test_a_charset_that_the_bytes_bear_out() -> None:
+    words = "Crème brûlée, Æbleskiver, Übergröße, naïf, señor, coração. "
+    page = f"<html><head><meta charset=iso-8859-1></head><body><p>{words * 20}</p></body></html>".encode("cp1252")
+    assert words.strip() in extract.document(Page("1", page, media_type="text/html")).text
+
+
 def test_mending_takes_linear_time() -> None:
     for part in ("<script>", "<!--", "<title>", "<textarea><p>", "<style></script>"):
         assert tolerant_source.mended(part * 40_000) is not None
