@@ -1,21 +1,21 @@
 """What a page of markup says of itself: ``<meta>`` tags, JSON-LD, canonical and licence links, dated elements.
 
-One walk over the tree gathers them; then each fact is taken from its surest source. Nothing here looks at prose:
-bylines and dated lines on the page are read after labelling (:mod:`cleaner.page.metadata`).
+One walk over the tree gathers them; then each fact is taken from its surest source. Authors and dates inside comments,
+teasers and sidebars are not the page's. Nothing here looks at prose: bylines and dated lines on the page are read after
+labelling (:mod:`cleaner.page.metadata`).
 """
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import orjson
-
+from cleaner.extract.other_content import names_other_content
+from cleaner.extract.structured_data import article_node, names, one_line
 from cleaner.language import dates
-from cleaner.text.hosts import host_of
+from cleaner.text.hosts import host_names, host_of
 
 
 class Facts(NamedTuple):
@@ -32,8 +32,9 @@ class Facts(NamedTuple):
 
 _TITLES = (
     "og:title", "citation_title", "dc.title", "dcterms.title", "headline", "parsely-title", "sailthru.title",
-    "twitter:title", "title",
 )  # fmt: skip
+_LATER_TITLES = ("twitter:title", "title")
+"""Titles that are asked for after structured data."""
 _AUTHORS = (
     "citation_author", "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
     "byl", "creator", "article:author_name", "og:article:author", "book:author", "rbauthors",
@@ -50,228 +51,229 @@ _SITES = (
     "og:site_name", "application-name", "al:ios:app_name", "dc.publisher", "publisher", "article:publisher",
     "twitter:site",
 )  # fmt: skip
-_WANTED = frozenset((*_TITLES, *_AUTHORS, *_DATES, *_SITES, "og:url"))
-_ARTICLE = re.compile(
-    r"(?i)^(?:schema:|https?://schema\.org/)?(?:\w{0,30}article|blogposting|\w{0,20}posting|report|recipe|review|question|"
-    r"howto|scholarlyarticle|videoobject|podcastepisode|book|creativework|claimreview)$"
-)
-_NOT_ARTICLE = re.compile(r"(?i)jobposting")
+_WANTED = frozenset((*_TITLES, *_LATER_TITLES, *_AUTHORS, *_DATES, *_SITES, "og:url"))
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(\d\d)-?(\d\d)(?!\d)")
 _DAY_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?:[/_-]|$)")
-_CUT = re.compile(r"\s+[–•·—|⁄*⋆~‹«<›»>:-]+\s+")
-_CC = re.compile(r"/(by(?:-nc)?(?:-nd|-sa)?|zero)/([1-9]\.[0-9])")
+_SEPARATOR = re.compile(r"\s+[–•·—|⁄*⋆~‹«<›»>:-]+\s+")
+_SEPARATOR_LEFT = " |•·»«–—-:⁄*⋆~‹<›>"
+_CREATIVE_COMMONS = re.compile(r"/(by(?:-nc)?(?:-nd|-sa)?|zero)/([1-9]\.[0-9])")
 _DATED = re.compile(r"(?i)publi|entry-date|post-?date|article-?date|created|pubdate|byline|meta")
-_LD_CHARS, _LD_NODES, _LD_SCRIPTS = 500_000, 3_000, 20
-_VALUE = 400
 _BY = re.compile(r"(?i)^by[: ]\s{0,3}")
-_FOOT = re.compile(r"(?i)foot|licen[cs]e|copyright|legal")
+_FOOTER = re.compile(r"(?i)foot|licen[cs]e|copyright|legal")
+_OUTER = frozenset(("html", "body", "main"))
+_ANCESTORS = 12
+_VALUES, _SCRIPTS, _SHOWN, _HEADINGS = 20, 20, 20, 10
+"""At most so many values of one meta tag, scripts, authors shown, headings."""
+_AUTHOR_CHARS, _META_AUTHOR_CHARS, _DATE_CHARS = 80, 200, 80
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What one walk over a page finds."""
+
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    scripts: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    named_times: list[str] = field(default_factory=list)
+    """Dates that the markup calls the publication's."""
+    dated_times: list[str] = field(default_factory=list)
+    """Dates in elements whose class speaks of publishing."""
+    other_times: list[str] = field(default_factory=list)
+    title: str | None = None
+    canonical: str | None = None
+    license: str | None = None
 
 
 def facts(root: Any, url: str | None) -> Facts:
     """Title, author, date … of a parsed page. *root* is only read."""
-    meta: dict[str, list[str]] = {}
-    scripts: list[str] = []
-    title = canonical = license_ = None
-    authors: list[str] = []
-    times: list[tuple[int, str]] = []
-    for e in root.iter("meta", "title", "link", "script", "time", "a", "abbr", "span"):
-        tag, a = e.tag, e.attrib
-        if not a and tag != "title":
-            continue
-        if tag == "meta":
-            name = (a.get("property") or a.get("name") or a.get("itemprop") or "").lower()
-            if name in _WANTED and (value := _line(a.get("content"))):
-                known = meta.setdefault(name, [])
-                if len(known) < 20:
-                    known.append(value)
-        elif tag == "title":
-            if title is None and (parent := e.getparent()) is not None and parent.tag in ("head", "html", "body"):
-                title = _line("".join(e.itertext()))
-        elif tag == "script":
-            if "ld+json" in (a.get("type") or "") and e.text and len(scripts) < _LD_SCRIPTS:
-                scripts.append(e.text)
-        elif tag == "link":
-            rel = (a.get("rel") or "").lower()
-            if rel == "canonical" and canonical is None:
-                canonical = a.get("href")
-            elif rel == "license" and license_ is None:
-                license_ = _license(a.get("href") or "")
-        elif tag == "time":
-            if value := a.get("datetime"):
-                named = a.get("itemprop") in ("datePublished", "dateCreated") or "pubdate" in a
-                times.append((0 if named else 1 if _DATED.search(a.get("class") or "") else 2, value))
-        elif "itemprop" in a or "rel" in a or "title" in a or "href" in a:
-            found = _small(e, a, authors, times)
-            license_ = license_ or found
-    article = _linked(scripts)
+    found = _Gathered()
+    for element in root.iter("meta", "title", "link", "script", "time", "a", "abbr", "span", "h1", "div", "p"):
+        if element.attrib or element.tag in ("title", "h1"):
+            _gather(element, found)
+    article = article_node(found.scripts)
+    site = _site(found.meta, article, url)
     return Facts(
-        title=_title(meta, article, title, url),
-        author=_author(meta, article, authors),
-        published=_published(meta, article, times, url),
-        site=_site(meta, article, url),
-        license=license_,
-        url=_address(canonical, meta.get("og:url"), url),
+        title=_title(found, article, url),
+        author=_author(found, article, site, url),
+        published=_published(found, article, url),
+        site=site,
+        license=found.license,
+        url=_address(found.canonical, found.meta.get("og:url"), url),
     )
 
 
-def _small(e: Any, a: Any, authors: list[str], times: list[tuple[int, str]]) -> str | None:
-    """What an inline element says: an author or a date by its itemprop or rel; the licence it links to is returned."""
-    role = a.get("itemprop") or ""
-    rel = (a.get("rel") or "").lower()
-    if (role == "author" or "author" in rel.split()) and len(authors) < 20:
-        name = _line("".join(e.itertext()))
-        if name and len(name) <= 80:
-            authors.append(name)
-    elif role == "datePublished" and (value := a.get("content") or "".join(e.itertext())):
-        times.append((0, value))
-    if e.tag == "abbr" and a.get("title") and "published" in (a.get("class") or ""):
-        times.append((1, a["title"]))
-    href = a.get("href")
-    if href and ("license" in rel.split() or "creativecommons.org/" in href):
-        if "license" in rel.split():
-            return _license(href) or _line("".join(e.itertext()))
-        above = e.iterancestors()
-        for _ in range(6):  # a licence in the footer is the page's; one in the text is a picture's
-            parent = next(above, None)
-            if parent is None:
-                break
-            if parent.tag == "footer" or _FOOT.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
-                return _license(href)
+def _gather(element: Any, found: _Gathered) -> None:
+    """Add what *element* says."""
+    attributes = element.attrib
+    match element.tag:
+        case "meta":
+            name = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
+            if name in _WANTED and (value := one_line(attributes.get("content"))):
+                known = found.meta.setdefault(name, [])
+                if len(known) < _VALUES:
+                    known.append(value)
+        case "title":
+            parent = element.getparent()
+            if found.title is None and parent is not None and parent.tag in ("head", "html", "body"):
+                found.title = one_line("".join(element.itertext()))
+        case "h1":
+            if len(found.headings) < _HEADINGS and (line := one_line("".join(element.itertext()))):
+                found.headings.append(line)
+        case "script":
+            typed = "ld+json" in (attributes.get("type") or "")
+            if typed and element.text and len(found.scripts) < _SCRIPTS:
+                found.scripts.append(element.text)
+        case "link":
+            _gather_link(attributes, found)
+        case "time":
+            _gather_time(element, found)
+        case _ if "itemprop" in attributes or "rel" in attributes or "title" in attributes or "href" in attributes:
+            _gather_inline(element, found)
+
+
+def _gather_link(attributes: Any, found: _Gathered) -> None:
+    rel = (attributes.get("rel") or "").lower()
+    if rel == "canonical" and found.canonical is None:
+        found.canonical = attributes.get("href")
+    elif rel == "license" and found.license is None:
+        found.license = _license(attributes.get("href") or "")
+
+
+def _gather_time(element: Any, found: _Gathered) -> None:
+    attributes = element.attrib
+    value = attributes.get("datetime")
+    if not value or _stands_elsewhere(element):
+        return
+    if attributes.get("itemprop") in ("datePublished", "dateCreated") or "pubdate" in attributes:
+        found.named_times.append(value)
+    elif _DATED.search(attributes.get("class") or ""):
+        found.dated_times.append(value)
+    else:
+        found.other_times.append(value)
+
+
+def _gather_inline(element: Any, found: _Gathered) -> None:
+    """An author or a date by its itemprop or rel; the licence an element links to."""
+    attributes = element.attrib
+    role = attributes.get("itemprop") or ""
+    rel = (attributes.get("rel") or "").lower().split()
+    if (role == "author" or "author" in rel) and len(found.authors) < _SHOWN:
+        name = one_line("".join(element.itertext()))
+        if name and len(name) <= _AUTHOR_CHARS and not _stands_elsewhere(element):
+            found.authors.append(name)
+    elif role == "datePublished" and not _stands_elsewhere(element):
+        found.named_times.append(attributes.get("content") or "".join(element.itertext()))
+    if element.tag == "abbr" and attributes.get("title") and "published" in (attributes.get("class") or ""):
+        found.dated_times.append(attributes["title"])
+    href = attributes.get("href")
+    if found.license is None and href and ("license" in rel or "creativecommons.org/" in href):
+        found.license = _linked_license(element, href, "license" in rel)
+
+
+def _linked_license(element: Any, href: str, declared: bool) -> str | None:
+    """The licence that a link names: as the page's own, or in its footer; one in the text is a picture's."""
+    if declared:
+        return _license(href) or one_line("".join(element.itertext()))
+    above = element.iterancestors()
+    for _ in range(6):
+        parent = next(above, None)
+        if parent is None:
+            break
+        if parent.tag == "footer" or _FOOTER.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
+            return _license(href)
     return None
 
 
-def _line(value: str | None) -> str | None:
-    if not value:
-        return None
-    value = value[: 4 * _VALUE]
-    if "&" in value:
-        value = html.unescape(value)
-    if "<" in value:
-        value = re.sub(r"<[^<>]{1,200}>", " ", value)
-    return " ".join(value.split())[:_VALUE] or None
+def _stands_elsewhere(element: Any) -> bool:
+    """Whether an element lies in comments, teasers or a sidebar, by the classes and roles of what is around it."""
+    at = element
+    for _ in range(_ANCESTORS):
+        if at is None or at.tag in _OUTER:
+            return False
+        if at.tag in ("aside", "nav") or at.get("itemprop") == "comment" or "Comment" in (at.get("itemtype") or ""):
+            return True
+        if names_other_content(f"{at.get('class') or ''} {at.get('id') or ''}".split()):
+            return True
+        at = at.getparent()
+    return False
 
 
 def _license(href: str) -> str | None:
-    m = _CC.search(href) if "creativecommons.org/" in href else None
+    m = _CREATIVE_COMMONS.search(href) if "creativecommons.org/" in href else None
     return f"CC {m[1].upper()} {m[2]}" if m else None
 
 
-# JSON-LD -----------------------------------------------------------------------------------------------------------
-
-
-def _linked(scripts: Iterable[str]) -> dict[str, Any]:
-    """The first node of structured data that is an article or the like; a page's own node fills what it lacks."""
-    best: dict[str, Any] = {}
-    rest: dict[str, Any] = {}
-    for script in scripts:
-        for node in _nodes(script):
-            kinds = node.get("@type")
-            names = [k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)]
-            if not best and any(_ARTICLE.match(k) and not _NOT_ARTICLE.search(k) for k in names):
-                best = node
-            elif not rest and any(k.lower().endswith("page") for k in names):
-                rest = {k: node[k] for k in ("headline", "datePublished", "author") if k in node}
-    return {**rest, **best}
-
-
-def _nodes(script: str) -> Iterator[dict[str, Any]]:
-    """Objects of a JSON-LD script, outermost first, at most so many."""
-    text = script[:_LD_CHARS].strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
-    try:
-        value = orjson.loads(text)
-    except ValueError:
-        try:
-            value = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            return
-    queue, at = [value], 0
-    while at < len(queue) < _LD_NODES:
-        node = queue[at]
-        at += 1
-        if isinstance(node, list):
-            queue.extend(node[:200])
-        elif isinstance(node, dict):
-            if "@type" in node:
-                yield node
-            queue.extend(node[k] for k in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement") if k in node)
-
-
-def _names(value: Any) -> list[str]:
-    """Names of persons in structured data: a name, an object with one, or several of them."""
-    found: list[str] = []
-    for one in (value if isinstance(value, list) else [value])[:20]:
-        name = one.get("name") if isinstance(one, dict) else one
-        if isinstance(name, list):
-            name = name[0] if name else None
-        if isinstance(name, str) and (line := _line(name)) and "://" not in line:
-            found.append(line)
-    return found
-
-
-# Facts -------------------------------------------------------------------------------------------------------------
-
-
-def _title(meta: dict[str, list[str]], article: dict[str, Any], title: str | None, url: str | None) -> str | None:
-    for name in _TITLES[:-2]:
-        if found := meta.get(name):
-            return found[0]
+def _title(found: _Gathered, article: dict[str, Any], url: str | None) -> str | None:
+    """The first title of the head that a first-level heading of the page says too, else the first."""
     headline = article.get("headline")
-    if isinstance(headline, str) and (line := _line(headline)):
-        return line
-    for name in _TITLES[-2:]:
-        if found := meta.get(name):
-            return found[0]
-    if title is None:
-        return None
-    parts = _CUT.split(title)
+    said = [
+        *(values[0] for name in _TITLES if (values := found.meta.get(name))),
+        *([line] if isinstance(headline, str) and (line := one_line(headline)) else []),
+        *(values[0] for name in _LATER_TITLES if (values := found.meta.get(name))),
+        *([_without_site(found.title, url)] if found.title else []),
+    ]
+    shown = {_key(heading) for heading in found.headings}
+    return next((title for title in said if _key(title) in shown), said[0] if said else None)
+
+
+def _without_site(title: str, url: str | None) -> str:
+    """*title* less the site's name, the part at an end that the address holds, else the later part."""
+    parts = _SEPARATOR.split(title)
     if len(parts) == 1:
         return title
-    # "Heading - Site": the site stands at an end and is told by the address, else it is the shorter, later part
-    host = re.sub(r"[\W_]", "", host_of(url) or "").lower()
-    named = [bool(host) and len(k := re.sub(r"[\W_]", "", p).lower()) > 2 and k in host for p in parts]
+    host = _key(host_of(url) or "")
+    named = [bool(host) and len(key := _key(part)) > 2 and key in host for part in parts]
     if named[0] and not named[-1]:
         return title[title.find(parts[1], len(parts[0])) :]
-    return title[: title.rfind(parts[-1])].rstrip(" |•·»«–—-:⁄*⋆~‹<›>") or title
+    return title[: title.rfind(parts[-1])].rstrip(_SEPARATOR_LEFT) or title
 
 
-def _author(meta: dict[str, list[str]], article: dict[str, Any], authors: list[str]) -> str | None:
-    names = _names(article.get("author") or article.get("creator"))
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+def _author(found: _Gathered, article: dict[str, Any], site: str | None, url: str | None) -> str | None:
+    """The author by structured data, by a meta tag that names another than the site, or by a link or property."""
+    said = names(article.get("author") or article.get("creator"))
+    own = {_key(site or ""), *host_names(url)}
     for key in _AUTHORS:
-        if names:
+        if said:
             break
-        names = [v for v in meta.get(key, ()) if "://" not in v and len(v) <= 200 and not v.startswith(("@", "www."))]
-    names = names or authors[:1]
-    return "; ".join(dict.fromkeys(_BY.sub("", n) or n for n in names)) or None
+        values = (v for v in found.meta.get(key, ()) if "://" not in v and len(v) <= _META_AUTHOR_CHARS)
+        said = [v for v in values if not v.startswith(("@", "www.")) and _key(v) not in own]
+    said = said or found.authors[:1]
+    return "; ".join(dict.fromkeys(_BY.sub("", name) or name for name in said)) or None
 
 
-def _published(
-    meta: dict[str, list[str]], article: dict[str, Any], times: list[tuple[int, str]], url: str | None
-) -> str | None:
-    for key in _DATES[:-1]:
-        for value in meta.get(key, ())[:3]:
-            if day := _day(value):
-                return day
-    for name in ("datePublished", "dateCreated", "uploadDate"):
-        said = article.get(name)
-        if isinstance(said, str) and (day := _day(said)):
-            return day
-    for value in [*[v for rank, v in times if rank == 0], *meta.get(_DATES[-1], ())]:
-        if day := _day(value):
-            return day
-    for address in (url, *meta.get("og:url", ())):
+def _published(found: _Gathered, article: dict[str, Any], url: str | None) -> str | None:
+    structured = (article.get(name) for name in ("datePublished", "dateCreated", "uploadDate"))
+    surest = [
+        *(value for key in _DATES[:-1] for value in found.meta.get(key, ())[:3]),
+        *(value for value in structured if isinstance(value, str)),
+        *found.named_times,
+        *found.meta.get(_DATES[-1], ()),
+    ]
+    if day := _first_day(surest):
+        return day
+    for address in (url, *found.meta.get("og:url", ())):
         if address and (m := _DAY_IN_URL.search(address)) and (day := _calendar(m)):
             return day
-    for value in [v for rank, v in times if rank == 1]:
-        if day := _day(value):
-            return day
-    days = {day for _, v in times if (day := _day(v))}
+    if day := _first_day(found.dated_times):
+        return day
+    days = {day for value in (*found.dated_times, *found.other_times) if (day := _day(value))}
     return days.pop() if len(days) == 1 else None
 
 
+def _first_day(values: Iterable[str]) -> str | None:
+    return next((day for value in values if (day := _day(value))), None)
+
+
 def _day(value: str) -> str | None:
-    if m := _ISO.search(value[:80]):
+    """The day a value of the markup names, ``None`` where it names none."""
+    if m := _ISO.search(value[:_DATE_CHARS]):
         return _calendar(m)
-    found = dates.parse(value[:80])
+    found = dates.parse(value[:_DATE_CHARS])
     return found.iso[:10] if found and found.iso and len(found.iso) >= 10 else None
 
 
@@ -285,7 +287,7 @@ def _site(meta: dict[str, list[str]], article: dict[str, Any], url: str | None) 
         for value in meta.get(key, ()):
             if "://" not in value:
                 return value.lstrip("@") or None
-    for name in _names(article.get("publisher")):
+    for name in names(article.get("publisher")):
         return name
     host = host_of(url)
     return host.removeprefix("www.") if host else None

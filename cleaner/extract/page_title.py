@@ -12,10 +12,18 @@ import re
 from collections.abc import Sequence
 
 from cleaner.model import Document, Hints
+from cleaner.text.hosts import host_of
 
 _LONGEST = 300
 _WORD = re.compile(r"\w+")
 _LEVEL = re.compile(r"(?:^|/)h([1-6])(?:/[a-z]{1,10}){0,3}$")
+_MARKS = re.compile(r"^[#§¶]\s+|\s*[¶#]$")
+"""Marks of a link to the heading itself."""
+_SHARED = 4
+"""A heading shares at least one in four of the words of the longer of the two."""
+_LOOKED_AT = 2000
+_LEAST_SHARE = 0.4
+"""A head's title shorter than this share of the heading is a short form of it for windows."""
 _CUT = re.compile(r"\s+(?:[|•·»«–—-]|::)\s+")
 
 
@@ -45,16 +53,22 @@ def title_block(document: Document) -> int | None:
     lines = {i: line for i in heads if len(line := document.line(i)) <= _LONGEST}
     if hints.site and key(hints.title or "") != key(hints.site):
         lines = {i: line for i, line in lines.items() if key(line) != key(hints.site)}
-    meant = set(_telling(hints.title)) if hints.title else set()
+    said = _without_site(hints.title, hints.site, document.page.url)
+    if not said:
+        return next(iter(lines)) if len({key(line) for line in lines.values()}) == 1 else None
+    meant = set(_telling(said))
     best, most = None, 0
     for i, line in lines.items():
         words = set(_telling(line))
         shared = len(words & meant)  # a logo shares the site's name, the heading the rest
-        if shared * 2 >= min(len(words), len(meant)) and shared > most:
+        if _says(shared, len(words), len(meant)) and shared > most:
             best, most = i, shared
-    if best is not None or meant:
-        return best if best is not None else _said_elsewhere(document, hints)
-    return next(iter(lines)) if len({key(line) for line in lines.values()}) == 1 else None
+    return best if best is not None else _said_elsewhere(document, hints, (hints.title or "", said))
+
+
+def _says(shared: int, words: int, meant: int) -> bool:
+    """Whether a heading of so many *words* says a title of *meant* words of which it shares some."""
+    return shared * 2 >= min(words, meant) and shared * _SHARED >= max(words, meant)
 
 
 def _telling(title: str) -> Sequence[str]:
@@ -62,28 +76,51 @@ def _telling(title: str) -> Sequence[str]:
     return [w for w in words if len(w) > 2 or not w.isascii()] or words
 
 
-def _said_elsewhere(document: Document, hints: Hints) -> int | None:
-    """A heading of lower level, or a line near the top, that is the head's title word for word."""
-    wanted = key(hints.title or "")
-    if not wanted:
-        return None
-    same = [i for i in range(min(len(document), 2000)) if key(document.line(i)[: _LONGEST * 2]) == wanted]
+def _said_elsewhere(document: Document, hints: Hints, titles: Sequence[str]) -> int | None:
+    """A heading of lower level that is the head's title word for word."""
+    wanted = {key(title) for title in titles if key(title)}
+    same = [i for i in range(min(len(document), _LOOKED_AT)) if key(document.line(i)[: _LONGEST * 2]) in wanted]
     return next((i for i in same if heading_level(hints.tags[i])), None)
 
 
 def title_of(document: Document) -> str | None:
-    """The title of a markup page as text; without a heading that says it, the head's, less the site's name behind
-    it.
+    """The title of a markup page as text.
+
+    It is the heading that shows it, less a line above or below that the heading holds too, if the head says it without;
+    where no heading shows it, the head's title less the site's name.
     """
     hints = document.hints
     if hints is None:
         return None
+    said = _without_site(hints.title, hints.site, document.page.url)
     block = title_block(document)
-    if block is not None:
-        return " ".join(document.line(block).split())
-    title = hints.title
-    if title and hints.site:
-        parts = _CUT.split(title)
-        if len(parts) > 1 and key(parts[-1]) == key(hints.site):
-            return title[: title.rfind(parts[-1])].rstrip(" |•·»«–—-:")
+    if block is None:
+        return said
+    shown = _MARKS.sub("", " ".join(document.line(block).split()))
+    return said if said and _holds(shown, said) else shown or said
+
+
+def _holds(shown: str, said: str) -> bool:
+    """Whether a heading is the head's title with more before or after it, or the part of it before a colon."""
+    long, short = key(shown), key(said)
+    if len(short) < len(long) * _LEAST_SHARE:
+        return False
+    if shown.endswith(":"):
+        return short.startswith(long + " ")
+    return long.startswith(short + " ") or long.endswith(" " + short)
+
+
+def _without_site(title: str | None, site: str | None, url: str | None) -> str | None:
+    """*title* less its last part, if that is the site's name or stands in the host's."""
+    parts = _CUT.split(title) if title else []
+    if not title or len(parts) < 2:
+        return title
+    last = _run(parts[-1])
+    names = [_run(name) for name in (site, host_of(url)) if name]
+    if len(last) > 2 and any(last in name or (len(name) > 3 and name in last) for name in names):
+        return title[: title.rfind(parts[-1])].rstrip(" |•·»«–—-:") or title
     return title
+
+
+def _run(text: str) -> str:
+    return key(text).replace(" ", "")

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from cleaner.extract import html_events
+from cleaner.extract.other_content import names_other_content
 from cleaner.extract.page_head import Facts
 
 MAX_CHARS = 3_000_000
@@ -29,9 +30,13 @@ _ARTICLE = re.compile(
 """What pages with an author and a date of their own have; others would be given those of something they link to."""
 
 
-def facts(source: str, url: str | None) -> Facts:
-    """Author and date of an article of markup as trafilatura and htmldate find them; empty for other pages."""
-    if len(source) > MAX_CHARS or not _ARTICLE.search(source):
+def facts(source: str, url: str | None, *, dated: bool = False) -> Facts:
+    """Author and date of a page of markup as trafilatura and htmldate find them.
+
+    An author is given for articles alone. A page that is *dated* already is asked about its author only.
+    """
+    article = _ARTICLE.search(source) is not None
+    if len(source) > MAX_CHARS or (dated and not article):
         return Facts()
     root = html_events.parse(source, html_elements=True)
     if root is None or too_large(root, len(source)):
@@ -39,17 +44,26 @@ def facts(source: str, url: str | None) -> Facts:
     from trafilatura.metadata import extract_metadata
 
     _quiet()
+    _prune(root)
     try:
         found = extract_metadata(
             root,
             default_url=url,
-            date_config={"original_date": True, "extensive_search": False, "max_date": _LATEST},
+            date_config={"original_date": True, "extensive_search": not dated, "max_date": _LATEST},
             extensive=False,
         )
     except Exception:  # its own errors are many and none concerns the caller
         return Facts()
     author, date = (" ".join(str(getattr(found, name, None) or "").split()) for name in ("author", "date"))
-    return Facts(author=author or None, published=date or None)
+    return Facts(author=(author or None) if article else None, published=date or None)
+
+
+def _prune(root: Any) -> None:
+    """Take comments, teasers and sidebars out: their names and dates are not the page's."""
+    for element in list(root.iter("div", "section", "aside", "ul", "ol", "li")):
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+        if (element.tag == "aside" or names_other_content(names)) and element.getparent() is not None:
+            element.getparent().remove(element)
 
 
 def too_large(root: Any, chars: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from cleaner.errors import UsageError
 from cleaner.extract import kept_text
 from cleaner.extract.links import Link
 from cleaner.extract.links import links as find_links
+from cleaner.extract.page_head import Facts
 from cleaner.label import decide, footer, rules, whole_blocks
 from cleaner.label.block_states import PageEvidence
 from cleaner.label.decide import Decisions
@@ -139,8 +140,12 @@ class CleanPage:
         """What the page says of itself, the removed lines included."""
         kinds = [KINDS[k] for k in self.decisions.kinds.tolist()]
         page, read = self.document.page, self.config.read
-        ask = partial(extract.asked, page, encoding=read.encoding) if read.ask and self.document.hints else None
-        return metadata.capture(self.document, kinds, self.thread, ask)
+
+        def ask(dated: bool) -> Facts:
+            return extract.asked(page, encoding=read.encoding, dated=dated)
+
+        asked = ask if read.ask and self.document.hints else None
+        return metadata.capture(self.document, kinds, self.thread, asked)
 
     @cached_property
     def language(self) -> str | None:

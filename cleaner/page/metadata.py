@@ -1,26 +1,27 @@
 """What a page says of itself: title, author, date, site, credits, captions, licence; captured, not thrown away.
 
 Each fact has its sources in an order: the caller's own columns, then for markup what the head and structured data say
-(:mod:`cleaner.extract.page_head`), then the lines that labelling took out of the text as title, byline, date, caption or
-legal footer, read by :mod:`cleaner.language.line_forms`, and last, for author and date of an article of markup, trafilatura.
-Lines that stay in the text are never read for facts: prose is full of names and dates of others.
+(:mod:`cleaner.extract.page_head`), then the lines that labelling took out of the text as title, byline, date, caption
+or legal footer, read by :mod:`cleaner.language.line_forms`, and last, for author and date of a page of markup,
+trafilatura. Lines that stay in the text are never read for facts: prose is full of names and dates of others.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from cleaner.extract import page_title
 from cleaner.language import dates, line_forms
-from cleaner.language.date_words import fold, months, weekdays
 from cleaner.model import Document, Metadata, Thread
+from cleaner.page.page_author import asked_author, author_of
+from cleaner.page.page_date import published_of
 
 _LICENSE_CHARS = 1000
 _MAX_CAPTIONS = 50
-_GAP = 3  # blocks between lines of one byline
+_YEAR_ONLY = "-01-01"
+"""How htmldate writes a date of which it found the year alone."""
 
 
 class Said(Protocol):
@@ -35,12 +36,12 @@ class Said(Protocol):
 
 
 def capture(
-    document: Document, kinds: Sequence[str], thread: Thread | None = None, ask: Callable[[], Said] | None = None
+    document: Document, kinds: Sequence[str], thread: Thread | None = None, ask: Callable[[bool], Said] | None = None
 ) -> Metadata:
     """The metadata of a page whose blocks have been decided to be of *kinds* (one per block).
 
     For a forum thread, title, author and date are those of its first post. *ask* is called for what is not a thread and
-    whose author or date is not known otherwise.
+    whose author or date is not known otherwise, with whether its date is.
     """
     page, hints = document.page, document.hints
     by_kind: dict[str, list[int]] = {}
@@ -48,14 +49,14 @@ def capture(
         by_kind.setdefault(kind, []).append(i)
     is_thread = thread is not None and not thread.comments and bool(thread.posts)
     style = dates.style_of(_texts(document, by_kind, ("date", "byline", "forum_profile")))
-    published, raw = _published(document, by_kind, thread if is_thread else None, style)
+    published, raw = published_of(document, by_kind, thread, style)
     source_credit, captions = _credits(document, by_kind)
     first = thread.posts[0] if is_thread and thread is not None else None
-    author = _one_line(page.author) or (first.author if first else _author(document, by_kind))
+    author = _one_line(page.author) or (first.author if first else author_of(document, by_kind, thread))
     if ask is not None and not is_thread and not (author and published):
-        said = ask()
-        author = author or (_sane(said.author) if said.author else None)
-        if not published and said.published:
+        said = ask(published is not None)
+        author = author or asked_author(document, said.author, thread)
+        if not published and said.published and not said.published.endswith(_YEAR_ONLY):
             published = raw = said.published
     return Metadata(
         title=_title(document, by_kind, thread if is_thread else None),
@@ -90,132 +91,10 @@ def _title(document: Document, by_kind: dict[str, list[int]], thread: Thread | N
         return given
     if thread is not None and thread.title:
         return _one_line(thread.title)
-    shown = next((t for i in by_kind.get("title", ()) if (t := _one_line(document.line(i)))), None)
-    marked = page_title.title_of(document)
-    if marked is not None and (shown is None or page_title.key(shown) not in page_title.key(marked)):
-        shown = marked
+    shown = page_title.title_of(document)
+    if shown is None:
+        shown = next((t for i in by_kind.get("title", ()) if (t := _one_line(document.line(i)))), None)
     return (_PREFIX.sub("", shown) or shown) if shown else None
-
-
-# Author ------------------------------------------------------------------------------------------------------------
-
-
-def _author(document: Document, by_kind: dict[str, list[int]]) -> str | None:
-    hints = document.hints
-    if hints is not None and hints.author and (names := _sane(hints.author)):
-        return names
-    return _author_of_lines([(i, document.line(i)) for i in by_kind.get("byline", ())])
-
-
-_NO_AUTHORS = frozenset(
-    "author|by|written by|posted by|admin|member|guest|anonymous|unknown|none|user|share|read more".split("|")
-)
-_CARD = re.compile(r"(?i)\b(?:joined|member since|posts|location|said|reply)\b|https?:|@")
-"""Words of a user card or menu that a markup author field swallowed."""
-
-
-def _sane(author: str) -> str | None:
-    """Names of a markup author field that look like names."""
-    names = []
-    for part in author.split(";"):
-        name = " ".join(part.split())
-        words = name.split()
-        lower = sum(w[0].islower() for w in words)
-        if (
-            0 < len(words) <= 7
-            and len(name) <= 60
-            and any(c.isalpha() for c in name)
-            and (lower <= 2 or len(words) <= 2)
-            and name.casefold() not in _NO_AUTHORS
-            and not _is_date_word(name)
-            and not _CARD.search(name)
-        ):
-            names.append(name)
-    return "; ".join(dict.fromkeys(names)) or None
-
-
-def _is_date_word(name: str) -> bool:
-    words = [fold(w) for w in name.replace(".", " ").split()]
-    return bool(words) and all(w in months() or w in weekdays() or w.isdigit() for w in words)
-
-
-def _author_of_lines(lines: Sequence[tuple[int, str]]) -> str | None:
-    """Names of the first byline: its lines follow each other closely ("By", "Ann Lee", "and", "Bob Ray")."""
-    names: list[str] = []
-    last = -1
-    for i, line in lines:
-        if names and i - last > _GAP:
-            break
-        found = line_forms.byline(line)
-        if not found and len(line) <= 120:
-            found = line_forms.person(_without_date(line))
-        if found:
-            names += found.split("; ")
-            last = i
-    unique = {n.casefold(): n for n in reversed(names)}
-    return "; ".join(reversed(unique.values())) or None
-
-
-def _without_date(line: str) -> str:
-    found = dates.find(line)
-    return line[: found[0].start].rstrip(" ,|·•-–—") if found else line
-
-
-# Date --------------------------------------------------------------------------------------------------------------
-
-
-def _published(
-    document: Document, by_kind: dict[str, list[int]], thread: Thread | None, style: dates.DateStyle
-) -> tuple[str | None, str | None]:
-    page, hints = document.page, document.hints
-    if page.published and page.published.strip():
-        raw = page.published.strip()
-        return _iso(raw, style), raw
-    if thread is not None:  # dated lines inside posts belong to what they repost
-        first = thread.posts[0]
-        meant = hints.published if hints and not (first.date or first.date_raw) else None
-        return first.date or meant, first.date_raw or meant
-    on_page = _date_of_lines(document, by_kind, style)
-    if hints is not None and hints.published:
-        # The line on the page may say the same day more exactly; otherwise the markup is surer.
-        if on_page and on_page.iso and on_page.iso.startswith(hints.published):
-            return on_page.iso, on_page.raw
-        return hints.published, hints.published
-    return (on_page.iso, on_page.raw) if on_page else (None, None)
-
-
-def _date_of_lines(
-    document: Document, by_kind: dict[str, list[int]], style: dates.DateStyle
-) -> line_forms.DateLine | None:
-    """The first dated line among dates and bylines; one with an ISO form before one without."""
-    places = sorted([*by_kind.get("date", ())[:50], *by_kind.get("byline", ())[:50]])
-    fallback = None
-    for i in places:
-        line = document.line(i)
-        if len(line) > line_forms.LONGEST:
-            continue
-        found = line_forms.date_line(line, style)
-        if found is None and (d := dates.parse(line, style)) is not None and d.form != "relative":
-            found = line_forms.DateLine(d.iso, d.raw)
-        if found is None:
-            continue
-        if found.iso:
-            return found
-        fallback = fallback or found
-    return fallback
-
-
-_EPOCH = re.compile(r"1?\d{9}(?:\d{3})?(?:\.\d{1,9})?$")
-
-
-def _iso(raw: str, style: dates.DateStyle) -> str | None:
-    """A date column's value as ISO 8601; seconds or milliseconds since 1970 are read as UTC."""
-    if _EPOCH.match(raw):
-        number = float(raw)
-        moment = datetime.datetime.fromtimestamp(number / 1000 if number > 1e11 else number, datetime.UTC)
-        return moment.isoformat(timespec="seconds")
-    found = dates.parse(raw, style)
-    return found.iso if found else None
 
 
 # Credits and captions ----------------------------------------------------------------------------------------------

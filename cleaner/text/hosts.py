@@ -18,3 +18,14 @@ def host_of(url: str | None) -> str | None:
     except ValueError:
         return None
     return host.removeprefix("www.") if host else None
+
+
+def host_names(url: str | None) -> tuple[str, ...]:
+    """What a site may call itself after its host: the host and each of its labels, letters and digits alone.
+
+    >>> host_names("https://www.quay-courier.example/a")
+    ('quaycourierexample', 'quaycourier', 'example')
+    """
+    host = (host_of(url) or "").removeprefix("www.")
+    labels = [host, *host.split(".")] if host else []
+    return tuple("".join(c for c in label if c.isalnum()).casefold() for label in labels)

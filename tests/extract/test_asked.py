@@ -31,23 +31,35 @@ def test_an_article_that_names_no_author_is_asked_about() -> None:
 
 
 def test_its_answer_fills_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trafilatura_witness, "facts", lambda *_: Facts(author="Ida Quay", published="2023-03-14"))
-    found = Cleaner()(f"<html><body><article>{TEXT}</article></body></html>").metadata
+    monkeypatch.setattr(trafilatura_witness, "facts", lambda *_, **__: Facts(author="Ida Quay", published="2023-03-14"))
+    found = Cleaner()(f"<html><body><article><i>Ida Quay</i>{TEXT}</article></body></html>").metadata
     assert (found.author, found.published, found.published_raw) == ("Ida Quay", "2023-03-14", "2023-03-14")
 
 
+def test_a_name_that_the_page_does_not_show_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trafilatura_witness, "facts", lambda *_, **__: Facts(author="Ida Quay"))
+    assert Cleaner()(f"<html><body><article>{TEXT}</article></body></html>").metadata.author is None
+
+
 def test_other_pages_are_not_asked_about() -> None:
-    assert trafilatura_witness.facts(LISTING, None) == Facts()
+    assert trafilatura_witness.facts(LISTING, None, dated=True) == Facts()
+
+
+def test_any_page_is_asked_about_its_date_but_not_about_comments() -> None:
+    dated = LISTING.replace("<footer>", "<p>Last run: 14 March 2023</p><footer>")
+    assert trafilatura_witness.facts(dated, None) == Facts(published="2023-03-14")
+    commented = LISTING.replace("<footer>", "<div class='comments'><p>Posted: 14 March 2023</p></div><footer>")
+    assert trafilatura_witness.facts(commented, None) == Facts()
 
 
 def test_asking_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trafilatura_witness, "facts", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr(trafilatura_witness, "facts", lambda *_, **__: pytest.fail("asked"))
     cleaned(ARTICLE, ask=False)
 
 
 def test_what_the_page_says_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     head = '<meta name="author" content="Ida Quay"><meta property="article:published_time" content="2023-03-14">'
-    monkeypatch.setattr(trafilatura_witness, "facts", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr(trafilatura_witness, "facts", lambda *_, **__: pytest.fail("asked"))
     assert cleaned(ARTICLE.replace("<head>", "<head>" + head)) == "Ida Quay"
 
 

@@ -112,7 +112,7 @@ def test_the_callers_columns_come_first() -> None:
 
 def test_markup_comes_before_lines() -> None:
     hints = markup(
-        ("h1", "p"),
+        ("h1", "p", "p"),
         title="The mill that stayed | Herald",
         author="Ida Berg",
         published="2021-05-03",
@@ -120,7 +120,7 @@ def test_markup_comes_before_lines() -> None:
         license="CC BY-SA 4.0",
         url="https://herald.example/canonical",
     )
-    m = page("title| The mill that stayed\nbyline| By Tom Odell", hints=hints)
+    m = page("title| The mill that stayed\nother_chrome| Ida Berg\nbyline| By Tom Odell", hints=hints)
     assert m == Metadata(
         title="The mill that stayed",
         author="Ida Berg",
@@ -151,8 +151,10 @@ def test_a_thread_is_its_first_post() -> None:
     assert (m.title, m.author, m.published, m.published_raw) == ("Thread: Mills", "ann", "2021-05-03", "May 3rd")
     undated = Thread((ThreadPost(1, 0, 1, "ann"),), ())
     assert page("content| first\nbyline| By Ida Berg Published 3 May 2021", thread=undated).published is None
-    comments = Thread(thread.posts, (), comments=True)
-    assert page("content| first\nbyline| By Someone Else", thread=comments).author == "Someone Else"
+    comments = Thread((ThreadPost(1, 1, 2, "ann"), ThreadPost(2, 2, 4, "bob")), (), comments=True)
+    text = "byline| By Someone Else\ncontent| first\ncontent| second\nbyline| By A. Commenter"
+    assert page(text, thread=comments).author == "Someone Else"
+    assert page("content| a\n" + text.partition("\n")[2], thread=comments).author is None
 
 
 @pytest.mark.parametrize(

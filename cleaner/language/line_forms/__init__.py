@@ -8,7 +8,7 @@ small constant.
 
 from cleaner.language.line_forms.bylines import byline, is_name, person
 from cleaner.language.line_forms.credits import Credit, caption_credit
-from cleaner.language.line_forms.date_lines import DateLine, date_line
+from cleaner.language.line_forms.date_lines import DateLine, date_line, says_updated
 from cleaner.language.line_forms.licence_terms import license_terms
 from cleaner.language.line_forms.line_limits import LONGEST
 
@@ -22,4 +22,5 @@ __all__ = [
     "is_name",
     "license_terms",
     "person",
+    "says_updated",
 ]

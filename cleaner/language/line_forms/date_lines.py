@@ -31,6 +31,11 @@ _UPDATED = re.compile(
 )
 
 
+def says_updated(before: str) -> bool:
+    """Whether *before*, the words before a date, say that it is the date of a change."""
+    return _UPDATED.search(before[-60:]) is not None
+
+
 def date_line(line: str, style: dt.DateStyle = dt.UNKNOWN, reference: str | None = None) -> DateLine | None:
     """The date of a line that holds nothing but dates, times and words such as "Published"; ``None`` for any other
     line.
@@ -65,5 +70,5 @@ def date_line(line: str, style: dt.DateStyle = dt.UNKNOWN, reference: str | None
         return None
     if rest[-1].rstrip().endswith((".", "。")) and len(words) > 3:
         return None
-    first = next((d for d in found if not _UPDATED.search(line[max(0, d.start - 60) : d.start])), found[0])
+    first = next((d for d in found if not says_updated(line[: d.start])), found[0])
     return DateLine(first.iso, first.raw)
