@@ -1,0 +1,1 @@
+"""Thin adapters to frameworks, each for its own extra. Nothing else imports them."""
