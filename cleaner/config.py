@@ -17,6 +17,7 @@ from cleaner.errors import Problem, SettingsError, UsageError
 from cleaner.kinds import KINDS
 from cleaner.settings import (
     Stage,
+    check_tables,
     close,
     fields_of,
     flag_of,
@@ -217,6 +218,11 @@ class Config:
     filters: FilterConfig = field(default_factory=FilterConfig)
     dedup: DedupConfig = field(default_factory=DedupConfig)
     run: RunConfig = field(default_factory=RunConfig)
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Rules of the user's own by id: ``lines``, ``no``, ``patterns``, ``kind``, ``hosts``."""
+    hosts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What is known of a host: ``content`` and ``chrome`` (CSS selectors), ``author``, ``date``, ``level``,
+    ``comments``."""
 
     def __post_init__(self) -> None:
         problems: list[Problem] = []
@@ -224,6 +230,8 @@ class Config:
             value = getattr(self, name)
             if not isinstance(value, stage_type):
                 object.__setattr__(self, name, _built(stage_type, value, problems))
+        for name, known in KNOWLEDGE.items():
+            problems += check_tables(name, getattr(self, name), known)
         if problems:
             raise SettingsError(problems)
 
@@ -239,8 +247,11 @@ class Config:
         for stage, table in values.items():
             if stage in stages:
                 built[stage] = _built(stages[stage], table, problems)
+            elif stage in KNOWLEDGE:
+                problems += (wrong := check_tables(stage, table, KNOWLEDGE[stage]))
+                built |= {} if wrong else {stage: table}
             else:
-                problems.append(Problem(stage, "", f"no section [{stage}]; {nearest(stage, stages)}"))
+                problems.append(Problem(stage, "", f"no section [{stage}]; {nearest(stage, [*stages, *KNOWLEDGE])}"))
         if problems:
             raise SettingsError(problems)
         return cls(**built)
@@ -278,9 +289,18 @@ class Config:
         return dataclasses.asdict(self)
 
 
+KNOWLEDGE: dict[str, dict[str, str]] = {
+    "rules": {"kind": "text", "lines": "texts", "no": "texts", "patterns": "patterns", "hosts": "texts"},
+    "hosts": {"content": "texts", "chrome": "texts", "author": "text", "date": "text", "level": "text",
+              "comments": "text"},
+}  # fmt: skip
+"""Sections whose tables the user names: what each of them may hold, and of which form."""
+
+
 def stage_types() -> dict[str, type[Any]]:
     """The stages of :class:`Config` by name."""
-    return {f.name: f.default_factory for f in dataclasses.fields(Config)}  # type: ignore[misc]
+    stages = [f for f in dataclasses.fields(Config) if f.name not in KNOWLEDGE]
+    return {f.name: f.default_factory for f in stages}  # type: ignore[misc]
 
 
 def read_toml(path: str | Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import math
 import re
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from cleaner.errors import Problem, SettingsError
@@ -152,6 +152,8 @@ def line_of(text: str, stage: str, name: str) -> str:
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
             section = re.sub(r'["\'\s]', "", header[1]).removeprefix("tool.cleaner.")
+            if section == f"{stage}.{name}":
+                return f":{number}"
             found = number if section == stage and not found else found
         elif key := re.match(r"\s*([\w.\"'-]+)\s*=", line):
             path = [*section.split("."), *re.sub(r'["\']', "", key[1]).split(".")]
@@ -159,3 +161,39 @@ def line_of(text: str, stage: str, name: str) -> str:
                 return f":{number}"
             found = number if not found and path[-1] == stage and not section else found
     return f":{found}" if found else ""
+
+
+def check_tables(section: str, tables: Any, known: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with the form of a section's tables; *known* has the form of each key: text, texts or patterns."""
+    if not isinstance(tables, Mapping):
+        return [Problem(section, "", f'takes tables, [{section}."NAME"], not {tables!r}')]
+    problems = []
+    for name, table in tables.items():
+        if not isinstance(table, Mapping):
+            problems.append(Problem(section, str(name), f"takes a table, not {table!r}"))
+            continue
+        for entry, value in table.items():
+            if entry not in known:
+                problems.append(Problem(section, str(name), f"no key {entry!r}; {nearest(str(entry), known)}"))
+            elif not _has_form(value, known[entry]):
+                problems.append(Problem(section, str(name), f"{entry} takes {_FORMS[known[entry]]}, not {value!r}"))
+    return problems
+
+
+_FORMS = {
+    "text": "a string",
+    "texts": "a list of strings",
+    "patterns": 'a list of {match = "…", yes = "a line that it matches", no = "one that it must not"}',
+}
+
+
+def _has_form(value: Any, form: str) -> bool:
+    if form == "text":
+        return isinstance(value, str)
+    if not isinstance(value, list | tuple):
+        return False
+    if form == "texts":
+        return all(isinstance(v, str) for v in value)
+    return all(isinstance(v, Mapping) and v.keys() == {"match", "yes", "no"} for v in value) and all(
+        isinstance(word, str) for v in value for word in v.values()
+    )

@@ -81,6 +81,9 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("id", metavar="ID", help="the page's id, or that of one of its records")
     restore.add_argument("--text", action="store_true", help="of an HTML page: the visible text, as offsets count it")
 
+    config = add("config", "print the settings in force as a commented TOML file, and where each comes from", json=True)
+    add_flags(config, STAGES)
+
     check = add("check", "gates for a Makefile: fail if an output lost too much", json=True)
     check.add_argument("out", metavar="OUT")
     commands.add_gates(check)

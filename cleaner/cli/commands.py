@@ -251,6 +251,19 @@ def restore(args: argparse.Namespace) -> int:
     return 0
 
 
+def config(args: argparse.Namespace) -> int:
+    """``cleaner config``."""
+    from cleaner.cli.flags import settings_of
+    from cleaner.cli.settings_sources import commented_toml, origins_of
+
+    settings, sources = settings_of(args)
+    if args.json:
+        out(json.dumps(settings.to_mapping(), indent=2, ensure_ascii=False) + "\n")
+    else:
+        out(commented_toml(settings, origins_of(sources)))
+    return DONE
+
+
 def check(args: argparse.Namespace) -> int:
     """``cleaner check``."""
     from cleaner.report.gates import GATES, check as check_  # noqa: I001  the command is called check too

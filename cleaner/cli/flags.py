@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import tempfile
 import types
 import typing
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from cleaner.cli.settings_sources import SettingsSource, file_sources, merged
 from cleaner.config import Config, stage_types
 from cleaner.errors import SettingsError, UsageError
 from cleaner.settings import fields_of, flag_of
-from cleaner.store.addresses import is_address, read_text
 
 STAGES = tuple(stage_types())
 _TITLES = {
@@ -31,6 +29,9 @@ _TITLES = {
 def add_flags(parser: argparse.ArgumentParser, stages: Sequence[str]) -> None:
     """Add ``--config`` and the flags of *stages*. Flags that are not given leave nothing behind in the namespace."""
     parser.add_argument("--config", metavar="FILE.toml", help="settings, one [section] per stage; flags go before it")
+    if "label" in stages:
+        help_ = "rules of your own: phrases, whole lines, patterns, selectors of hosts (repeatable)"
+        parser.add_argument("--rules", metavar="FILE.toml", action="append", help=help_)
     for stage in stages:
         group = parser.add_argument_group(_TITLES[stage])
         for field, hint in fields_of(stage_types()[stage]):
@@ -71,12 +72,22 @@ def _number(kind: type) -> Any:
 
 
 def config_from(args: argparse.Namespace) -> Config:
-    """The config that the flags and the file they name ask for. Raises :class:`UsageError`."""
-    config = _from_file(args.config) if getattr(args, "config", None) else Config()
+    """The config that the flags and the files ask for. Raises :class:`UsageError`."""
+    return settings_of(args)[0]
+
+
+def settings_of(args: argparse.Namespace) -> tuple[Config, list[SettingsSource]]:
+    """The config of the flags and the files, and these sources, weakest first."""
+    sources = file_sources(args)
+    config = merged(sources)
     problems = []
+    given: dict[str, dict[str, Any]] = {}
     for stage, stage_type in stage_types().items():
         names = [f.name for f, _ in fields_of(stage_type)]
         values = {n: getattr(args, f"{stage}.{n}") for n in names if hasattr(args, f"{stage}.{n}")}
+        if not values:
+            continue
+        given[stage] = values
         try:
             config = dataclasses.replace(config, **{stage: dataclasses.replace(getattr(config, stage), **values)})
         except SettingsError as e:
@@ -84,21 +95,4 @@ def config_from(args: argparse.Namespace) -> Config:
             problems += [f"--{flags[p.name]}: {p.text}" for p in e.problems]
     if problems:
         raise UsageError("\n".join(problems))
-    return config
-
-
-def _from_file(path: str) -> Config:
-    """The settings of a file of this machine or at an address."""
-    if not is_address(path):
-        return Config.from_toml(path)
-    try:
-        text = read_text(path)
-    except (OSError, UnicodeDecodeError) as e:
-        raise UsageError(f"--config {path}: {e}") from e
-    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        copy = Path(folder) / "settings.toml"
-        copy.write_text(text, "utf-8")
-        try:
-            return Config.from_toml(copy)
-        except UsageError as e:
-            raise type(e)(str(e).replace(str(copy), path)) from e
+    return config, [*sources, SettingsSource("flag", given)]

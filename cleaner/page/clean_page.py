@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import extract, readers, threads
-from cleaner.config import Config
+from cleaner.config import Config, LabelConfig
 from cleaner.errors import UsageError
 from cleaner.extract import kept_text
 from cleaner.extract.links import Link
@@ -22,6 +22,7 @@ from cleaner.label import decide, footer, rules, whole_blocks
 from cleaner.label.block_states import PageEvidence
 from cleaner.label.decide import Decisions
 from cleaner.label.model import predict
+from cleaner.label.own_rules import own_rules
 from cleaner.label.rules import elements
 from cleaner.language import identify
 from cleaner.model import (
@@ -262,6 +263,7 @@ class Cleaner:
 
     def __init__(self, config: Config | Mapping[str, Any] | None = None, *, templates: Templates | None = None) -> None:
         self.config = Config.of(config)
+        self.own = own_rules(self.config)
         self.templates = templates
 
     def __call__(self, content: str | bytes, url: str | None = None, media_type: str | None = None) -> CleanPage:
@@ -273,7 +275,8 @@ class Cleaner:
     def clean_pages(self, pages: Sequence[Page]) -> list[CleanPage]:
         """Clean pages in order. Each is judged alone; working several at once only saves time."""
         encoding = self.config.read.encoding
-        batches = ln.batches(extract.document(page, encoding=encoding) for page in pages)
+        documents = (extract.document(page, encoding=encoding) for page in pages)
+        batches = ln.batches(self.own.introduced(document) for document in documents)
         return [page for batch in batches for page in self._clean_batch(batch)]
 
     def _clean_batch(self, documents: Sequence[Document]) -> list[CleanPage]:
@@ -286,8 +289,10 @@ class Cleaner:
             for number, more in enumerate(self.templates.find(parts.lines)):
                 found[number] = [*found[number], *more]
         scores = predict.score(parts.lines, found, parts.threads) if config.label.model else None
-        evidence = _Evidence(parts.joined(found), found_threads, scores, parts, config)
-        settled = [evidence.settle(number, document) for number, document in enumerate(documents)]
+        labels = [self.own.label(document, config.label) for document in documents]
+        evidence = _Evidence(parts.joined(found), found_threads, scores, parts, labels)
+        own = [self.own.find(document) if self.own else [] for document in documents]
+        settled = [evidence.settle(number, document, own[number]) for number, document in enumerate(documents)]
         # Blocks that only the model removes have no kind yet. It names those of all pages in one call.
         kinds: Sequence[NDArray[np.int8] | None] = [None] * len(documents)
         if scores is not None:
@@ -297,8 +302,9 @@ class Cleaner:
         pages = []
         for number, document in enumerate(documents):
             reasons = _reasons(scores, int(table.offsets[number])) if scores else None
-            decisions = decide.name(settled[number], kinds[number], config.label, reasons=reasons)
-            pages.append(CleanPage(document, decisions, found_threads[number], config))
+            decisions = decide.name(settled[number], kinds[number], labels[number], reasons=reasons)
+            of_page = config if labels[number] is config.label else replace(config, label=labels[number])
+            pages.append(CleanPage(document, decisions, found_threads[number], of_page))
         return pages
 
 
@@ -309,13 +315,16 @@ class _Evidence(NamedTuple):
     threads: Sequence[Thread | None]
     scores: predict.Scores | None
     parts: footer.PagesAndTails
-    config: Config
+    labels: Sequence[LabelConfig]
 
-    def settle(self, number: int, document: Document) -> decide.SettledPage:
-        """What is removed and what stays of *document*, the one of that *number* in the batch."""
-        thread, level = self.threads[number], self.config.label
+    def settle(self, number: int, document: Document, own: Sequence[Finding]) -> decide.SettledPage:
+        """What is removed and what stays of *document*, the one of that *number* in the batch.
+
+        *own* are findings of the user's rules.
+        """
+        thread, level = self.threads[number], self.labels[number]
         part, end = self.parts.heads[number], self.parts.ends[number]
-        said = [*self.found[number], *elements.find(document), *(() if thread is None else thread.findings)]
+        said = [*self.found[number], *own, *elements.find(document), *(() if thread is None else thread.findings)]
         if self.scores is None:
             return decide.settle(PageEvidence(document, said, None, thread, end=end), level)
         first = int(self.scores.lines.offsets[part])

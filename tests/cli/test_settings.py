@@ -132,3 +132,28 @@ def test_flags_are_told_all_at_once() -> None:
     with pytest.raises(UsageError) as e:
         parse("--jaccard", "80", "--rows-per-file", "0", "--languages", "EN")
     assert [line.split(":")[0] for line in str(e.value).splitlines()] == ["--languages", "--jaccard", "--rows-per-file"]
+
+
+def test_where_settings_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    import tomllib
+
+    from cleaner.cli import command_line
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text('[tool.cleaner.label]\nlevel = "cautious"\ncomments = "keep"\n')
+    (tmp_path / "c.toml").write_text('[dedup]\njaccard = 0.7\nwindow = 8\n[label]\nlevel = "strict"\n')
+    (tmp_path / "r.toml").write_text('["own.x"]\nkind = "ad"\nlines = ["Buy a weir"]\n')
+    command = ["config", "--config", "c.toml", "--rules", "r.toml", "--window", "9"]
+    assert command_line.main(command) == 0
+    shown = capsys.readouterr().out
+    for line in ('level = "strict"  # from c.toml', 'comments = "keep"  # from pyproject.toml', "window = 9  # from flag",
+                 "jaccard = 0.7  # from c.toml", "# shingle = 5", '[rules."own.x"]  # from r.toml'):  # fmt: skip
+        assert line in shown.splitlines(), line
+    again = Config.from_mapping(tomllib.loads(shown))
+    assert (again.label.level, again.dedup.window, again.rules["own.x"]["kind"]) == ("strict", 9, "ad")
+    uncommented = "\n".join(line[2:] if line.startswith("# ") and " = " in line and "…" not in line else line
+                            for line in shown.splitlines())  # fmt: skip
+    assert Config.from_mapping(tomllib.loads(uncommented)) == again  # what is behind a # is the default, as written
+    (tmp_path / "cleaner.toml").write_text("[dedup]\nwindow = 0\n")
+    assert command_line.main(["config"]) == 2
+    assert "cleaner.toml:2: dedup.window" in capsys.readouterr().err

@@ -13,7 +13,8 @@ import pytest
 from doc_blocks import run_blocks
 
 import cleaner
-from cleaner.config import Config
+from cleaner.config import stage_types
+from cleaner.settings import fields_of
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,11 +60,7 @@ def test_public_names_are_documented() -> None:
 
 
 def settings() -> list[tuple[str, dataclasses.Field[object]]]:
-    return [
-        (stage.name, f)
-        for stage in dataclasses.fields(Config)
-        for f in dataclasses.fields(stage.default_factory)  # type: ignore[arg-type,type-var]
-    ]
+    return [(stage, f) for stage, kind in stage_types().items() for f, _ in fields_of(kind)]
 
 
 SOURCE = "\n".join(
