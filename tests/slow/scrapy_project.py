@@ -31,6 +31,8 @@ def main(address: str, settings: dict[str, Any]) -> None:
     crawler.signals.connect(lambda item: items.append(dict(item)), signals.item_scraped, weak=False)
     process.crawl(crawler, address=address)
     process.start()
+    if crawler.stats is None or "finish_reason" not in crawler.stats.get_stats():
+        sys.exit(1)  # it did not start: the log says why
     stats = {k: v for k, v in crawler.stats.get_stats().items() if k.startswith(("cleaner/", "item_", "spider_ex"))}
     print(json.dumps({"items": items, "stats": stats}))
 
