@@ -24,7 +24,7 @@ ORDER = (
     ("duplicates",),
     ("report",),
     ("corpus",),
-    ("integrations",),
+    ("stages", "integrations"),
     ("cli",),
     ("__main__",),
 )
