@@ -20,12 +20,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import scoring
+from benchmarks import scoring, synthetic_threads
 from cleaner import threads
 from cleaner.config import ThreadConfig
 from cleaner.extract import plain_text
 from cleaner.model import Document, Page, Thread
 from cleaner.text import lines as ln
+
+MADE = 12
+"""Made threads of each layout."""
+_MADE_WELL = 0.95
+"""Layouts with a smaller share of right authors are listed."""
 
 
 def cut(texts: Sequence[tuple[str, str]]) -> list[tuple[Document, Thread | None]]:
@@ -43,6 +48,22 @@ def found_posts(lines: Sequence[str], document: Document, thread: Thread | None)
         return [None] * len(lines)
     bounds = [*document.starts.tolist(), len(document.text)]
     return scoring.line_posts(lines, [(p.index, bounds[p.first], bounds[p.last]) for p in thread.posts])
+
+
+def made_scores(layout: str, seeds: Sequence[int]) -> tuple[float, float]:
+    """Boundary F1 and share of right authors on made threads of one layout."""
+    pages = [synthetic_threads.made(layout, seed) for seed in seeds]
+    total, right = [0, 0, 0], 0
+    for page, (document, thread) in zip(pages, cut([(layout, p.text) for p in pages]), strict=True):
+        found = found_posts(page.lines, document, thread)
+        total = [a + b for a, b in zip(total, scoring.boundaries(page.labels, page.posts, found), strict=True)]
+        for number, author in enumerate(page.authors, 1):
+            rows = zip(page.posts, page.labels, found, strict=True)
+            votes = Counter(f for post, label, f in rows if post == number and label == "content" and f)
+            index = votes.most_common(1)[0][0] if votes else 0
+            mine = next((p for p in thread.posts if p.index == index), None) if thread else None
+            right += mine is not None and _same_name(mine.author, author)
+    return scoring.f1_of(*total), right / max(1, sum(len(p.authors) for p in pages))
 
 
 def half(host: str) -> int:
@@ -118,6 +139,10 @@ def score(data: Path) -> dict[str, float]:
     out["gold.single_cut"] = facts["gold.single_cut"]
     out["quotes.precision"] = quotes["right"] / max(1, quotes["right"] + quotes["wrong"])
     out["quotes.recall"] = quotes["right"] / max(1, quotes["right"] + quotes["missed"])
+    made = {layout: made_scores(layout, range(MADE)) for layout in synthetic_threads.LAYOUTS}
+    out["made.f1"] = scoring.mean([f1 for f1, _ in made.values()])
+    out["made.authors"] = scoring.mean([authors for _, authors in made.values()])
+    out.update({f"made.{layout}.authors": authors for layout, (_, authors) in made.items() if authors < _MADE_WELL})
     for rendering in ("plain", "inscriptis", "strings"):
         pages = list(scoring.read_jsonl(data / "text" / f"wcxb-dev-{rendering}.jsonl.xz"))
         start = time.perf_counter()

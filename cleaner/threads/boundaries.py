@@ -7,6 +7,7 @@ begins and ends on the page in :mod:`cleaner.threads.thread_extent`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from cleaner.threads.header_bottoms import header_bottoms
@@ -14,7 +15,7 @@ from cleaner.threads.header_tops import BACK, header_tops, is_name_like, pattern
 from cleaner.threads.line_classes import LABELS, SENTENCES_OR_QUOTES, WORDING, LineClass
 from cleaner.threads.platforms.matchers import Compiled, matcher
 from cleaner.threads.post_lines import Cut
-from cleaner.threads.repeated_headers import AROUND_DATES, BARE_DATES, POST_NUMBERS, Anchors, first_number
+from cleaner.threads.repeated_headers import AROUND_DATES, BARE_DATES, DATED_MARKS, POST_NUMBERS, Anchors, first_number
 from cleaner.threads.repeated_words import with_labels
 from cleaner.threads.sheet import Sheet
 from cleaner.threads.thread_extent import (
@@ -62,10 +63,38 @@ def _below_headers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]
         tops = [x - (x > floor and is_name_like(s, x - 1)) for x, floor in pairs]
     else:
         tops = header_tops(s, anchors, floors)
+    tops = _without_footers(s, tops, anchors, bottoms[-1])
     end = end_of_thread(s, bottoms[-1])
     headers = sorted([*zip(tops, bottoms, anchors, strict=True), *_bare_headers(s, tops, bottoms, end)])
     lasts = [*(top for top, _, _ in headers[1:]), end]
     return [Cut(top, last, x, bottom, last) for (top, bottom, x), last in zip(headers, lasts, strict=True)]
+
+
+_FOOTER_LINES = 4
+"""A footer that looks like a part of the next header has at most so many lines."""
+
+
+def _without_footers(s: Sheet, tops: Sequence[int], anchors: Sequence[int], last: int) -> list[int]:
+    """The first lines of the headers without what ends the posts before: lines that begin all headers but the first
+    one's, and stand after the words of the last post, too. *last* is the first line of the last post's words.
+    """
+    if len(tops) < 3:
+        return list(tops)
+    lines = 0
+    while lines < _FOOTER_LINES:
+        keys = Counter(s.keys[top + lines] for top, x in zip(tops[1:], anchors[1:], strict=True) if top + lines < x)
+        key, n = keys.most_common(1)[0] if keys else ("", 0)
+        first = s.keys[tops[0] : anchors[0]]
+        if not key or n < _NEARLY_ALL * (len(tops) - 1) or (first and first[0] == key) or key not in s.keys[last:]:
+            break
+        if first.count(key) >= s.keys[tops[-1] : anchors[-1]].count(key):
+            break
+        lines += 1
+        footer = key
+    if not lines:
+        return list(tops)
+    moved = [top + lines if s.keys[top + lines - 1] == footer else top for top in tops[1:]]
+    return [tops[0], *(min(top, x) for top, x in zip(moved, anchors[1:], strict=True))]
 
 
 def _with_first(s: Sheet, a: Anchors) -> Sequence[int]:
@@ -131,6 +160,21 @@ def _bare_headers(s: Sheet, tops: Sequence[int], bottoms: Sequence[int], end: in
     return [(i, i + 1, i) for i in found] if len(found) <= max(1, len(tops) // 2) else []
 
 
+def _with_names_below(s: Sheet, anchors: Sequence[int], ends: Sequence[int]) -> list[int]:
+    """The ends of posts whose footer names the poster below the anchor ("answered 3 days ago", and the name).
+
+    A name that stands over the next post's words looks the same, but nothing follows the last post then.
+    """
+    named = [end < len(s) and end - x <= 2 and is_name_like(s, end) for x, end in zip(anchors, ends, strict=True)]
+    if len(ends) < 2 or not named[-1] or sum(named) < _NEARLY_ALL * len(ends):
+        return list(ends)
+    ceilings = [*anchors[1:], len(s)]
+    return [
+        footer_end(s, end, ceiling) if has_name else end
+        for end, ceiling, has_name in zip(ends, ceilings, named, strict=True)
+    ]
+
+
 def _above_footers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]:
     """Posts whose anchor stands after their words."""
     anchors, n = a.lines, len(s)
@@ -138,6 +182,8 @@ def _above_footers(s: Sheet, a: Anchors, platform: Compiled | None) -> list[Cut]
     ends = []
     for x, ceiling in zip(anchors, [*anchors[1:], n], strict=True):
         ends.append(until_line(s, x, ceiling, until) if until is not None else footer_end(s, x, ceiling))
+    if until is None and a.mark[0] in DATED_MARKS:
+        ends = _with_names_below(s, anchors, ends)
     start = None
     if platform and platform.opens:
         start = next((i + 1 for i in range(anchors[0] - 1, -1, -1) if platform.opens.fullmatch(s.masked[i])), None)

@@ -36,18 +36,26 @@ def header_bottoms(s: Sheet, anchors: Sequence[int]) -> list[int]:
     ends = [*anchors[1:], len(s)]
     # Where the card stands above the anchor, little of the header can stand below it: a short line there is a short
     # answer.
-    above = sum(
-        any(y in _SHOWS_A_CARD for y in s.classes[max(0, x - 5) : x])
-        and LineClass.PROSE not in s.classes[max(0, x - 2) : x]
-        for x in anchors
-    )
-    reach = _reach(s, anchors, ends, bridges=2 * above <= len(anchors))
+    bridges = 2 * sum(_card_above(s, x) for x in anchors) <= len(anchors)
+    reach = _reach(s, anchors, ends, bridges=bridges)
     head = set(s.keys[: anchors[0]])
-    return [_bottom(s, x, end, reach, head) for x, end in zip(anchors, ends, strict=True)]
+    return [_bottom(s, x, end, reach, head, bridges=bridges) for x, end in zip(anchors, ends, strict=True)]
 
 
-def _bottom(s: Sheet, x: int, end: int, reach: int, head: set[str]) -> int:
-    """First line of the words of the post anchored at *x*; *head* are the keys of the lines above the first post."""
+def _card_above(s: Sheet, x: int) -> bool:
+    """Whether a part of a card stands within five lines above the anchor, before any sentence."""
+    for i in range(x - 1, max(0, x - 5) - 1, -1):
+        if s.classes[i] in _SHOWS_A_CARD:
+            return True
+        if s.classes[i] in SENTENCES:
+            return False
+    return False
+
+
+def _bottom(s: Sheet, x: int, end: int, reach: int, head: set[str], *, bridges: bool) -> int:
+    """First line of the words of the post anchored at *x*; *head* are the keys of the lines above the first post. With
+    *bridges*, the card stands below the anchor.
+    """
     bottom = x + 1
     for i in range(x + 1, min(end, x + _FORTH)):
         line_class = s.classes[i]
@@ -59,7 +67,8 @@ def _bottom(s: Sheet, x: int, end: int, reach: int, head: set[str]) -> int:
         ):
             bottom = i + 1
         elif not (
-            line_class is LineClass.SHORT
+            bridges
+            and line_class is LineClass.SHORT
             and i - x <= reach + _NAME_REACH
             and i + 1 < end
             and s.classes[i + 1] in CARD_TEXT

@@ -64,18 +64,47 @@ def header_tops(s: Sheet, anchors: Sequence[int], floors: Sequence[int]) -> list
     """First line of every header; *floors* are the lines that the headers do not reach beyond."""
     controls = _controls_of_first(s, anchors[0])
     above = [(x - 1, floor) for x, floor in zip(anchors, floors, strict=True) if x - 1 >= floor]
-    has_card = 2 * sum(_in_card(s, i, floor, controls) for i, floor in above) >= len(anchors)
+    has_card = 2 * sum(_touches_card(s, i, floor, controls) for i, floor in above) >= len(anchors)
     pairs = zip(anchors, floors, strict=True)
     cards = [_card_top(s, x, floor, controls) if has_card else x for x, floor in pairs]
-    return _name_tops(s, anchors, floors, cards)
+    tops = _name_tops(s, anchors, floors, cards)
+    return [_first_top(s, anchors, tops), *tops[1:]]
+
+
+_LEAST_OTHERS = 2
+"""From so many other posts on, the first one's header is measured by theirs."""
+
+
+_MORE_LINES = 3
+"""The first poster's card may have so many lines more than any other's."""
+
+
+def _first_top(s: Sheet, anchors: Sequence[int], tops: Sequence[int]) -> int:
+    """The first header's first line: what is more than in any other header belongs to the page's navigation, and if all
+    others begin with a name, so does this one.
+    """
+    top, others = tops[0], [x - t for x, t in zip(anchors[1:], tops[1:], strict=True)]
+    if len(others) < _LEAST_OTHERS or anchors[0] - top <= max(others) + _MORE_LINES:
+        return top
+    top = anchors[0] - max(others)
+    if all(s.classes[t] is LineClass.SHORT for t in tops[1:]):
+        top = next((i for i in range(top, anchors[0]) if is_name_like(s, i)), top)
+    return top
+
+
+def _touches_card(s: Sheet, i: int, floor: int, controls: frozenset[str]) -> bool:
+    """Whether a line is of a card, or a field "label: value" of somebody's own making below one."""
+    own_field = i > floor and s.classes[i] is LineClass.SHORT and ": " in s.raw[i]
+    return _in_card(s, i, floor, controls) or (own_field and _in_card(s, i - 1, floor, controls))
 
 
 def _card_top(s: Sheet, x: int, floor: int, controls: frozenset[str]) -> int:
     """First line of the card above the anchor *x*."""
-    top = x
+    top, titled = x, False
     for i in range(x - 1, max(floor, x - BACK) - 1, -1):
-        if s.classes[i] is LineClass.CHARACTER:
-            break
+        if s.classes[i] is LineClass.CHARACTER or (s.classes[i] is LineClass.TITLE_AGAIN and titled):
+            break  # the title over the thread, above the one in its first post
+        titled |= s.classes[i] is LineClass.TITLE_AGAIN
         if _in_card(s, i, floor, controls):
             top = i
         elif not (_may_be_in_card(s, i) and top - i <= 2 and s.gaps[i + 1] < 2 and _goes_on(s, i, floor)):
@@ -131,6 +160,7 @@ def is_name_like(s: Sheet, i: int) -> bool:
         and len(raw) <= _NAME_CHARS
         and (raw[-1] not in ".!?:;,…" or INITIAL.search(raw) is not None)
         and len(raw.split()) <= _NAME_WORDS
+        and ": " not in raw
         and not _CODE.search(raw)
     )
 
@@ -163,7 +193,10 @@ def _name_tops(s: Sheet, anchors: Sequence[int], floors: Sequence[int], cards: S
     tops = []
     for x in above:
         named = [i for i in range(x.first, x.card) if s.keys[i] in known]
-        if x.bounded:
+        over = _above_bullets(s, x)
+        if over is not None:
+            top = over
+        elif x.bounded:
             top = x.first - (s.classes[x.first - 1] is LineClass.CHARACTER)
         elif want and x.card - want >= x.first and s.keys[x.card - want] in known:
             top = x.card - want
@@ -175,6 +208,18 @@ def _name_tops(s: Sheet, anchors: Sequence[int], floors: Sequence[int], cards: S
             top = max(x.first, x.card - want)
         tops.append(top)
     return [_shown_twice(s, top, floor) for top, floor in zip(tops, floors, strict=True)]
+
+
+_BULLETS = ("* ", "• ", "· ", "- ")
+
+
+def _above_bullets(s: Sheet, x: _Above) -> int | None:
+    """The last line without a bullet, where those between it and the card have one: the name over a list of titles."""
+    plain = [i for i in range(x.first, x.card) if not s.raw[i].startswith(_BULLETS)]
+    below = (
+        any(s.raw[i].startswith(_BULLETS) and is_name_like(s, i) for i in range(plain[-1] + 1, x.card)) if plain else 0
+    )
+    return plain[-1] if below else None
 
 
 _MOST = 0.6

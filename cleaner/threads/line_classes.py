@@ -62,6 +62,8 @@ SPOKEN = frozenset((LineClass.PROSE, LineClass.DATED, LineClass.QUOTE_HEAD, Line
 """What a post's own words can look like."""
 POST_CONTENT = SPOKEN | {LineClass.ATTACHMENT}
 """The same with attachments: a post may hold a picture and no words."""
+NAMES = frozenset((LineClass.SHORT, LineClass.RANK))
+"""What a poster's name can look like, with or without a title."""
 WORDING = frozenset((LineClass.PROSE, LineClass.SHORT))
 """Lines of words without any mark of the software."""
 FIELDS = frozenset((LineClass.FIELD, LineClass.FIELD_VALUE))

@@ -236,6 +236,15 @@ def _by_beginning(look: Look) -> LineClass | None:
     return None
 
 
+def names_reactions(k: str) -> bool:
+    """Whether a key announces who reacted to a post.
+
+    >>> names_reactions("reactions"), names_reactions("share")
+    (True, False)
+    """
+    return _REACTIONS.search(k) is not None
+
+
 def _is_prose(look: Look) -> bool:
     return (
         len(look.line) >= _PROSE_CHARS

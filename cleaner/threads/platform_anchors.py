@@ -130,10 +130,10 @@ def _once(s: Sheet, lines: list[int]) -> list[int]:
     last = [
         i
         for i, j in zip(lines, [*lines[1:], -1], strict=True)
-        if j < 0 or s.masked[i].split(" (")[0] != s.masked[j].split(" (")[0] or _prose_between(s, i, j)
+        if j < 0 or s.masked[i].split(" (")[0] != s.masked[j].split(" (")[0] or _post_ends_between(s, i, j)
     ]
     return last if len(last) <= 0.6 * len(lines) else lines
 
 
-def _prose_between(s: Sheet, i: int, j: int) -> bool:
-    return any(x is LineClass.PROSE for x in s.classes[i + 1 : j])
+def _post_ends_between(s: Sheet, i: int, j: int) -> bool:
+    return any(x is LineClass.PROSE or x is LineClass.CONTROL for x in s.classes[i + 1 : j])

@@ -82,8 +82,14 @@ _NEAR = 8
 """Company is looked for at up to so many lines from an anchor."""
 _BEFORE = 40
 """Without prose in so many lines before the first anchor, no post stands there."""
+VERBS = (
+    *("asked", "answered", "replied", "posted", "commented", "edited", "updated", "modified", "joined", "viewed"),
+    *("created", "published", "registered", "last", "gefragt", "beantwortet", "preguntada", "respondida", "respondido"),
+    *("perguntada", "formulada"),
+)
+"""What may stand before a date as a name does, and is none (folded)."""
 NAME_DATE = re.compile(
-    rf"[\s*•·+►|–-]{{0,4}}(?P<name>[^∂∆:;!?«»]{{2,40}}?)[\s·•|,–—@-]{{1,4}}(?:on |at"
+    rf"[\s*•·+►|–-]{{0,4}}(?!(?:{'|'.join(VERBS)}) )(?P<name>[^∂∆:;!?«»]{{2,40}}?)[\s·•|,–—@-]{{1,4}}(?:on |at"
     rf" )?[{DATE}{AGO}]+[\s.*]{{0,3}}(?:#\d{{1,6}})?"
 )
 """A name and a date, and nothing else: "Ann · 3 March 2026"."""
@@ -176,6 +182,9 @@ def ranked(s: Sheet, view: View, extra: Sequence[Anchors] = (), most: int = CAND
             best = max(best, a.score)
     found.sort(key=lambda a: (-a.score, a.mark))
     found += _unions(view, found[:8])
+    numbers = next((a for a in found if a.mark in (POST_NUMBERS, COUNTER)), None)
+    if numbers is not None:
+        found = [_with_numbers(view, a, numbers) for a in found]
     found.sort(key=lambda a: (-a.score, a.mark))
     return [a if a.platform is not None else replace(a, header=view.heads(a)) for a in found[:most]]
 
@@ -206,6 +215,8 @@ _ALONE, _MOST_COMPANY = 0.5, 4.0
 """Factor of an anchor without company, and the company that makes it 1.5."""
 _TAKING_TURNS, _APART = 1.3, 0.9
 """Two marks that take turns have together so many more lines than either, and hardly any in common."""
+_MOSTLY_WORDED = 0.7
+"""Share of the posts that must hold a sentence, where the place of sentences decides."""
 _CARD_ABOVE, _CARD_BELOW = 8, 4
 """A poster's card is looked for within so many lines of the anchor."""
 
@@ -286,11 +297,43 @@ class View:
         """
         above = [self._card(x, -1, _CARD_ABOVE) for x in lines]
         if 2 * sum(above) >= len(lines) and sum(above) >= 2 and above[0]:
-            return True
+            return not self._ends_with_anchors(lines)
         below = [self._card(x, 1, _CARD_BELOW) for x in lines]
         if 2 * sum(below) >= len(lines) and sum(below) >= 2:
+            if below[-1] and len(lines) > 2 and not self._by_distance(lines, True):
+                return False  # the poster's name and points stand below the date, at the end of the post
             return below[-1] or LineClass.PROSE not in self.s.classes[max(0, lines[0] - _BEFORE) : lines[0]]
-        return likelier
+        return self._by_distance(lines, likelier)
+
+    def _by_distance(self, lines: Sequence[int], likelier: bool) -> bool:
+        """Whether the anchors stand before the words of their posts, by how far sentences are from them.
+
+        If they do, a sentence follows the last anchor as closely as the others, and what stands above the first one is
+        as far away as the page's head is; if they stand below the words, it is the other way round.
+        """
+        bounds = [-1, *lines, self.n]
+        after = [self._distance(range(x + 1, e)) for x, e in zip(lines, bounds[2:], strict=True)]
+        before = [self._distance(range(x - 1, b, -1)) for x, b in zip(lines, bounds, strict=False)]
+        as_header = after[-1] <= max((d for d in after[:-1] if d < self.n), default=0) + 1
+        as_footer = before[0] <= max((d for d in before[1:] if d < self.n), default=0) + 1
+        return likelier if as_header == as_footer else as_header
+
+    def _distance(self, lines: range) -> int:
+        """How many lines it is to the nearest sentence; the length of the page, if there is none."""
+        classes = self.s.classes
+        return next((k for k, i in enumerate(lines) if classes[i] in SENTENCES), self.n)
+
+    def _ends_with_anchors(self, lines: Sequence[int]) -> bool:
+        """Whether prose stands right above the card of the first anchor, and none follows the last one: the cards, with
+        the anchors, stand below the words.
+        """
+        classes, first = self.s.classes, lines[0]
+        top = next((i for i in range(first - 1, max(0, first - _BEFORE), -1) if classes[i] in SENTENCES), None)
+        if top is None or first - top > _CARD_ABOVE or LineClass.CONTROL in classes[top:first]:
+            return False
+        after = next((x for x in classes[lines[-1] + 1 :] if x in SENTENCES or x is LineClass.TAIL), LineClass.TAIL)
+        between = sum(self.prose[j] > self.prose[i] for i, j in itertools.pairwise(lines))
+        return after is LineClass.TAIL and between >= _MOSTLY_WORDED * (len(lines) - 1)
 
     def _commas(self, lines: Sequence[int]) -> bool:
         """Whether the lines read "Ann, 5 May 2015", as some software prints below a post."""
@@ -363,6 +406,41 @@ def _unions(view: View, top: Sequence[Anchors]) -> list[Anchors]:
             assert found is not None
             out.append(found)
     return out
+
+
+_SOME_NUMBERED = 0.3
+"""Share of the posts that must have a number for the numbers to speak for all of them."""
+_UNNUMBERED_TAIL = 3
+"""So many of the last posts may lack a number; more dates are those of a list of other threads."""
+_NUMBER_REACH = 3
+"""A post's number stands within so many lines of its date."""
+
+
+def _with_numbers(view: View, a: Anchors, numbers: Anchors) -> Anchors:
+    """Dates with the weight of numbers, where every number that counts the posts stands beside one of them: software
+    that numbers only some posts, or answers only, dates all of them.
+    """
+    if a.mark[0] not in DATED_MARKS or a.platform or len(a.lines) <= len(numbers.lines):
+        return a
+    if len(numbers.lines) < _SOME_NUMBERED * len(a.lines) or not view.rises(numbers.lines):
+        return a
+    values = [first_number(view.s.masked[x]) for x in numbers.lines]
+    inside = sum(numbers.lines[0] - _NUMBER_REACH <= x <= numbers.lines[-1] + _NUMBER_REACH for x in a.lines)
+    before = [x for x in a.lines if x < numbers.lines[0] - _NUMBER_REACH]
+    only_answers = len(before) == 1 and LineClass.FIELD in view.s.classes[max(0, before[0] - _CARD_ABOVE) : before[0]]
+    after = sum(x > numbers.lines[-1] + _NUMBER_REACH for x in a.lines)
+    if (
+        inside > values[-1] - values[0] + 1
+        or len(before) >= values[0] + only_answers
+        or after > max(_UNNUMBERED_TAIL, _SOME_NUMBERED * len(numbers.lines))
+    ):
+        return a  # the numbers leave no room for so many posts
+    dates = set(a.lines)
+    for x in numbers.lines:
+        near = [i for i in range(x - _NUMBER_REACH, x + _NUMBER_REACH + 1) if i in dates]
+        if not any(view.body[max(i, x)] == view.body[min(i, x) + 1] for i in near):
+            return a
+    return replace(a, score=a.score * _COUNTING)
 
 
 def _shapes_beside(view: View, a: Anchors, off: int) -> set[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaner.threads import forum_words
-from cleaner.threads.line_classes import FIELDS, SENTENCES, LineClass
+from cleaner.threads.line_classes import FIELDS, NAMES, SENTENCES, SPOKEN, LineClass
 from cleaner.threads.sheet import Sheet
 
 _LEAST_POSTS = 3
@@ -34,6 +35,7 @@ def with_labels(s: Sheet, anchors: Sequence[int]) -> Sheet:
     wanted = {k for k, n in s.count.items() if _NEARLY_ALL * len(anchors) <= n <= _TOO_OFTEN * len(anchors)}
     wanted -= s.mentioned | forum_words.guests()
     labels = _beside_most(s, anchors, wanted) if wanted else set()
+    labels |= _between_fields_and_anchors(s, anchors)
     if not labels:
         return s
     classes = [
@@ -44,6 +46,30 @@ def with_labels(s: Sheet, anchors: Sequence[int]) -> Sheet:
         if classes[i] is LineClass.SHORT and between and s.gaps[i] < 2:
             classes[i] = LineClass.FIELD_VALUE
     return replace(s, classes=tuple(classes))
+
+
+_CARD_LINES = 30
+"""A card has at most so many lines."""
+_NEARLY_ALWAYS = 0.8
+"""Share of a label's occurrences that must stand in cards."""
+
+
+def _between_fields_and_anchors(s: Sheet, anchors: Sequence[int]) -> set[str]:
+    """Keys of short lines that recur, and nearly always between the first field of a card and the anchor below it: the
+    labels and usual values of fields that only some posters have filled in.
+    """
+    inside: Counter[str] = Counter()
+    for prev, x in zip([-1, *anchors[:-1]], anchors, strict=True):
+        field = None
+        for i in range(x - 1, max(prev, x - _CARD_LINES), -1):
+            if s.classes[i] in SPOKEN and s.classes[i] is not LineClass.SHORT:
+                break
+            if s.classes[i] is LineClass.FIELD:
+                field = i
+        if field is not None and field - 1 > prev and s.classes[field - 1] in NAMES:
+            inside.update({s.keys[i] for i in range(field + 1, x) if _may_repeat(s, i, _LABEL_CHARS)})
+    names = s.mentioned | forum_words.guests()
+    return {k for k, n in inside.items() if n >= _LEAST_POSTS and k not in names and n >= _NEARLY_ALWAYS * s.count[k]}
 
 
 def _beside_most(s: Sheet, anchors: Sequence[int], wanted: set[str]) -> set[str]:

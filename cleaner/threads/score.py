@@ -17,7 +17,7 @@ from cleaner.threads.line_classes import DATES, SENTENCES, SPOKEN, WORDING, Line
 from cleaner.threads.platforms.matchers import article_platforms, comment_platforms
 from cleaner.threads.post_lines import Cut
 from cleaner.threads.post_numbers import LABELLED
-from cleaner.threads.repeated_headers import COUNTER, POST_NUMBERS, TITLES, Anchors
+from cleaner.threads.repeated_headers import COUNTER, DATED_MARKS, POST_NUMBERS, TITLES, Anchors
 from cleaner.threads.sheet import Sheet
 
 _NUMBERS = frozenset((LineClass.NUMBER, LineClass.FIELD))
@@ -166,6 +166,10 @@ def _of_anchors(s: Sheet, a: Anchors, posts: _Posts, told: Counter[str]) -> floa
         points = _ANCHOR_POINTS
     elif a.mark == POST_NUMBERS:
         points = _NUMBER_POINTS
+    elif a.mark[0] in DATED_MARKS:
+        numbers = sum(LineClass.POST_NUMBER in s.classes[r.start : r.stop] for r in posts.headers)
+        if numbers >= max(2, _MANY * n):
+            points = _NUMBER_POINTS
     if a.mark not in NUMBERED and not a.platform and sum("#" in s.raw[x] for x in a.lines) >= _NEARLY_ALL * n:
         points += _HASH_POINTS
     return points

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cleaner.text.lines import Lines
 from cleaner.threads import forum_words
 from cleaner.threads.line_classes import CARD_TEXT, FIELDS, LOOSE, WORDING, LineClass
-from cleaner.threads.line_classifier import LONGEST_SHORT, key, look_at
+from cleaner.threads.line_classifier import LONGEST_SHORT, key, look_at, names_reactions
 from cleaner.threads.post_numbers import numbered
 
 _VALUE_LIKE = frozenset((LineClass.SHORT, LineClass.NUMBER, LineClass.DATE, LineClass.DATED))
@@ -72,7 +72,7 @@ def sheet(lines: Lines, d: int) -> Sheet:
     ]
     masked, keys, seen = zip(*looks, strict=True) if looks else ((), (), ())
     gaps = lines.gaps[a:b].tolist()
-    classes = numbered(_with_titles(_with_values(seen, keys, gaps), keys), keys, raw)
+    classes = numbered(_with_titles(_with_values(seen, keys, raw, gaps), keys), keys, raw)
     return Sheet(
         raw=tuple(raw),
         masked=masked,
@@ -85,12 +85,23 @@ def sheet(lines: Lines, d: int) -> Sheet:
     )
 
 
-def _with_values(seen: Sequence[LineClass], keys: Sequence[str], gaps: Sequence[int]) -> list[LineClass]:
-    """A bare field label takes the short line below it as its value; so does a short line between two labels."""
+def _with_values(
+    seen: Sequence[LineClass], keys: Sequence[str], raw: Sequence[str], gaps: Sequence[int]
+) -> list[LineClass]:
+    """A bare field label takes the short line below it as its value; so does a short line between two labels. The names
+    below "Reactions:" are a part of that control.
+    """
     classes = list(seen)
     for i in range(len(classes) - 1):
         if classes[i] is LineClass.QUOTE_HEAD and classes[i + 1] is LineClass.DATE:
             classes[i + 1] = LineClass.QUOTE_HEAD
+        if (
+            classes[i] is LineClass.CONTROL
+            and raw[i].rstrip().endswith(":")
+            and classes[i + 1] in LOOSE
+            and names_reactions(keys[i])
+        ):
+            classes[i + 1] = LineClass.CONTROL
         if (
             classes[i] is LineClass.FIELD
             and classes[i + 1] in _VALUE_LIKE
