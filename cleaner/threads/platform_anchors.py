@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from cleaner.language.date_spans import AGO, DATE
+from cleaner.threads import forum_words
 from cleaner.threads.line_classes import LineClass
 from cleaner.threads.platforms.matchers import Compiled, compiled, signs
 from cleaner.threads.repeated_headers import PLATFORM_LINE, Anchors, View
@@ -136,4 +137,6 @@ def _once(s: Sheet, lines: list[int]) -> list[int]:
 
 
 def _post_ends_between(s: Sheet, i: int, j: int) -> bool:
-    return any(x is LineClass.PROSE or x is LineClass.CONTROL for x in s.classes[i + 1 : j])
+    """Whether a sentence or a control of somebody's words stands between two anchors."""
+    talk = forum_words.talk()
+    return any(s.classes[k] is LineClass.PROSE or s.keys[k] in talk for k in range(i + 1, j))

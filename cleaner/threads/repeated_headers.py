@@ -300,7 +300,8 @@ class View:
             return not self._ends_with_anchors(lines)
         below = [self._card(x, 1, _CARD_BELOW) for x in lines]
         if 2 * sum(below) >= len(lines) and sum(below) >= 2:
-            if below[-1] and len(lines) > 2 and not self._by_distance(lines, True):
+            fields = sum(LineClass.FIELD in self.s.classes[x : x + _CARD_ABOVE] for x in lines)
+            if below[-1] and 2 * fields < len(lines) and len(lines) > 2 and not self._by_distance(lines, True):
                 return False  # the poster's name and points stand below the date, at the end of the post
             return below[-1] or LineClass.PROSE not in self.s.classes[max(0, lines[0] - _BEFORE) : lines[0]]
         return self._by_distance(lines, likelier)
