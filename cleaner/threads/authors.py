@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from cleaner.threads import forum_words
+from cleaner.threads.anchor_marks import NAME_DATE, NAMES_AND_DATES, VERBS
 from cleaner.threads.header_tops import INITIAL, PRESENCE
 from cleaner.threads.line_classes import FIELDS, NAMES, SENTENCES, LineClass
 from cleaner.threads.line_classifier import key
 from cleaner.threads.platforms.matchers import matcher
 from cleaner.threads.post_lines import Cut
-from cleaner.threads.repeated_headers import NAME_DATE, NAMES_AND_DATES, VERBS, Anchors
+from cleaner.threads.repeated_headers import Anchors
 from cleaner.threads.sheet import Sheet
 
 _NAME_OR_QUOTE = frozenset(

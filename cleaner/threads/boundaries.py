@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from cleaner.threads.anchor_marks import AROUND_DATES, BARE_DATES, DATED_MARKS, POST_NUMBERS, first_number
 from cleaner.threads.header_bottoms import header_bottoms
 from cleaner.threads.header_tops import BACK, header_tops, is_name_like, pattern_top
 from cleaner.threads.line_classes import LABELS, SENTENCES_OR_QUOTES, WORDING, LineClass
 from cleaner.threads.platforms.matchers import Compiled, matcher
 from cleaner.threads.post_lines import Cut
-from cleaner.threads.repeated_headers import AROUND_DATES, BARE_DATES, DATED_MARKS, POST_NUMBERS, Anchors, first_number
+from cleaner.threads.repeated_headers import Anchors
 from cleaner.threads.repeated_words import with_labels
 from cleaner.threads.sheet import Sheet
 from cleaner.threads.thread_extent import (

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cleaner.threads import forum_words
+from cleaner.threads.anchor_marks import FRAMES, marks
 from cleaner.threads.line_classes import DATES, SENTENCES
-from cleaner.threads.repeated_headers import FRAMES, Anchors, View, marks
+from cleaner.threads.repeated_headers import Anchors, View
 from cleaner.threads.sheet import Sheet
 
 LEAST = 3

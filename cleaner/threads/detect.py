@@ -11,6 +11,7 @@ from cleaner.config import ThreadConfig
 from cleaner.model import Document, Finding, Thread
 from cleaner.text.lines import Lines
 from cleaner.threads import marked_posts, post_elements, thread_address
+from cleaner.threads.anchor_marks import SAME_WORDS
 from cleaner.threads.assemble import FoundPosts, assemble, counted_from
 from cleaner.threads.authors import Named, authors_of
 from cleaner.threads.boundaries import cut
@@ -21,7 +22,7 @@ from cleaner.threads.marked_posts import Marked
 from cleaner.threads.platform_anchors import comments_heading, platform_anchors, platform_signs
 from cleaner.threads.platforms.matchers import article_platforms, comment_platforms
 from cleaner.threads.post_lines import Cut, Parts
-from cleaner.threads.repeated_headers import SAME_WORDS, Anchors, View, ranked
+from cleaner.threads.repeated_headers import Anchors, View, ranked
 from cleaner.threads.score import (
     NAMES_CAN_ADD,
     evidence,

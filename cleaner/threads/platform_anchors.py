@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from cleaner.language.date_spans import AGO, DATE
 from cleaner.threads import forum_words
+from cleaner.threads.anchor_marks import PLATFORM_LINE
 from cleaner.threads.line_classes import LineClass
 from cleaner.threads.platforms.matchers import Compiled, compiled, signs
-from cleaner.threads.repeated_headers import PLATFORM_LINE, Anchors, View
+from cleaner.threads.repeated_headers import Anchors, View
 from cleaner.threads.sheet import Sheet
 
 _UNDATED_CLASSES = frozenset(

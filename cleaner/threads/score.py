@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner.threads import forum_words
+from cleaner.threads.anchor_marks import COUNTER, DATED_MARKS, POST_NUMBERS, TITLES
 from cleaner.threads.authors import AUTHOR
 from cleaner.threads.line_classes import DATES, SENTENCES, SPOKEN, WORDING, LineClass
 from cleaner.threads.platforms.matchers import article_platforms, comment_platforms
 from cleaner.threads.post_lines import Cut
 from cleaner.threads.post_numbers import LABELLED
-from cleaner.threads.repeated_headers import COUNTER, DATED_MARKS, POST_NUMBERS, TITLES, Anchors
+from cleaner.threads.repeated_headers import Anchors
 from cleaner.threads.sheet import Sheet
 
 _NUMBERS = frozenset((LineClass.NUMBER, LineClass.FIELD))
