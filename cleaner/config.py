@@ -172,7 +172,7 @@ class DedupConfig(Stage):
     passage_words: int = setting(50, "passages: shortest shared passage, in words, that is cut", low=1)
     max_cluster: int = setting(
         1000,
-        "a cluster with more records than this is reported and nothing of it is dropped",
+        "a cluster with more records than this is reported, and only exact copies of it are dropped",
         low=1,
     )
     shingle: int = setting(5, "words per shingle", low=1, high=100)

@@ -103,7 +103,7 @@ def _summary(args: argparse.Namespace, summary: Summary) -> int:
     failed = sum(n for reason, n in summary.counts["rejected_by_reason"].items() if reason == "clean:exception")
     for giant in summary.data.get("giant_clusters", ()):
         say(args, f"cluster {giant['cluster_id']} has {giant['records']:,} records, more than --max-cluster; "
-                  "none of them was left out")  # fmt: skip
+                  "of them only exact copies were left out")  # fmt: skip
     if failed:
         say(args, f"{failed:,} pages could not be cleaned; rejected/ says why (reason: exception)")
     return _nothing_published(args, summary) if not summary.records else DONE

@@ -26,8 +26,8 @@ RELATIONS = (compare.NEAR, compare.CONTAINED_IN, compare.CONTAINS, compare.OVERL
 NEAR, CONTAINED_IN, CONTAINS, OVERLAPS, WEAK = range(5)
 AGREEMENT = 2
 """Two groups are joined if one in AGREEMENT of the pairs between them is verified."""
-
-
+REPOST_AGREEMENT = 4
+"""… one in so many where a thread has a passage of a page: other versions of the page have more around it."""
 PASSAGE = 50
 """A weak overlap that no other record corroborates must share this many shingles."""
 
@@ -59,8 +59,8 @@ def pairs(left: I64, right: I64, counts: I64, config: DedupConfig) -> Pairs:
     """Pairs of ranks in any direction and order, brought into form; pairs given twice count once."""
     swap = left < right
     later, earlier = np.where(swap, right, left), np.where(swap, left, right)
-    swapped = counts[:, [0, 2, 1, 5, 6, 3, 4]]
-    counts = np.where(swap[:, None], swapped, counts)
+    turned = counts[:, compare.TURNED[: counts.shape[1]]]
+    counts = np.where(swap[:, None], turned, counts)
     order = np.lexsort((earlier, later))
     later, earlier, counts = later[order], earlier[order], counts[order]
     first = np.ones(len(later), np.bool_)
@@ -71,13 +71,18 @@ def pairs(left: I64, right: I64, counts: I64, config: DedupConfig) -> Pairs:
 
 
 def relations(like: compare.Likeness, config: DedupConfig) -> NDArray[np.int8]:
-    """:func:`cleaner.duplicates.compare.relation` over arrays; WEAK where that is None."""
+    """What the left text of each pair is to the right one, an index into :data:`RELATIONS`.
+
+    WEAK if less than ``config.overlap`` of the smaller is shared, its boilerplate left out, or if they are alike in
+    nothing but a known template.
+    """
     enough = config.containment
     near = (like.jaccard >= config.jaccard) | ((like.left >= enough) & (like.right >= enough))
-    out = np.where(like.own >= config.overlap, OVERLAPS, WEAK)
+    out = np.where((like.own >= config.overlap) & ~like.threads, OVERLAPS, WEAK)
     out = np.where(like.right >= enough, CONTAINS, out)
     out = np.where(like.left >= enough, CONTAINED_IN, out)
-    return np.where(near, NEAR, out).astype(np.int8)
+    out = np.where(near, NEAR, out)
+    return np.where(like.template, WEAK, out).astype(np.int8)
 
 
 def acted_on(config: DedupConfig) -> int:
@@ -137,6 +142,11 @@ def find(top: list[int], v: int) -> int:
     return v
 
 
+def quotations(p: Pairs) -> NDArray[np.bool_]:
+    """Pairs of thread pages that share a part: most often one quotes the other, or both a third."""
+    return p.like.threads & (p.relation >= OVERLAPS)
+
+
 def _strongest(p: Pairs) -> list[int]:
     """Pairs from the strongest to the weakest."""
     most = np.maximum(p.like.left, p.like.right)
@@ -152,7 +162,13 @@ class _Groups:
         self.top = list(range(n))
         self.size = [1] * n
         """Members that count: near-copies count once, as their canonical."""
+        self.threads = [0] * n
+        """Those of them that are pages of threads; pairs of such pages count neither for nor against joining."""
         self.between: list[dict[int, int]] = [{} for _ in range(n)]
+
+    def pairs(self, a: int, b: int) -> int:
+        """Pairs between two groups that count."""
+        return self.size[a] * self.size[b] - self.threads[a] * self.threads[b]
 
     def verified(self, a: int, b: int) -> None:
         """Notes a verified pair of ranks, before any are joined."""
@@ -167,6 +183,7 @@ class _Groups:
             a, b = b, a
         self.top[b] = a
         self.size[a] += self.size[b]
+        self.threads[a] += self.threads[b]
         mine = self.between[a]
         for c, count in self.between[b].items():
             theirs = self.between[c]
@@ -196,18 +213,26 @@ def clusters(n: int, p: Pairs, canonical: Sequence[int], silent: Collection[int]
             groups.size[y] = 0
     later = [stands[v] for v in p.later.tolist()]
     earlier = [stands[v] for v in p.earlier.tolist()]
-    for y, x in zip(later, earlier, strict=True):
-        groups.verified(x, y)
+    for v in np.unique(np.concatenate([p.later[p.like.threads], p.earlier[p.like.threads]])).tolist():
+        groups.threads[v] = groups.size[v]
+    for y, x, threads in zip(later, earlier, p.like.threads.tolist(), strict=True):
+        if not threads:
+            groups.verified(x, y)
     for y, e in enumerate(canonical):
         if e >= 0:
             groups.join(find(groups.top, y), find(groups.top, int(p.earlier[e])))
     alone = ((p.relation == WEAK) & (p.like.shared < PASSAGE)).tolist()
+    quoted = quotations(p).tolist()
+    reposted = (p.like.thread_and_page & (p.like.shared >= PASSAGE)).tolist()
     for e in _strongest(p):
+        if quoted[e]:
+            continue
         a, b = find(groups.top, later[e]), find(groups.top, earlier[e])
         if a == b:
             continue
-        cross = groups.size[a] * groups.size[b]
-        if AGREEMENT * groups.between[a].get(b, 0) >= cross and not (alone[e] and cross == 1):
+        cross = groups.pairs(a, b)
+        agreement = REPOST_AGREEMENT if reposted[e] else AGREEMENT
+        if agreement * groups.between[a].get(b, 0) >= cross and not (alone[e] and cross == 1):
             groups.join(a, b)
     return groups.smallest()
 
@@ -225,7 +250,8 @@ def verdicts(n: int, p: Pairs, canonical: list[int], silent: Collection[int] = (
         if e >= 0:
             top[find(top, y)] = find(top, earlier[e])
     marked: list[int] = []
-    order = _strongest(p)
+    quoted = quotations(p)
+    order = [e for e in _strongest(p) if not quoted[e]]
     out = [e >= 0 for e in canonical]
     for e in order:
         y, x = later[e], earlier[e]

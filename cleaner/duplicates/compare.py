@@ -23,10 +23,25 @@ from cleaner.model import Span
 from cleaner.text.words import U64, code_points, normalise
 
 BOTH, LEFT, RIGHT, OWN_BOTH_LEFT, OWN_LEFT, OWN_BOTH_RIGHT, OWN_RIGHT = range(7)
-"""Columns of :func:`compare`."""
+"""Columns of :func:`compare` …"""
+THREADS, TEMPLATE = 7, 8
+"""… and two that are added to pairs: how many of the texts look like pages of a forum thread, and whether both fill one
+template with words of their own (:func:`fills_template`)."""
+COLUMNS = 9
+TURNED = [BOTH, RIGHT, LEFT, OWN_BOTH_RIGHT, OWN_RIGHT, OWN_BOTH_LEFT, OWN_LEFT, THREADS, TEMPLATE]
+"""The columns with the texts of each pair in each other's place."""
 EXACT, NEAR, CONTAINED_IN, CONTAINS, OVERLAPS = "exact", "near", "contained_in", "contains", "overlaps"
 FEW_OWN = 8
 """With fewer shingles of its own than this, or than a tenth of all, a text is judged by all it has."""
+
+TEMPLATE_SHARE, BOILERPLATE = 0.75, 0.5
+"""Pages that fill a known template share so much of one of them, and at least so much of each is known boilerplate."""
+OWN_BLOCK, OWN_TOGETHER = 30, 0.8
+"""The words that fill a template stand together: in place of so many shingles (26 words) of the one page stand as many
+others of the other, and hardly anything else differs. Corrections, misread letters, paragraphs added and left out are
+all over a text, or on one side only."""
+CHANCE = 10
+"""Shared stretches of fewer shingles within such a block are phrases anybody may write."""
 
 
 class Likeness(NamedTuple):
@@ -40,6 +55,12 @@ class Likeness(NamedTuple):
     """Share of the smaller text's shingles that the other holds, with or without boilerplate, whichever is less."""
     shared: NDArray[np.float64]
     """How many shingles that is, boilerplate left out."""
+    template: NDArray[np.bool_]
+    """Whether it is known boilerplate that makes the two alike, and each has words of its own beside it."""
+    threads: NDArray[np.bool_]
+    """Whether both are pages of threads: what they share may be a quotation, and makes no relation by itself."""
+    thread_and_page: NDArray[np.bool_]
+    """Whether one is a page of a thread and the other is not."""
 
 
 def stopped_shingles(sh: Shingles, picked: I64, stopped: U64) -> NDArray[np.bool_]:
@@ -102,40 +123,53 @@ def _shared(a: U64, b: U64) -> int:
 
 
 def likeness(counts: I64) -> Likeness:
-    """Shares from the counts of :func:`compare`."""
+    """Shares from the counts of :func:`compare`, with or without the columns that are added to them."""
     c = counts.astype(np.float64)
     both, left, right = c[:, BOTH], np.maximum(c[:, LEFT], 1), np.maximum(c[:, RIGHT], 1)
     union = np.maximum(left + right - both, 1)
-    own_left = np.where(
-        (c[:, OWN_LEFT] < FEW_OWN) | (10 * c[:, OWN_LEFT] < c[:, LEFT]),
-        both / left,
-        c[:, OWN_BOTH_LEFT] / np.maximum(c[:, OWN_LEFT], 1),
-    )
-    own_right = np.where(
-        (c[:, OWN_RIGHT] < FEW_OWN) | (10 * c[:, OWN_RIGHT] < c[:, RIGHT]),
-        both / right,
-        c[:, OWN_BOTH_RIGHT] / np.maximum(c[:, OWN_RIGHT], 1),
-    )
+    share_left = c[:, OWN_BOTH_LEFT] / np.maximum(c[:, OWN_LEFT], 1)
+    share_right = c[:, OWN_BOTH_RIGHT] / np.maximum(c[:, OWN_RIGHT], 1)
+    few_left = (c[:, OWN_LEFT] < FEW_OWN) | (10 * c[:, OWN_LEFT] < c[:, LEFT])
+    few_right = (c[:, OWN_RIGHT] < FEW_OWN) | (10 * c[:, OWN_RIGHT] < c[:, RIGHT])
+    own_left = np.where(few_left, both / left, share_left)
+    own_right = np.where(few_right, both / right, share_right)
     small_left = (c[:, OWN_LEFT] < c[:, OWN_RIGHT]) | ((c[:, OWN_LEFT] == c[:, OWN_RIGHT]) & (own_left > own_right))
     own = np.minimum(np.where(small_left, own_left, own_right), np.maximum(both / left, both / right))
     shared = np.where(small_left, c[:, OWN_BOTH_LEFT], c[:, OWN_BOTH_RIGHT])
-    return Likeness(both / union, both / left, both / right, own, shared)
+    none = np.zeros(len(c))
+    threads, template = (c[:, THREADS], c[:, TEMPLATE] > 0) if c.shape[1] == COLUMNS else (none, none > 0)
+    return Likeness(
+        both / union,
+        both / left,
+        both / right,
+        np.where(template, 0, own),
+        shared,
+        template,
+        threads == 2,
+        threads == 1,
+    )
 
 
-def relation(jaccard: float, contained: float, contains: float, own: float, config: DedupConfig) -> str | None:
-    """What a text is to another: *contained* is its share in the other, *contains* the other's share in it.
+def fills_template(hashes: U64, offsets: I64, counts: I64, left: I64, right: I64) -> NDArray[np.bool_]:
+    """Whether both texts of each pair fill a template that the corpus knows as boilerplate, each with its own words.
 
-    None if less than ``config.overlap`` of the smaller is shared, its boilerplate left out.
+    *counts* are those of :func:`compare` for the same arguments.
     """
-    if jaccard >= config.jaccard or (contained >= config.containment and contains >= config.containment):
-        return NEAR
-    if contained >= config.containment:
-        return CONTAINED_IN
-    if contains >= config.containment:
-        return CONTAINS
-    if own >= config.overlap:
-        return OVERLAPS
-    return None
+    c = counts.astype(np.float64)
+    full = np.maximum(c[:, BOTH] / np.maximum(c[:, LEFT], 1), c[:, BOTH] / np.maximum(c[:, RIGHT], 1))
+    own = np.maximum(c[:, OWN_LEFT] / np.maximum(c[:, LEFT], 1), c[:, OWN_RIGHT] / np.maximum(c[:, RIGHT], 1))
+    out: NDArray[np.bool_] = (full >= TEMPLATE_SHARE) & (own <= 1 - BOILERPLATE)
+    asked = np.flatnonzero(out)
+    if len(asked):
+        rows, found = runs(hashes, offsets, left[asked], right[asked])
+        ends = np.cumsum(found)
+        for p, first, last in zip(asked.tolist(), (ends - found).tolist(), ends.tolist(), strict=True):
+            stretches = rows[first:last][rows[first:last, 2] >= CHANCE]
+            gaps = stretches[1:, :2] - stretches[:-1, :2] - stretches[:-1, 2:]
+            blocks = gaps[(gaps >= OWN_BLOCK).all(axis=1)].sum(axis=0)
+            unlike = counts[p, [LEFT, RIGHT]] - counts[p, BOTH]
+            out[p] = len(blocks) > 0 and bool((blocks >= OWN_TOGETHER * unlike).all())
+    return out
 
 
 def runs(hashes: U64, offsets: I64, left: I64, right: I64) -> tuple[I64, I64]:

@@ -149,11 +149,94 @@ def test_who_stays(prefer, stays, tmp_path):
         {"id": "page", "text": A, "kind": "page", "published": "2005-05-05"},
         {"id": "old", "text": A, "kind": "post", "published": "2001-01-01"},
         {"id": "new", "text": A, "kind": "post", "published": "2009-01-01T10:00:00Z"},
-        {"id": "long", "text": A.replace(" ", "  "), "kind": "post"},
+        {"id": "long", "text": A + " And three more.", "kind": "post"},
         {"id": "host", "text": A, "kind": "post", "host": "B.org"},
         {"id": "sub", "text": A, "kind": "post", "host": "news.example.com"},
     ]
     assert {r[1] for r in found(rows, tmp_path, prefer=prefer)} == {stays}
+
+
+def filled(i: int, own: int = 40, template: int = 600) -> str:
+    """A page of *own* words in a template."""
+    frame = prose("template", template).split(" ")
+    return " ".join([*frame[: template // 3], prose(f"own {i}", own), *frame[template // 3 :]])
+
+
+@pytest.mark.parametrize(("n", "left"), [(30, 0), (6, 5)])
+def test_what_fills_a_known_template_stays(n, left, tmp_path):
+    """94 % of each page is the template; df_stop records and more make it known."""
+    rows = found({f"r{i:02}": filled(i) for i in range(n)}, tmp_path)
+    assert sum(r[3] == "left_out" for r in rows) == left
+
+
+def test_corrected_copies_of_a_text_many_have_go(tmp_path):
+    """Nothing but scattered words differs: that fills no template."""
+    story = prose("popular", 400)
+    rows = found({f"r{i:02}": mangled(story, i, 0.01) for i in range(30)}, tmp_path)
+    assert sum(r[3] == "left_out" for r in rows) == 29
+
+
+def thread(posts: list[str]) -> str:
+    return "\n\n".join(f"poster{i}\nJoined: May {2010 + i}\nMessages: {i * 7}\n\n{p}" for i, p in enumerate(posts))
+
+
+def test_threads_that_share_a_quotation_are_not_alike(tmp_path):
+    shared = prose("shared", 150)
+    one = thread([shared, *(prose(f"one {i}", 60) for i in range(3))])
+    two = thread([shared, *(prose(f"two {i}", 60) for i in range(3))])
+    assert found({"one": one, "two": two}, tmp_path) == []
+
+
+def test_a_thread_that_holds_part_of_an_article_is_marked(tmp_path):
+    article = prose("article", 300)
+    part = " ".join(article.split(" ")[60:200])
+    post = thread([part, *(prose(f"one {i}", 60) for i in range(3))])
+    assert [r[:2] + r[3:] for r in found({"article": article, "thread": post}, tmp_path)] in (
+        [("thread", "article", "marked")], [("article", "thread", "marked")]
+    )  # fmt: skip
+
+
+CLEAN = prose("clean", 120)
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        CLEAN.replace("a", "a\u00ad"),
+        CLEAN.replace("e", "e\u200b"),
+        CLEAN.replace(" ", "  "),
+        "\n".join(f"> {line}" for line in CLEAN.replace(". ", ".\n").splitlines()),
+        CLEAN.replace("\n\n", " "),
+    ],
+    ids=["soft hyphens", "zero width", "double blanks", "quoted", "paragraphs gone"],
+)
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_of_exact_copies_the_clean_text_stays(spoiled, names, tmp_path):
+    rows = [{"id": names[0], "text": CLEAN}, {"id": names[1], "text": spoiled}]
+    assert [r[:3] for r in found(rows, tmp_path)] == [(names[1], names[0], "exact")]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("2019-05-05T23:30:00+09:00", "2019-05-05T20:00:00Z"),
+        ("2019-05-05T20:00:00Z", "2019-05-05T20:30:00-01:00"),
+        ("Sun, 05 May 2019 20:00:00 +0200", "2019-05-05T19:00:00Z"),
+        ("1557000000", "2019-05-05"),
+        ("1557000000000", "2019-05-05"),
+        ("4 May 2019", "2019-05-05"),
+        ("4 mai 2019", "May 5, 2019"),
+        ("2019年5月4日", "5. Mai 2019"),
+        ("2019", "2019-05"),
+    ],
+)
+def test_dates_are_compared_as_moments(earlier, later):
+    assert seconds(earlier) < seconds(later) < UNDATED
+
+
+@pytest.mark.parametrize("value", ["soon", "12345", "2019-13-45", "n/a", "1,234"])
+def test_what_is_no_date_comes_last(value):
+    assert seconds(value) == UNDATED
 
 
 def test_order_of_dates_and_hosts():

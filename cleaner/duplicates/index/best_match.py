@@ -192,7 +192,12 @@ class Comparison:
         stopped = fingerprints[postings.counts(leading_bits(exchanged(fingerprints))) >= self.config.df_stop]
         boilerplate = compare.stopped_shingles(sh, picked, stopped)
         counted = getattr(kernel(use), "compare", compare.compare)
-        like = compare.likeness(counted(hashes, boilerplate, offsets, np.array(left), np.array(right)))
+        sides = np.array(left), np.array(right)
+        counts = counted(hashes, boilerplate, offsets, *sides)
+        template = compare.fills_template(hashes, offsets, counts, *sides)
+        like = compare.likeness(
+            np.concatenate([counts, np.zeros((len(counts), 1), np.int64), template[:, None]], axis=1)
+        )
         relation = cluster.relations(like, self.config).tolist()
         return [
             Best(number, cluster.RELATIONS[r], j, a, b)

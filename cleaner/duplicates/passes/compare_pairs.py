@@ -15,12 +15,15 @@ from cleaner.duplicates import compare as verify
 from cleaner.duplicates.passes.candidate_texts import Texts
 from cleaner.duplicates.sketch.shingles import I64
 from cleaner.duplicates.sketch.sketches import kernel, shingles_of
+from cleaner.duplicates.thread_page import is_thread
 from cleaner.store import array_files
 from cleaner.text.words import U64
 
 
 class Edges(NamedTuple):
-    """Verified pairs: record numbers, and the counts of :func:`cleaner.duplicates.compare.compare`."""
+    """Compared pairs: record numbers, and the counts of :func:`cleaner.duplicates.compare.compare` with the columns
+    :data:`~cleaner.duplicates.compare.THREADS` and ``TEMPLATE``.
+    """
 
     left: I64
     right: I64
@@ -56,7 +59,7 @@ def joined(parts: Sequence[Edges]) -> Edges:
     """Edges one after the other."""
     if not parts:
         none = np.zeros(0, np.int64)
-        return Edges(none, none, np.zeros((0, 7), np.int64))
+        return Edges(none, none, np.zeros((0, verify.COLUMNS), np.int64))
     return Edges(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
@@ -82,10 +85,21 @@ def compared(
         counts: I64 = compare(
             sh.hashes, boilerplate, sh.offsets, where[: len(a)].astype(np.int64), where[len(a) :].astype(np.int64)
         )
+        where = where.astype(np.int64)
+        template = verify.fills_template(sh.hashes, sh.offsets, counts, where[: len(a)], where[len(a) :])
+        counts = np.concatenate([counts, np.zeros((len(a), 1), np.int64), template[:, None]], axis=1)
         keep: NDArray[np.bool_] = np.ones(len(a), np.bool_) if every else worth(counts, config)
         if config.mode == "passages":
             keep |= counts[:, verify.BOTH] >= passage_shingles(config)
+        counts[keep, verify.THREADS] = count_threads(texts, a[keep], b[keep])
         yield Edges(a[keep], b[keep], counts[keep])
+
+
+def count_threads(texts: Texts, left: I64, right: I64) -> I64:
+    """How many records of each pair are pages of a thread: 0, 1 or 2."""
+    records, where = np.unique(np.concatenate([left, right]), return_inverse=True)
+    thread = np.array([is_thread(text) for text in texts.read(records)], np.int64)[where.reshape(-1)]
+    return thread[: len(left)] + thread[len(left) :]
 
 
 def together(left: I64, right: I64) -> I64:
@@ -117,4 +131,4 @@ def worth(counts: I64, config: DedupConfig) -> NDArray[np.bool_]:
     most = np.maximum(like.left, like.right)
     keep: NDArray[np.bool_] = (like.jaccard >= config.jaccard) | (most >= config.containment)
     keep |= like.own >= min(config.overlap, config.corroborated)
-    return keep
+    return keep & ~like.template

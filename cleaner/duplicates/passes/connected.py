@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cleaner.duplicates import compare
 from cleaner.duplicates.passes.compare_pairs import Edges
 from cleaner.duplicates.sketch.shingles import I64
 from cleaner.store import array_files
@@ -98,5 +99,5 @@ def dealt(files: Sequence[Path], bucket: int) -> Edges:
                 counts.append(f.read("counts", a, b).astype(np.int64))
     if not left:
         none = np.zeros(0, np.int64)
-        return Edges(none, none, np.zeros((0, 7), np.int64))
+        return Edges(none, none, np.zeros((0, compare.COLUMNS), np.int64))
     return Edges(np.concatenate(left), np.concatenate(right), np.concatenate(counts))

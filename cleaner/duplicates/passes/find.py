@@ -29,7 +29,7 @@ import orjson
 import xxhash
 
 from cleaner.config import DedupConfig
-from cleaner.duplicates import compare
+from cleaner.duplicates import cluster, compare
 from cleaner.duplicates.canonical import preferred_hosts
 from cleaner.duplicates.passes import candidate_pairs, compare_pairs, connected, settle
 from cleaner.duplicates.passes.candidate_pairs import Corpus, Proposed
@@ -46,7 +46,7 @@ from cleaner.store import array_files
 from cleaner.store.atomic_files import write_json
 from cleaner.text.words import U64
 
-FORMAT = 1
+FORMAT = 2
 """Of the files between passes; raise it when what they hold changes."""
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ class Resolved(NamedTuple):
     """Parquet of :data:`cleaner.duplicates.passes.verdict_rows.CHANGES`, sorted by place."""
     counts: dict[str, int]
     giants: list[tuple[str, int]]
-    """Clusters over ``max_cluster``: id and records. Nothing of them is left out."""
+    """Clusters over ``max_cluster``: id and records. Of them only exact copies are left out."""
     passages: Path | None = None
     """Parquet of :data:`cleaner.duplicates.passes.passages.PASSAGES`, in mode ``passages``."""
 
@@ -269,9 +269,7 @@ class Passes:
         out = [np.zeros(0, np.int64)]
         for near in map(compare_pairs.load, files):
             like = compare.likeness(near.counts)
-            same = (like.jaccard >= self.config.jaccard) | (
-                np.minimum(like.left, like.right) >= self.config.containment
-            )
+            same = cluster.relations(like, self.config) == cluster.NEAR
             left, right = near.left[same], near.right[same]
             if len(left) == 0:
                 continue

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cleaner.config import DedupConfig
+from cleaner.duplicates.canonical import unclean
 from cleaner.duplicates.passes import candidate_pairs
 from cleaner.duplicates.passes.candidate_pairs import Corpus
 from cleaner.duplicates.passes.candidate_texts import Texts
@@ -47,12 +48,14 @@ def involved(scene: Scene, found: Edges, copies: Edges, ids: Texts) -> Involved:
     exact = candidate_pairs.fetch(scene.corpus, "exact", numbers)
     by_name = {name: i for i, name in enumerate(sorted(set(names)))}
     name_rank = np.array([by_name[name] for name in names], np.int64)
-    order = np.lexsort((numbers, exact[:, 1], exact[:, 0], name_rank, keys[:, 3], keys[:, 2], keys[:, 1], keys[:, 0]))
-    numbers = numbers[order]
     text = numbers
     if len(copies.left):
         at = np.minimum(np.searchsorted(copies.left, numbers), len(copies.left) - 1)
         text = np.where(copies.left[at] == numbers, copies.right[at], numbers)
+    chars = candidate_pairs.fetch(scene.corpus, "n_chars", numbers).reshape(-1).astype(np.int64)
+    ties = exact[:, 1], exact[:, 0], name_rank, -chars, unclean(chars, text)
+    order = np.lexsort((numbers, *ties, keys[:, 3], keys[:, 2], keys[:, 1], keys[:, 0]))
+    numbers, text = numbers[order], text[order]
     _, best, inverse = np.unique(text, return_index=True, return_inverse=True)
     return Involved(numbers, [names[i] for i in order.tolist()], best[inverse].astype(np.int64), text)
 

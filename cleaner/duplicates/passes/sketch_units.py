@@ -22,7 +22,7 @@ from cleaner.store import array_files
 from cleaner.store.atomic_files import atomic
 from cleaner.text.words import U64, mix64
 
-VERSION = 3
+VERSION = 4
 """Goes into the names of work files; raise it when what they hold changes."""
 CHUNK_ROWS = 65_536
 CHUNK_POSTINGS = 6_000_000
@@ -70,7 +70,10 @@ def sketch_unit(unit: Unit, work: Path, config: DedupConfig) -> list[Chunk]:
         kinds, dates, hosts = (batch.column(i).to_pylist() for i in (1, 2, 3))
         sketches = sketch(Utf8.column(texts), config, minhash=False)
         chars = pc.utf8_length(texts).to_numpy().astype(np.int32)
-        known: dict[str, NDArray[Any]] = {"order": order_keys(kinds, dates, hosts, chars, config), "n_chars": chars}
+        known: dict[str, NDArray[Any]] = {
+            "order": order_keys(kinds, dates, hosts, sketches.n_words.tolist(), config),
+            "n_chars": chars,
+        }
         pending.append(_batch(texts, sketches, config, rows) | known)
         rows += len(texts)
         postings += len(sketches.fingerprints)
