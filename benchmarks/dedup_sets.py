@@ -20,14 +20,14 @@ from benchmarks.scoring import read_jsonl
 
 SHORTEST, LONGEST = 500, 9000
 """Characters of a text that is used."""
-MORE = {"exact": 0.17, "light": 0.39, "ws": 0.31, "ocr": 0.24, "heavy": 0.2, "synd": 0.39, "update": 0.26, "teaser": 0.25,  # noqa: E501
+MORE = {"exact": 0.17, "light": 0.39, "ws": 0.31, "ocr": 0.24, "heavy": 0.2, "synd": 0.39, "update": 0.26, "teaser": 0.25,
         "repost": 0.24, "prepost": 0.1}  # fmt: skip
 """Documents of a kind for each text that has any duplicate: the shares of synth20k."""
 ALONE = {"tmpl": 0.25, "thread": 0.23, "squote": 0.2, "page2": 0.2, "stub": 0.17}
 """Distinct documents of a kind, in the same measure."""
 ADJECTIVES = "Northern Harbour Lakeside Granite".split()
 PAPERS = "Courier Gazette Observer".split()
-NAMES = "Mira Olsen|Tomás Rey|Ines Duarte|Karl Voss|Amara Obi|Yuki Sato|Lena Brandt|Piotr Zając|Sana Malik|Owen Price".split(  # noqa: E501
+NAMES = "Mira Olsen|Tomás Rey|Ines Duarte|Karl Voss|Amara Obi|Yuki Sato|Lena Brandt|Piotr Zając|Sana Malik|Owen Price".split(
     "|"
 )
 NICKS = "otter lantern quill maple badger comet drifter pixel saddle walnut heron marble".split()
@@ -131,7 +131,7 @@ class Maker:
         if name not in self.sites:
             menu = " | ".join(self.rng.sample(SECTIONS, 8))
             legal = self.rng.choice([
-                f"© {name} Media Group. All rights reserved. Material may not be reproduced without written permission.",  # noqa: E501
+                f"© {name} Media Group. All rights reserved. Material may not be reproduced without written permission.",
                 f"The {name} is a member of the Regional Press Council. To complain about a story write to the editor.",
             ])  # fmt: skip
             tail = f"Get our morning briefing in your inbox every weekday. You can unsubscribe at any time.\n{legal}"
@@ -164,7 +164,7 @@ class Maker:
                 post = f"{self.rng.choice(NICKS)} wrote:\n{quoted}\n\n{post}"
             if software == 0:
                 place = self.rng.choice(PLACES)
-                frame = f"{nick}\nWell-known member\nJoined: May {2000 + n % 20}\nMessages: {count:,}\nLocation: {place}\n\n{post}"  # noqa: E501
+                frame = f"{nick}\nWell-known member\nJoined: May {2000 + n % 20}\nMessages: {count:,}\nLocation: {place}\n\n{post}"
             elif software == 1:
                 frame = (
                     f"{nick} said on {self.date()}\nReputation: {count % 99}  #{n}\nReport | Quote | Reply\n\n{post}"
@@ -242,11 +242,11 @@ def _tmpl(make: Maker, _: list[str]) -> list[str]:
     x, y = (make.rng.choice(ADJECTIVES) for _ in range(2))
     n = make.rng.randint(1, 5)
     return [
-        f"{x} {n}, {y} {n - 1}\n\n{x} beat {y} {n}-{n - 1} on {make.date()} before {make.rng.randint(900, 60000):,} people. "  # noqa: E501
-        f"{a} scored first after {make.rng.randint(1, 80)} minutes and {b} sealed it late on. The home side had most of the "  # noqa: E501
-        f"ball in the second half but could not find a way past a packed defence.\n\nThe coach, {make.rng.choice(NAMES)}, "  # noqa: E501
+        f"{x} {n}, {y} {n - 1}\n\n{x} beat {y} {n}-{n - 1} on {make.date()} before {make.rng.randint(900, 60000):,} people. "
+        f"{a} scored first after {make.rng.randint(1, 80)} minutes and {b} sealed it late on. The home side had most of the "
+        f"ball in the second half but could not find a way past a packed defence.\n\nThe coach, {make.rng.choice(NAMES)}, "
         f"said that he was proud of the effort and that the team would take it one match at a time. {x} are now "
-        f"{make.rng.randint(1, 20)}th with {make.rng.randint(4, 80)} points and travel to {make.rng.choice(PLACES)} next."  # noqa: E501
+        f"{make.rng.randint(1, 20)}th with {make.rng.randint(4, 80)} points and travel to {make.rng.choice(PLACES)} next."
     ]
 
 
