@@ -124,13 +124,14 @@ def verify(pairs: pa.Table, config: DedupConfig | None = None) -> pa.Table:
     nothing = np.zeros(len(shingles.hashes), np.bool_)
     numbers = np.arange(n, dtype=np.int64)
     like = compare.likeness(compare.compare(shingles.hashes, nothing, shingles.offsets, numbers, numbers + n))
+    found = cluster.relations(like, config).tolist()
     exact = sketches_of([*left, *right], config, minhash=False).exact
     rows = []
     for i, (a, b) in enumerate(zip(pairs["left"].to_pylist(), pairs["right"].to_pylist(), strict=True)):
         shares = float(like.jaccard[i]), float(like.left[i]), float(like.right[i])
         same = bool((exact[i] == exact[i + n]).all())
-        relation = compare.EXACT if same else compare.relation(*shares, float(like.own[i]), config)
-        if relation is not None:
+        relation = compare.EXACT if same else cluster.RELATIONS[found[i]]
+        if same or found[i] != cluster.WEAK:
             rows.append({"left": a, "right": b, "relation": relation, "jaccard": shares[0],
                          "containment": shares[1], "containment_of_canonical": shares[2]})  # fmt: skip
     return pa.Table.from_pylist(rows, schema=RELATIONS)

@@ -14,13 +14,13 @@ from cleaner.duplicates import cluster, compare
 from cleaner.duplicates.index import best_match
 from cleaner.duplicates.index.best_match import Asked, Best, Comparison
 from cleaner.duplicates.index.posting_runs import Hits, Postings
-from cleaner.duplicates.index.record_tables import RecordTables, Row, decoded
+from cleaner.duplicates.index.record_tables import RecordTables, StoredRecord, decoded
 from cleaner.duplicates.sketch.shingles import I64
 from cleaner.duplicates.sketch.sketches import Utf8
 from cleaner.model import Match, Span
 
 
-class View(NamedTuple):
+class Scope(NamedTuple):
     """Which records the texts of a batch are compared with: all but those named here."""
 
     besides: Mapping[int, frozenset[int]] = {}
@@ -105,8 +105,8 @@ class BatchSearch:
     texts of the batch that turn out to be held by others.
     """
 
-    def __init__(self, index: Index, batch: Asked, hits: Hits, view: View, new: Sequence[NewRecord] = ()) -> None:
-        self.index, self.batch, self.view, self.new = index, batch, view, new
+    def __init__(self, index: Index, batch: Asked, hits: Hits, scope: Scope, new: Sequence[NewRecord] = ()) -> None:
+        self.index, self.batch, self.scope, self.new = index, batch, scope, new
         self.holder: dict[int, int | None] = {}
         """Of the records of the batch and those with the same words: the record that holds each."""
         self._place = {record.number: d for d, record in enumerate(new)}
@@ -130,7 +130,7 @@ class BatchSearch:
             found.setdefault(key, []).append((number, holder))
         out: list[int | None] = []
         for d, key in enumerate(self.batch.hashes):
-            shown = [record for record in found.get(key, ()) if self.view.shows(d, record[0])]
+            shown = [record for record in found.get(key, ()) if self.scope.shows(d, record[0])]
             first = min(shown, default=None)
             out.append(first[0] if first else None)
             if first:
@@ -142,14 +142,14 @@ class BatchSearch:
         batch = self.batch
         n_keys = np.diff(batch.keys_at)
         text = np.repeat(np.arange(len(batch.texts)), n_keys)
-        hits = self.view.shown(Hits(hits.at[: len(text) + 1], hits.records[: hits.at[len(text)]]), text)
+        hits = self.scope.shown(Hits(hits.at[: len(text) + 1], hits.records[: hits.at[len(text)]]), text)
         counts = np.diff(hits.at)
         rare = counts < self.index.comparison.config.df_stop
         keep = np.repeat(rare, counts)
         pairs = np.stack([np.repeat(text, counts)[keep], hits.records[keep]], axis=1)
         if self.new:
             pairs = np.concatenate([pairs, self._inside(np.flatnonzero(rare), text)])
-        if len(pairs) == 0 and not self.view.besides:
+        if len(pairs) == 0 and not self.scope.besides:
             return Candidates([0] * (len(batch.texts) + 1), [])
         packed, shared = np.unique((pairs[:, 0] << 32) | pairs[:, 1], return_counts=True)
         mine, record = packed >> 32, packed & 0xFFFFFFFF
@@ -158,11 +158,11 @@ class BatchSearch:
         order = np.lexsort((record, -shared, mine))
         at = np.searchsorted(mine, np.arange(len(batch.texts) + 1)).tolist()
         numbers: list[int] = record[order].tolist()
-        if not self.view.besides:
+        if not self.scope.besides:
             return Candidates(at, numbers)
         kept = []
         for d, (a, b) in enumerate(itertools.pairwise(at)):
-            hidden = self.view.besides.get(d, frozenset())
+            hidden = self.scope.besides.get(d, frozenset())
             held = [n for number in sorted(hidden) for n in self.index.tables.held_by(number)]
             kept.append([n for n in [*numbers[a:b], *held] if n not in hidden])
         return Candidates([0, *itertools.accumulate(map(len, kept))], [n for some in kept for n in some])
@@ -246,7 +246,7 @@ class BatchSearch:
         texts = self._texts(sorted({n for n in map(self.holder.get, names) if n is not None}))
         tables, batch, sizes = self.index.tables, self.batch, n_keys.tolist()
         tables.insert(
-            Row(
+            StoredRecord(
                 record.number, record.source, record.id, batch.hashes[d], len(batch.texts[d]),
                 sizes[d], holder := self.holder[record.number], record.seen,
                 tables.packed(batch.utf8[d], texts.get(holder) if holder is not None else None),

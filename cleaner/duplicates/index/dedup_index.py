@@ -16,10 +16,10 @@ import numpy as np
 
 from cleaner.config import DedupConfig
 from cleaner.duplicates.index import best_match
-from cleaner.duplicates.index.batch_search import BatchSearch, Index, NewRecord, View, steady
+from cleaner.duplicates.index.batch_search import BatchSearch, Index, NewRecord, Scope, steady
 from cleaner.duplicates.index.best_match import Asked, Comparison
 from cleaner.duplicates.index.posting_runs import GROWTH, Postings, merged
-from cleaner.duplicates.index.record_tables import RecordTables, Row, decoded, encoded
+from cleaner.duplicates.index.record_tables import RecordTables, StoredRecord, decoded, encoded
 from cleaner.duplicates.sketch.sketches import batches
 from cleaner.errors import UsageError
 from cleaner.model import Match
@@ -115,15 +115,15 @@ class DedupIndex:
         with self._reading():
             out: list[Match | None] = []
             for s in work_slices(texts):
-                view = View(self.records_of_ids(ids[s])) if ids is not None else View()
-                out += self.matches(self.asked(texts[s]), view)
+                scope = Scope(self.records_of_ids(ids[s])) if ids is not None else Scope()
+                out += self.matches(self.asked(texts[s]), scope)
             return out
 
-    def matches(self, batch: Asked, view: View) -> list[Match | None]:
-        """What the texts of *batch* have in common with the records that *view* shows."""
+    def matches(self, batch: Asked, scope: Scope) -> list[Match | None]:
+        """What the texts of *batch* have in common with the records that *scope* shows."""
         with self._reading():
-            hits = self._postings.find(batch.keys, view.hidden)
-            search = BatchSearch(self._index, batch, hits, view)
+            hits = self._postings.find(batch.keys, scope.hidden)
+            search = BatchSearch(self._index, batch, hits, scope)
             return search.told([search.best(d) for d in range(len(batch.texts))])
 
     # -- changing --------------------------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ class DedupIndex:
                 raise UsageError(f"both indexes have a record {decoded(row.id)!r}; nothing was merged")
         texts = theirs.tables.texts(sorted({*numbers, *(row.holder for row in rows if row.holder is not None)}))
         self.tables.insert(
-            Row(
+            StoredRecord(
                 row.number + base, sources[row.source], row.id, row.hash, row.n_chars, row.n_keys,
                 None if row.holder is None else row.holder + base, max(sources.values()),
                 self.tables.packed(texts[row.number], None if row.holder is None else texts[row.holder]),
@@ -301,7 +301,7 @@ class DedupIndex:
         self._postings.gone |= self.tables.gone()
         self._version = version
 
-    def _row(self, record_id: str) -> Row | None:
+    def _row(self, record_id: str) -> StoredRecord | None:
         source = self.tables.known_source(self.source)
         numbers = [n for n, s in self.tables.select("number, source", "id", [encoded(record_id)]) if s == source]
         return self.tables.rows(numbers)[0] if numbers else None
@@ -344,7 +344,7 @@ class DedupIndex:
         while new:
             hits = self._postings.find(batch.keys)
             n = steady(batch, hits, self.config.df_stop)
-            search = BatchSearch(self._index, batch.part(0, n), hits, View(), new[:n])
+            search = BatchSearch(self._index, batch.part(0, n), hits, Scope(), new[:n])
             out += search.told(search.add_all())
             batch, new = batch.part(n, len(new)), new[n:]
         return out

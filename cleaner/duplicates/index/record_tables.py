@@ -50,7 +50,7 @@ CREATE TABLE gone (number INTEGER PRIMARY KEY);
 """
 
 
-class Row(NamedTuple):
+class StoredRecord(NamedTuple):
     """A record as the table holds it."""
 
     number: int
@@ -214,7 +214,7 @@ class RecordTables:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'record'").fetchone()
         return int(row[0]) + 1 if row else 1
 
-    def insert(self, rows: Iterable[Row]) -> None:
+    def insert(self, rows: Iterable[StoredRecord]) -> None:
         """New records."""
         self._db.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
@@ -225,11 +225,11 @@ class RecordTables:
             marks = ",".join("?" * len(some))
             yield from self._db.execute(f"SELECT {columns} FROM record WHERE {column} IN ({marks}) {more}", some)
 
-    def rows(self, numbers: Sequence[int]) -> list[Row]:
+    def rows(self, numbers: Sequence[int]) -> list[StoredRecord]:
         """Records by number, in the order of numbers."""
-        return sorted(Row(*row) for row in self.select(", ".join(Row._fields), "number", numbers))
+        return sorted(StoredRecord(*row) for row in self.select(", ".join(StoredRecord._fields), "number", numbers))
 
-    def delete(self, row: Row) -> None:
+    def delete(self, row: StoredRecord) -> None:
         """Takes a record out. Its postings go when runs are merged."""
         self._db.execute("DELETE FROM record WHERE number = ?", (row.number,))
         if row.holder is None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from cleaner.duplicates.merged_facts import COLUMNS, told
-from cleaner.duplicates.passes.record_parts import Unit, read_unit
+from cleaner.duplicates.passes.record_parts import RowGroups, read_unit
 from cleaner.duplicates.sketch.shingles import I64
 from cleaner.duplicates.sketch.sketches import Utf8
 from cleaner.store import array_files
@@ -26,7 +26,7 @@ BLOCK_BYTES, BLOCK_PAIRS = 16 << 20, 4096
 """Pairs whose texts are in memory at a time."""
 
 
-def keep_texts(item: tuple[Unit, int, Path], wanted: Path) -> list[Path]:
+def keep_texts(item: tuple[RowGroups, int, Path], wanted: Path) -> list[Path]:
     """Stores what the array file *wanted* asks for of a unit whose first record has a given number, in files of a
     given name.
 

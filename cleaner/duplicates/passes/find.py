@@ -34,7 +34,7 @@ from cleaner.duplicates.canonical import preferred_hosts
 from cleaner.duplicates.passes import candidate_pairs, compare_pairs, connected, settle
 from cleaner.duplicates.passes.candidate_pairs import Corpus, Proposed
 from cleaner.duplicates.passes.candidate_texts import keep_texts
-from cleaner.duplicates.passes.record_parts import Part, Unit, distinct, open_part, units
+from cleaner.duplicates.passes.record_parts import Part, RowGroups, distinct, open_part, units
 from cleaner.duplicates.passes.scene import Scene
 from cleaner.duplicates.passes.settle import TABLES
 from cleaner.duplicates.passes.sketch_units import VERSION, sketch_unit
@@ -142,7 +142,7 @@ class Passes:
 
     def __init__(self, job: Job, parts: Sequence[Part], name: str) -> None:
         self.job, self.config, self.name = job, job.config, name
-        self.units: list[Unit] = [u for p in parts for u in units(p)]
+        self.units: list[RowGroups] = [u for p in parts for u in units(p)]
         self.parts = parts
         self.corpus: Corpus
 

@@ -28,7 +28,7 @@ class Part(NamedTuple):
     rows: int
 
 
-class Unit(NamedTuple):
+class RowGroups(NamedTuple):
     """Row groups ``first`` to ``last`` (half open) of a part; the first of its rows is row ``start``."""
 
     part: Part
@@ -69,23 +69,23 @@ def distinct(parts: Sequence[Part]) -> list[Part]:
     return out
 
 
-def units(part: Part, rows: int = UNIT_ROWS) -> list[Unit]:
+def units(part: Part, rows: int = UNIT_ROWS) -> list[RowGroups]:
     """A part cut into units of about *rows* rows, at row groups."""
-    out: list[Unit] = []
+    out: list[RowGroups] = []
     with pq.ParquetFile(part.path) as file:
         groups = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
     first = start = size = 0
     for i, n in enumerate(groups):
         if size and size + n > rows:
-            out.append(Unit(part, first, i, start, size))
+            out.append(RowGroups(part, first, i, start, size))
             first, start, size = i, start + size, 0
         size += n
     if size:
-        out.append(Unit(part, first, len(groups), start, size))
+        out.append(RowGroups(part, first, len(groups), start, size))
     return out
 
 
-def read_unit(unit: Unit, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def read_unit(unit: RowGroups, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """The unit's rows in small batches; text columns as large strings with nulls as empty texts, missing columns
     null.
     """

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
 from cleaner.duplicates.canonical import order_keys
-from cleaner.duplicates.passes.record_parts import OPTIONAL, Unit, read_unit
+from cleaner.duplicates.passes.record_parts import OPTIONAL, RowGroups, read_unit
 from cleaner.duplicates.sketch.shingles import FINER, I64, SHORT, U32
 from cleaner.duplicates.sketch.sketches import Sketches, Utf8, distinct_keys, sketch
 from cleaner.store import array_files
@@ -46,7 +46,7 @@ class Chunk(NamedTuple):
     postings: int
 
 
-def sketch_unit(unit: Unit, work: Path, config: DedupConfig) -> list[Chunk]:
+def sketch_unit(unit: RowGroups, work: Path, config: DedupConfig) -> list[Chunk]:
     """Sketches a unit into chunk files in *work*; a unit that is done is not done again.
 
     A chunk holds for its records: ``exact`` (n, 2), ``n_shingles``, ``n_postings``, ``order`` (n, 4); and three
@@ -132,7 +132,7 @@ def band_keys(minhash: U32) -> U64:
     return key
 
 
-def _save(path: Path, unit: Unit, start: int, rows: int, pending: list[dict[str, NDArray[Any]]]) -> Chunk:
+def _save(path: Path, unit: RowGroups, start: int, rows: int, pending: list[dict[str, NDArray[Any]]]) -> Chunk:
     names = sorted({name for p in pending for name in p})
     out = {name: np.concatenate([p[name] for p in pending if name in p]) for name in names}
     tie = (out["exact"][:, 1] >> np.uint64(32)).astype(np.uint32)

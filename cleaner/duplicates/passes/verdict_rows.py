@@ -52,7 +52,7 @@ CHANGES = pa.schema(
 _TURNED = {cluster.CONTAINS: cluster.CONTAINED_IN, cluster.CONTAINED_IN: cluster.CONTAINS}
 
 
-class Row(NamedTuple):
+class VerdictRow(NamedTuple):
     """A verdict between ranks; *pair* is an index into the pairs, -1 for exact copies.
 
     *turned*: the record is the earlier of the pair, left out for a third, and the later stays.
@@ -70,7 +70,7 @@ class Outcome(NamedTuple):
 
     who: Involved
     pairs: cluster.Pairs
-    rows: list[Row]
+    rows: list[VerdictRow]
     group: list[int]
     """Of each rank the smallest rank of its cluster."""
     left_out: list[bool]
@@ -100,24 +100,24 @@ class Outcome(NamedTuple):
         return [(self.who.ids[first], size) for first, size in sizes.items() if size > config.max_cluster]
 
 
-def _rows(who: Involved, pairs: cluster.Pairs, verdicts: cluster.Verdicts) -> tuple[list[Row], list[int]]:
+def _rows(who: Involved, pairs: cluster.Pairs, verdicts: cluster.Verdicts) -> tuple[list[VerdictRow], list[int]]:
     """Rows of all ranks, and every rank's cluster."""
-    rows: list[Row] = []
+    rows: list[VerdictRow] = []
     group: list[int] = []
     for rank, node in enumerate(who.node.tolist()):
         group.append(verdicts.cluster[node])
         e = verdicts.canonical[node]
         if e >= 0:
-            rows.append(Row(rank, int(pairs.earlier[e]), cluster.RELATIONS[pairs.relation[e]], e))
+            rows.append(VerdictRow(rank, int(pairs.earlier[e]), cluster.RELATIONS[pairs.relation[e]], e))
         elif rank != node:
-            rows.append(Row(rank, node, compare.EXACT, -1))
+            rows.append(VerdictRow(rank, node, compare.EXACT, -1))
     for e in verdicts.marked:
         relation = min(int(pairs.relation[e]), cluster.OVERLAPS)
         later, earlier = int(pairs.later[e]), int(pairs.earlier[e])
         if turned := verdicts.canonical[earlier] >= 0:
             relation = _TURNED.get(relation, relation)
             later, earlier = earlier, later
-        rows.append(Row(later, earlier, cluster.RELATIONS[relation], e, turned))
+        rows.append(VerdictRow(later, earlier, cluster.RELATIONS[relation], e, turned))
     return rows, group
 
 
