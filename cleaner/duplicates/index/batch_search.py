@@ -20,7 +20,7 @@ from cleaner.duplicates.sketch.sketches import Utf8
 from cleaner.model import Match, Span
 
 
-class Scope(NamedTuple):
+class Visible(NamedTuple):
     """Which records the texts of a batch are compared with: all but those named here."""
 
     besides: Mapping[int, frozenset[int]] = {}
@@ -105,7 +105,7 @@ class BatchSearch:
     texts of the batch that turn out to be held by others.
     """
 
-    def __init__(self, index: Index, batch: Asked, hits: Hits, scope: Scope, new: Sequence[NewRecord] = ()) -> None:
+    def __init__(self, index: Index, batch: Asked, hits: Hits, scope: Visible, new: Sequence[NewRecord] = ()) -> None:
         self.index, self.batch, self.scope, self.new = index, batch, scope, new
         self.holder: dict[int, int | None] = {}
         """Of the records of the batch and those with the same words: the record that holds each."""

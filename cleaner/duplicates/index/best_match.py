@@ -108,7 +108,7 @@ def asked(texts: Sequence[str], config: DedupConfig, use: str | None) -> Asked:
     raw = utf8.data.tobytes()
     at = utf8.at.tolist()
     encoded = [raw[a:b] for a, b in itertools.pairwise(at)]
-    hashes = exact.scope(np.int64).tolist()
+    hashes = exact.view(np.int64).tolist()
     return Asked(list(texts), encoded, hashes, sh, picked, picked_at, leading_bits(keys), keys_at)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from cleaner.config import DedupConfig
 from cleaner.duplicates.index import best_match
-from cleaner.duplicates.index.batch_search import BatchSearch, Index, NewRecord, Scope, steady
+from cleaner.duplicates.index.batch_search import BatchSearch, Index, NewRecord, Visible, steady
 from cleaner.duplicates.index.best_match import Asked, Comparison
 from cleaner.duplicates.index.posting_runs import GROWTH, Postings, merged
 from cleaner.duplicates.index.record_tables import RecordTables, StoredRecord, decoded, encoded
@@ -115,11 +115,11 @@ class DedupIndex:
         with self._reading():
             out: list[Match | None] = []
             for s in work_slices(texts):
-                scope = Scope(self.records_of_ids(ids[s])) if ids is not None else Scope()
+                scope = Visible(self.records_of_ids(ids[s])) if ids is not None else Visible()
                 out += self.matches(self.asked(texts[s]), scope)
             return out
 
-    def matches(self, batch: Asked, scope: Scope) -> list[Match | None]:
+    def matches(self, batch: Asked, scope: Visible) -> list[Match | None]:
         """What the texts of *batch* have in common with the records that *scope* shows."""
         with self._reading():
             hits = self._postings.find(batch.keys, scope.hidden)
@@ -344,7 +344,7 @@ class DedupIndex:
         while new:
             hits = self._postings.find(batch.keys)
             n = steady(batch, hits, self.config.df_stop)
-            search = BatchSearch(self._index, batch.part(0, n), hits, Scope(), new[:n])
+            search = BatchSearch(self._index, batch.part(0, n), hits, Visible(), new[:n])
             out += search.told(search.add_all())
             batch, new = batch.part(n, len(new)), new[n:]
         return out

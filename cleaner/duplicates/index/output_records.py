@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from cleaner.duplicates.index.batch_search import Scope
+from cleaner.duplicates.index.batch_search import Visible
 from cleaner.duplicates.index.best_match import Asked
 from cleaner.duplicates.index.dedup_index import DedupIndex, work_slices
 from cleaner.duplicates.index.record_tables import encoded
@@ -43,7 +43,7 @@ class OutputRecords:
                 limits = np.full(len(batch.texts), EVERY_SOURCE)
                 for d, (_, seen) in self._known(ids[s], batch).items():
                     limits[d] = seen
-                scope = Scope(self.index.records_of_ids(ids[s]), self._own, self._sources, limits)
+                scope = Visible(self.index.records_of_ids(ids[s]), self._own, self._sources, limits)
                 out += self.index.matches(batch, scope)
         return out
 

@@ -83,13 +83,13 @@ def merged(runs: Sequence[Run], gone: Iterable[int]) -> Run:
 
 def _packed(values: U32) -> bytes:
     """Bytes of the same weight stand together: the higher ones are mostly zeros."""
-    planes = np.ascontiguousarray(values.astype("<u4").scope(np.uint8).reshape(-1, 4).T)
+    planes = np.ascontiguousarray(values.astype("<u4").view(np.uint8).reshape(-1, 4).T)
     return zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).compress(planes.tobytes())
 
 
 def _unpacked(data: bytes) -> U32:
     planes: NDArray[np.uint8] = np.frombuffer(zstandard.ZstdDecompressor().decompress(data), np.uint8)
-    return np.ascontiguousarray(planes.reshape(4, -1).T).scope("<u4").ravel().astype(np.uint32, copy=False)
+    return np.ascontiguousarray(planes.reshape(4, -1).T).view("<u4").ravel().astype(np.uint32, copy=False)
 
 
 class Hits(NamedTuple):
