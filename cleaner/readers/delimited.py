@@ -9,7 +9,7 @@ from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
 from cleaner.readers.csv_dialect import Dialect, dialect_of
-from cleaner.readers.row_columns import Rows
+from cleaner.readers.row_columns import Rows, header_names
 from cleaner.readers.streams import BUFFER, Stream
 from cleaner.text.decoding import decode
 
@@ -137,7 +137,7 @@ class _Table:
     def _row(self, cells: list[str], where: str, at: int) -> Page | InputError | None:
         """The page of a row; ``None`` for a header, also one that comes again, as in tables joined with ``cat``."""
         if self.names is None:
-            names = _header([""] * self.dialect.row_names + cells)
+            names = header_names([""] * self.dialect.row_names + cells)
             said = self.rows.columns(names)
             if isinstance(said, str):
                 return self._bad(said, "no_column", where, at)
@@ -146,7 +146,7 @@ class _Table:
         names = self.names
         if (
             len(cells) + self.dialect.row_names == len(names)
-            and _header([""] * self.dialect.row_names + cells) == names
+            and header_names([""] * self.dialect.row_names + cells) == names
         ):
             return None
         self.position += 1
@@ -187,18 +187,3 @@ class _Table:
         if self.dialect.quoted and (raw.startswith('"') or f'{self.dialect.delimiter}"' in raw):
             return None
         return self.dialect.delimiter.join(cells[len(names) - 1 :])
-
-
-def _header(cells: list[str]) -> tuple[str, ...]:
-    """Column names, made different from each other where they are not."""
-    taken: set[str] = set()
-    times: dict[str, int] = {}
-    names: list[str] = []
-    for i, cell in enumerate(cells):
-        plain = name = cell.strip("\ufeff \t") or f"column_{i + 1}"
-        while name in taken:
-            times[plain] = times.get(plain, 1) + 1
-            name = f"{plain}_{times[plain]}"
-        taken.add(name)
-        names.append(name)
-    return tuple(names)

@@ -21,10 +21,29 @@ _SQUEEZE_SUFFIXES = {".gz": "", ".bz2": "", ".xz": "", ".zst": "", ".zstd": "", 
 _TEXT_SUFFIXES = {
     ".txt": "text", ".text": "text", ".md": "text", ".markdown": "text", ".html": "html", ".htm": "html",
     ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".jsonlines": "jsonl", ".json": "json", ".csv": "csv",
-    ".tsv": "tsv", ".tab": "tsv", ".json-seq": "jsonl", ".jsons": "jsonl",
+    ".tsv": "tsv", ".tab": "tsv", ".json-seq": "jsonl", ".mht": "mhtml", ".mhtml": "mhtml",
+    ".mbox": "mbox", ".eml": "mail", ".sql": "sql", ".xml": "xml", ".jsons": "jsonl",
 }  # fmt: skip
 _STRICT_SUFFIXES = {".parquet": "parquet", ".warc": "warc", ".wet": "warc", ".arc": "arc", ".tar": "tar", ".zip": "zip"}
-_OFFICE = {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".apk", ".whl"}
+_OFFICE = {".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".jar", ".apk", ".whl"}
+_ASSET_SUFFIXES = frozenset({".css", ".scss", ".less", ".js", ".mjs", ".map", ".svg", ".xsl", ".xslt", ".webmanifest"})
+"""What a mirrored site holds beside its pages."""
+_ASSET_NAMES = frozenset(
+    {"robots.txt", "humans.txt", "ads.txt", "app-ads.txt", "security.txt", "desktop.ini", "thumbs.db"}
+)
+FROM_LINE = re.compile(rb"From \S.{0,200}\d{4}(?: .{0,40})?\r?\n")
+"""What begins a message in an mbox: sender and date, as in ``From ann@example.org Tue Mar  4 05:06:07 2014``."""
+_COLUMN_NAME = re.compile(r"[^\W\d]\w*(?:[ .:-]\w+){0,2}")
+_HEADER_FIELD = re.compile(r"([A-Za-z][A-Za-z-]{1,40}):[ \t]")
+_MAIL_FIELDS = frozenset({"received", "message-id", "mime-version", "return-path", "delivered-to", "x-mailer"})
+"""Header fields that programs write and no person types."""
+_SQL = re.compile(
+    r"(?:--[^\n]*\b(?:SQL|MySQL|MariaDB|PostgreSQL|SQLite)\b[^\n]*dump|/\*![0-9]{5} SET|PRAGMA foreign_keys"
+    r"|(?:DROP TABLE IF EXISTS|CREATE TABLE|INSERT INTO) [`\"\[\w])", re.IGNORECASE)  # fmt: skip
+_XML = re.compile(
+    r"<(?:\?xml\b|mediawiki\b|!DOCTYPE (?!html\b)[a-z]|(?:rss|feed|urlset|sitemapindex|svg|posts|opml)\b)",
+    re.IGNORECASE,
+)
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b\x08", "gzip"),
@@ -70,7 +89,7 @@ def format_of(head: bytes, name: str, config: ReadConfig) -> str:
     suffix = suffix_of(name)
     for magic, kind in _MAGIC:
         if head.startswith(magic):
-            return "binary" if kind == "zip" and suffix in _OFFICE else kind
+            return _kind_of_zip(head, suffix) if kind == "zip" else kind
     if _BZIP2.match(head):
         return "bzip2"
     if head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F:
@@ -81,7 +100,22 @@ def format_of(head: bytes, name: str, config: ReadConfig) -> str:
         return _STRICT_SUFFIXES[suffix]  # its reader will say what is wrong with it
     if binary_name(head[:4096]) is not None:
         return "binary"
+    if config.format is not None:
+        return config.format
+    if suffix in _ASSET_SUFFIXES or PurePosixPath(name.rpartition("!/")[2]).name.lower() in _ASSET_NAMES:
+        return "asset"
     return _text_format(head, _TEXT_SUFFIXES.get(suffix), config)
+
+
+def _kind_of_zip(head: bytes, suffix: str) -> str:
+    if suffix in _OFFICE:
+        return "binary"
+    return "epub" if is_epub(head, suffix) else "wacz" if suffix == ".wacz" else "zip"
+
+
+def is_epub(head: bytes, suffix: str) -> bool:
+    """Whether a zip file is a book: its first member says so (EPUB OCF §4.3), or its name does."""
+    return suffix == ".epub" or (head[30:38] == b"mimetype" and b"application/epub+zip" in head[38:120])
 
 
 def _reads_as_text(head: bytes) -> bool:
@@ -93,13 +127,57 @@ def _text_format(head: bytes, told: str | None, config: ReadConfig) -> str:
     start = decode(head[:4096])[0].lstrip("\ufeff \t\r\n")
     if start[:1] == "<" and told != "html" and sniff_media_type(start) == "text/html":
         return "html" if told not in ("csv", "tsv") else told
+    if (dump := _dump_format(start, told)) is not None:
+        return dump
     if told in ("jsonl", "json"):
         if told == "jsonl" and ((start[:1] == "[" and not _list_a_line(start)) or re.match(r"\{[ \t]*\r?\n", start)):
             return "json"
         return told
     if start[:1] in ("{", "[") and (kind := _json_format(head, config)) is not None:
         return kind
-    return told or "text"
+    return told or _table_format(start, config) or "text"
+
+
+def _dump_format(start: str, told: str | None) -> str | None:
+    """Mail, XML and SQL, by how they begin; plain text that only looks like it keeps its suffix' word."""
+    if FROM_LINE.match(start[:400].encode("utf-8", "replace")) and _mail_fields(start.partition("\n")[2]) >= 2:
+        return "mbox"
+    if told in ("html", "csv", "tsv", "jsonl", "json"):
+        return "mhtml" if told == "html" and _mail_fields(start) and "multipart/related" in start else None
+    if _XML.match(start):
+        return "xml"
+    fields = _mail_fields(start)
+    if fields >= 2 and re.search(r"^Content-Type:\s*multipart/related", start, re.IGNORECASE | re.MULTILINE):
+        return "mhtml"
+    machine = {f[1].lower() for line in start.split("\n")[:60] if (f := _HEADER_FIELD.match(line))} & _MAIL_FIELDS
+    if told is None and fields >= 3 and machine:
+        return "mail"
+    if told is None and any(_SQL.match(line) for line in start.split("\n")[:60]):
+        return "sql"
+    return None
+
+
+def _mail_fields(start: str) -> int:
+    """How many header fields a text begins with."""
+    count = 0
+    for line in start.split("\n")[:60]:
+        if _HEADER_FIELD.match(line):
+            count += 1
+        elif not (count and line[:1] in (" ", "\t")):
+            break
+    return count
+
+
+def _table_format(start: str, config: ReadConfig) -> str | None:
+    """Whether a text of no known suffix is a table: two lines or more, a header that names a text, rows as wide."""
+    lines = start.split("\n")
+    for delimiter, kind in (("\t", "tsv"), (",", "csv"), (";", "csv"), ("|", "csv")):
+        names = [name.strip(' "\r') for name in lines[0].split(delimiter)]
+        if len(names) < 2 or len(lines) < 3 or not all(_COLUMN_NAME.fullmatch(n) for n in names):
+            continue
+        if content_keys(names, config) and lines[1].count(delimiter) >= len(names) - 1:
+            return kind
+    return None
 
 
 def _list_a_line(start: str) -> bool:

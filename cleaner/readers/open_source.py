@@ -17,9 +17,10 @@ from cleaner.readers.containers.tar_members import tar_members
 from cleaner.readers.containers.zip_members import zip_members
 from cleaner.readers.delimited import read_table
 from cleaner.readers.detect_format import SQUEEZED, format_of
+from cleaner.readers.dumps import DUMPS, read_dump
 from cleaner.readers.json_lines import read_lines, read_values
 from cleaner.readers.parquet import read_parquet
-from cleaner.readers.single_pages import read_page
+from cleaner.readers.single_pages import read_page, read_split
 from cleaner.readers.sources import STDIN, Source
 from cleaner.readers.streams import Budget, FileLayer, Stream
 from cleaner.readers.text_lines import in_lines
@@ -106,7 +107,7 @@ def _read(stream: Stream, place: _Place) -> Iterator[Page | InputError]:
         yield from _read(inner, replace(place, layers=place.layers + 1, path=None))
         if stream.damage is None and inner.damage is not None:
             yield inner.damage
-    elif kind in ("tar", "zip"):
+    elif kind in ("tar", "zip", "wacz"):
         if place.archives >= config.max_archive_depth:
             yield _too_deep(name, config)
             return
@@ -115,7 +116,16 @@ def _read(stream: Stream, place: _Place) -> Iterator[Page | InputError]:
             yield from _members(tar_members(stream, place.budget), inside)
         else:
             with _seekable(stream, place) as file:
-                yield from _members(zip_members(cast(BinaryIO, file), name, config, place.budget), inside)
+                only = "archive/" if kind == "wacz" else ""
+                members = zip_members(cast(BinaryIO, file), name, config, place.budget, only=only)
+                yield from _members(members, inside)
+    elif kind == "epub":
+        with _seekable(stream, place) as file:
+            from cleaner.readers.dumps.epub import read_epub
+
+            yield from read_epub(cast(BinaryIO, file), name, config, place.budget)
+    elif kind == "asset":
+        yield InputError("part of a site that is no page (style, script, robots.txt)", source=name, code="not_a_page")
     elif kind == "parquet":
         with _seekable(stream, place) as file:
             if stream.damage is None:
@@ -144,8 +154,14 @@ def _too_deep(name: str, config: ReadConfig) -> InputError:
 
 
 def _text(stream: Stream, kind: str, head: bytes, config: ReadConfig) -> Iterator[Page | InputError]:
+    if kind == "text" and config.split != "page":
+        yield from read_split(stream, head, config)
+        return
     if kind in ("text", "html"):
         yield from read_page(stream, kind, config)
+        return
+    if kind in DUMPS:
+        yield from read_dump(kind, stream, config)
         return
     if kind not in ("warc", "arc"):
         stream = in_lines(stream, head)

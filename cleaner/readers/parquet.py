@@ -11,10 +11,12 @@ import pyarrow.parquet as pq
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
-from cleaner.readers.row_columns import Rows
+from cleaner.readers.row_columns import Rows, unique_names
+from cleaner.readers.streams import Budget
 
 _BATCH_BYTES = 16_000_000
 _MAX_BATCH = 1000
+_DICTIONARIES = frozenset({"RLE_DICTIONARY", "PLAIN_DICTIONARY"})
 
 
 def row_groups(file: Any) -> list[int]:
@@ -32,12 +34,13 @@ def read_parquet(
 ) -> Iterator[Page | InputError]:
     """The pages of row groups [*first*, *last*) of a seekable file or path, by the file's own schema.
 
-    A row group that cannot be read costs its own rows only.
+    A row group that cannot be read costs its own rows only. What rows decode to is counted against
+    ``config.max_expansion``: a dictionary can repeat one long value in a file of a few bytes.
     """
     rows = Rows(name, config, tabular=True)
     try:
-        table = pq.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
-        names = table.schema_arrow.names
+        table = _opened(file)
+        names = unique_names(table.schema_arrow.names)
         meta = table.metadata
     except (pa.ArrowException, OSError, ValueError) as e:
         yield InputError(
@@ -45,33 +48,66 @@ def read_parquet(
             source=name, code="truncated",
         )  # fmt: skip
         return
-    if isinstance(said := rows.columns(tuple(names)), str):
+    if isinstance(said := rows.columns(names), str):
         if first == 0:  # once, however many parts the file is read in
             yield InputError(said, source=name, code="no_column")
         return
+    last = meta.num_row_groups if last is None else min(last, meta.num_row_groups)
+    budget = Budget(config.max_expansion, sum(_packed(meta.row_group(i)) for i in range(first, last)))
     position = sum(meta.row_group(i).num_rows for i in range(first))
-    for i in range(first, meta.num_row_groups if last is None else min(last, meta.num_row_groups)):
+    for i in range(first, last):
+        yield from _group(table, i, names, rows, position, budget)
+        position += meta.row_group(i).num_rows
+
+
+def _opened(file: Any) -> Any:
+    """The file, with its dictionaries left as they are: a value that a thousand rows share is decoded once."""
+    table = pq.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
+    meta, shared = table.metadata, set()
+    for i in range(meta.num_row_groups):
         group = meta.row_group(i)
-        done = 0
-        size = max(1, min(_MAX_BATCH, _BATCH_BYTES * group.num_rows // max(1, group.total_byte_size)))
-        try:
-            for batch in table.iter_batches(size, row_groups=[i], use_threads=False):
-                for row in _rows(batch, names):
-                    yield rows.page(row, position + done, f"row {position + done}")
-                    done += 1
-        except (pa.ArrowException, OSError, ValueError, OverflowError) as e:
-            yield InputError(
-                f"rows {position + done} to {position + group.num_rows - 1} cannot be read: {_brief(e)}",
-                source=name, where=f"row group {i}", code="corrupt",
-            )  # fmt: skip
-        position += group.num_rows
+        for j in range(group.num_columns):
+            column = group.column(j)
+            if column.physical_type == "BYTE_ARRAY" and _DICTIONARIES.intersection(column.encodings):
+                shared.add(column.path_in_schema)
+    flat = {f.name for f in table.schema_arrow if pa.types.is_large_string(f.type) or pa.types.is_string(f.type)
+            or pa.types.is_binary(f.type) or pa.types.is_large_binary(f.type)}  # fmt: skip
+    if not shared & flat:
+        return table
+    table.close()
+    if hasattr(file, "seek"):
+        file.seek(0)
+    return pq.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20, read_dictionary=sorted(shared & flat))
 
 
-def _brief(error: Exception) -> str:
+def _group(
+    table: Any, number: int, names: tuple[str, ...], rows: Rows, position: int, budget: Budget
+) -> Iterator[Page | InputError]:
+    """The pages of one row group, whose first row has the number *position*."""
+    group = table.metadata.row_group(number)
+    done = 0
+    size = max(1, min(_MAX_BATCH, _BATCH_BYTES * group.num_rows // max(1, group.total_byte_size)))
+    where = f"row group {number}"
+    try:
+        for batch in table.iter_batches(size, row_groups=[number], use_threads=False):
+            for row in _rows(batch, names):
+                item = rows.page(row, position + done, f"row {position + done}")
+                done += 1
+                if isinstance(item, Page) and not budget.charge(len(item.content)):
+                    reason = f"from row {position + done - 1} on: the file {budget.reason}"
+                    yield InputError(reason, source=rows.source, where=where, code="bomb")
+                    return
+                yield item
+    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as e:
+        reason = f"rows {position + done} to {position + group.num_rows - 1} cannot be read: {_brief(e)}"
+        yield InputError(reason, source=rows.source, where=where, code="corrupt")
+
+
+def _brief(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0][:200]
 
 
-def _rows(batch: pa.RecordBatch, names: list[str]) -> Iterator[dict[str, Any]]:
+def _rows(batch: pa.RecordBatch, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     columns = [_values(batch.column(i)) for i in range(batch.num_columns)]
     for i in range(batch.num_rows):
         yield {name: column[i] for name, column in zip(names, columns, strict=True)}
@@ -80,18 +116,27 @@ def _rows(batch: pa.RecordBatch, names: list[str]) -> Iterator[dict[str, Any]]:
 def _values(array: pa.Array) -> list[Any]:
     """A column as Python values; strings that are no UTF-8 as bytes, dates beyond Python's range as strings."""
     kind = array.type
+    if pa.types.is_dictionary(kind):
+        shared = _values(array.dictionary)
+        return [None if i is None else shared[i] for i in array.indices.to_pylist()]
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         array = array.cast(pa.timestamp("us", tz=kind.tz), safe=False)
     try:
         return list(array.to_pylist())
     except UnicodeDecodeError:
-        if pa.types.is_dictionary(kind):
-            array = array.dictionary_decode()
         if array.type in (pa.string(), pa.large_string(), pa.string_view()):
             return list(array.cast(pa.large_binary()).to_pylist())
         return [None] * len(array)
-    except (ValueError, OverflowError, pa.ArrowException):
-        try:
-            return list(array.cast(pa.string()).to_pylist())
-        except pa.ArrowException:
-            return [None] * len(array)
+    except (ValueError, OverflowError, LookupError, pa.ArrowException):
+        return _as_strings(array)
+
+
+def _as_strings(array: pa.Array) -> list[Any]:
+    """Values that Python has no type for, as Arrow writes them; times in a zone that nobody knows are in UTC."""
+    try:
+        if pa.types.is_timestamp(array.type) and array.type.tz is not None:
+            plain = array.cast(pa.timestamp(array.type.unit))
+            return [None if v is None else f"{v}Z".replace(" ", "T") for v in plain.cast(pa.string()).to_pylist()]
+        return list(array.cast(pa.string()).to_pylist())
+    except (pa.ArrowException, ValueError, LookupError):
+        return [None] * len(array)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,26 @@ _CRAWL_MARKS = frozenset({"dump", "date_download", "file_path"})
 """Columns beside which ``date`` is the date of the crawl, as in FineWeb."""
 GONE = frozenset({"[removed]", "[deleted]"})
 """What Reddit's dumps hold in place of a text."""
+
+
+def header_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """Column names from the cells of a header, made different from each other; one without a name has its number."""
+    return unique_names([cell.strip("\ufeff \t") or f"column_{i + 1}" for i, cell in enumerate(cells)])
+
+
+def unique_names(names: Iterable[str]) -> tuple[str, ...]:
+    """*names*, those that come again with a number: ``text``, ``text_2``."""
+    taken: set[str] = set()
+    times: dict[str, int] = {}
+    found: list[str] = []
+    for plain in names:
+        name = plain
+        while name in taken:
+            times[plain] = times.get(plain, 1) + 1
+            name = f"{plain}_{times[plain]}"
+        taken.add(name)
+        found.append(name)
+    return tuple(found)
 
 
 def _plain(name: str) -> str:

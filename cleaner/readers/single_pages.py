@@ -67,3 +67,35 @@ def read_page(stream: Stream, kind: str, config: ReadConfig) -> Iterator[Page | 
     else:
         media_type = sniff_media_type(text)
     yield Page(stream.name, text, None, media_type, stream.name)
+
+
+def read_split(stream: Stream, head: bytes, config: ReadConfig) -> Iterator[Page | InputError]:
+    """The pages of a text file, a page a line or between blank lines. A position is the byte that a page starts at."""
+    limit = config.max_page_mb * 1_000_000
+    encoding = decode(head[: head.rfind(b"\n") + 1] or head, encoding=config.encoding)[1]
+    held: list[bytes] = []
+    offset = start = size = 0
+    while True:
+        line = stream.file.readline(limit + 1)
+        ends = not line or config.split == "line" or not line.strip()
+        if line.strip() and size <= limit:
+            held.append(line)
+        if line.strip():
+            start = start if size else offset
+            size += len(line)
+        offset += len(line)
+        if ends and size:
+            whole = line or stream.damage is None  # what is cut off is no page
+            if whole:
+                yield _part(b"".join(held), size, start, stream.name, encoding, config)
+            held, size = [], 0
+        if not line:
+            return
+
+
+def _part(data: bytes, size: int, start: int, source: str, encoding: str, config: ReadConfig) -> Page | InputError:
+    if size > config.max_page_mb * 1_000_000:
+        reason = f"{size:,} bytes, more than a page may have ({config.max_page_mb} MB; see --max-page-mb)"
+        return InputError(reason, source=source, where=f"byte {start:,}", offset=start, code="too_large")
+    text = decode(data, declared=encoding, encoding=config.encoding)[0].strip("\ufeff\r\n")
+    return Page(f"{source}:{start}", text, None, sniff_media_type(text), source, start)

@@ -36,8 +36,13 @@ class _Entry(NamedTuple):
     link: bool
 
 
-def zip_members(file: BinaryIO, name: str, config: ReadConfig, budget: Budget) -> Iterator[Stream | InputError]:
-    """The files of a zip archive by its directory; of one that lost it, by walking from member to member."""
+def zip_members(
+    file: BinaryIO, name: str, config: ReadConfig, budget: Budget, *, only: str = ""
+) -> Iterator[Stream | InputError]:
+    """The files of a zip archive by its directory; of one that lost it, by walking from member to member.
+
+    Members whose name does not begin with *only* are left out.
+    """
     names = Names(name)
     error: InputError | None = None
     try:
@@ -48,7 +53,7 @@ def zip_members(file: BinaryIO, name: str, config: ReadConfig, budget: Budget) -
         error = InputError(f"no readable zip directory ({e}); was the file cut off?", source=name, code="truncated")
         entries = _walked(file)
     for entry in entries:
-        if entry.name.endswith("/") or hidden(entry.name):
+        if entry.name.endswith("/") or hidden(entry.name) or not entry.name.startswith(only):
             continue
         shown = names.show(entry.name)
         if entry.link:
