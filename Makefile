@@ -1,6 +1,7 @@
 # make demo      build an environment and clean samples/ into build/corpus
 # make test      the test suite, without the slow tests
 # make test-all  the slow tests too
+# make fuzz      mutated inputs for readers, pages and the index, SECONDS for each
 # make lint      ruff and mypy
 # make quality   scores against committed floors, on DATA
 # make bench     speed beside other systems
@@ -10,12 +11,13 @@
 VENV ?= .venv
 DATA ?= ../shared/data
 JOBS ?= 2
+SECONDS ?= 60
 BIN := $(VENV)/bin
 # The first interpreter that is new enough and can build an environment.
 PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,$(shell \
 	$(p) -c 'import sys, ensurepip; print("$(p)" if sys.version_info >= (3, 11) else "")' 2>/dev/null)))
 
-.PHONY: demo test test-slow test-all quality quality-full bench lint docs clean
+.PHONY: demo test test-slow test-all fuzz quality quality-full bench lint docs clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.base
@@ -28,6 +30,9 @@ test-slow: $(VENV)/.test
 	$(BIN)/python -m pytest -n $(JOBS) -m slow
 
 test-all: test test-slow
+
+fuzz: $(VENV)/.test
+	$(BIN)/python -m benchmarks.fuzz --inputs 1000000 --seconds $(SECONDS)
 
 quality: $(VENV)/.test
 	$(BIN)/python -m benchmarks.quality --data $(DATA)

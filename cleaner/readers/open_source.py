@@ -81,14 +81,21 @@ def read(
 
 
 def _guarded(stream: Stream, place: _Place) -> Iterator[Page | InputError]:
-    """The pages of a stream, then its damage if it ended early. What no reader foresaw costs this stream only."""
+    """The pages of a stream, then its damage if it ended early, or that nothing was in it. What no reader foresaw costs
+    this stream only.
+    """
+    silent = True
     try:
-        yield from _read(stream, place)
+        for item in _read(stream, place):
+            silent = False
+            yield item
     except Exception as e:  # hostile input finds the one case nobody thought of; the rest of the run goes on
         yield InputError(f"{type(e).__name__}: {str(e)[:200]}", source=stream.name, code="unreadable")
         return
     if stream.damage is not None:
         yield stream.damage
+    elif silent:
+        yield InputError("there is no page in it", source=stream.name, code="empty")
 
 
 def _read(stream: Stream, place: _Place) -> Iterator[Page | InputError]:

@@ -39,7 +39,9 @@ def posts_xml(n: int = 4) -> str:
     for i in range(1, n + 1):
         kind = f'PostTypeId="1" Title="How {i}?"' if i % 2 else f'PostTypeId="2" ParentId="{i - 1}"'
         body = escape(f"<p>{TEXT}</p><p>Number {i}.</p>", quote=True)
-        rows.append(f'  <row Id="{i}" {kind} CreationDate="2016-01-0{i}T20:33:56.373" Body="{body}" OwnerUserId="{i * 7}" />')
+        rows.append(
+            f'  <row Id="{i}" {kind} CreationDate="2016-01-0{i}T20:33:56.373" Body="{body}" OwnerUserId="{i * 7}" />'
+        )
     return '\ufeff<?xml version="1.0" encoding="utf-8"?>\n<posts>\n' + "\n".join(rows) + "\n</posts>\n"
 
 
@@ -87,12 +89,17 @@ def test_mediawiki_articles() -> None:
                    + wiki_page("Weir", "#REDIRECT [[Old weir]]", more='<redirect title="Old weir" />'))  # fmt: skip
     found = pages_of(dump, "wiki.xml")
     (page,) = pages(found)
-    assert page.content == "The weir is a low dam in Lowbridge.\n\nHistory\nIt was built in 1850.\n\n* one\n* two two" or (
-        "The weir is a low dam in Lowbridge." in str(page.content) and "It was built in 1850." in str(page.content)
+    assert (
+        page.content == "The weir is a low dam in Lowbridge.\n\nHistory\nIt was built in 1850.\n\n* one\n* two two"
+        or ("The weir is a low dam in Lowbridge." in str(page.content) and "It was built in 1850." in str(page.content))
     )
     for gone in ("Infobox", "thumb", "Book", "cell", "Kategorie", "NOTOC", "'''", "[[", "{{", "en:"):
         assert gone not in str(page.content), gone
-    assert (page.url, page.published, page.title) == ("https://wiki.example/wiki/Old_weir", "2020-02-03T04:05:06Z", "Old weir")
+    assert (page.url, page.published, page.title) == (
+        "https://wiki.example/wiki/Old_weir",
+        "2020-02-03T04:05:06Z",
+        "Old weir",
+    )
     assert "1 of other namespaces" in str(found[-1]) and "1 redirects" in str(found[-1])
 
 
@@ -121,7 +128,11 @@ def test_mbox(tmp_path: Path) -> None:
         assert codes(found) == ["page"] * 4
         mails = pages(found)
         assert [p.id for p in mails] == [f"m{i}@a.example" for i in range(4)]
-        assert (mails[2].author, mails[2].title, mails[2].published) == ("Ann Müller 2", "The bell – 2", "2014-03-04T05:06:02+01:00")
+        assert (mails[2].author, mails[2].title, mails[2].published) == (
+            "Ann Müller 2",
+            "The bell – 2",
+            "2014-03-04T05:06:02+01:00",
+        )
         assert mails[3].thread_id == "m0@a.example" and mails[0].thread_id == "m0@a.example"
         assert "\nFrom here on it is number 2, Grüße." in str(mails[2].content)
 
@@ -136,7 +147,11 @@ def test_maildir_and_single_messages(tmp_path: Path) -> None:
 
 def test_mhtml() -> None:
     m = EmailMessage()
-    m["Subject"], m["Snapshot-Content-Location"], m["From"] = "Tide tables", "https://a.example/tides", "<Saved by Blink>"
+    m["Subject"], m["Snapshot-Content-Location"], m["From"] = (
+        "Tide tables",
+        "https://a.example/tides",
+        "<Saved by Blink>",
+    )
     m["Date"] = "Tue, 04 Mar 2014 05:06:07 -0000"
     m.set_content(f"<html><body><p>{TEXT} Größe</p></body></html>", subtype="html", cte="quoted-printable")
     m.add_related(b"\x89PNG", "image", "png", cid="<x>")
@@ -150,7 +165,10 @@ def book() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as z:
         z.writestr("mimetype", "application/epub+zip")
-        z.writestr("META-INF/container.xml", '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/p.opf"/></rootfiles></container>')
+        z.writestr(
+            "META-INF/container.xml",
+            '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/p.opf"/></rootfiles></container>',
+        )
         z.writestr("OPS/p.opf", '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>The Bell</dc:title><dc:creator>Ann Lee</dc:creator><dc:date>1999</dc:date></metadata><manifest>'
                    '<item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/><item id="b" href="b%20b.xhtml" media-type="application/xhtml+xml"/><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/>'
                    '<item id="s" href="s.css" media-type="text/css"/></manifest><spine><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/></spine></package>')  # fmt: skip
@@ -237,7 +255,11 @@ def test_text_split_by_line_or_blank_line(end: str) -> None:
     assert [p.content for p in pages(pages_of(lines, "x.txt", split="line"))] == [
         "One is here.", "Two is here.", "Three is here.", "Four is here."]  # fmt: skip
     found = pages(pages_of(lines, "x.txt", split="blank"))
-    assert [str(p.content).replace("\r", "") for p in found] == ["One is here.\nTwo is here.", "Three is here.", "Four is here."]
+    assert [str(p.content).replace("\r", "") for p in found] == [
+        "One is here.\nTwo is here.",
+        "Three is here.",
+        "Four is here.",
+    ]
     assert [lines.encode()[p.position :].startswith(str(p.content)[:5].encode()) for p in found] == [True] * 3
 
 

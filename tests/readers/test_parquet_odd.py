@@ -55,7 +55,9 @@ def test_two_columns_of_one_name() -> None:
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "+25:99", "UTC", "Europe/Berlin"])
 def test_times_in_zones_that_nobody_knows(zone: str) -> None:
-    table = pa.table({"text": [TEXT], "date": pa.array([1_600_000_000], pa.timestamp("s")).cast(pa.timestamp("s", zone))})
+    table = pa.table(
+        {"text": [TEXT], "date": pa.array([1_600_000_000], pa.timestamp("s")).cast(pa.timestamp("s", zone))}
+    )
     (page,) = pages_of(table)
     assert isinstance(page, Page) and page.published is not None and page.published.startswith("2020-09-1")
 

@@ -164,7 +164,7 @@ JSON_FILES = [
 @pytest.mark.parametrize(("data", "n"), JSON_FILES)
 def test_json_files(data: str, n: int, name: str) -> None:
     found = pages_of(data, name)
-    assert codes(found) == ["page"] * n
+    assert codes(found) == (["page"] * n or ["empty"])
     assert len({p.id for p in found if isinstance(p, Page)}) == n
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
-
-from cleaner.errors import UsageError
 
 _FILE, _CATEGORY = 6, 14
 """Numbers of MediaWiki's namespaces; their names are the wiki's own."""
@@ -43,12 +42,17 @@ class WikiSite:
         return self.prefix + quote(title.replace(" ", "_"), safe="/:,()'!") if self.prefix and title else None
 
 
+def missing_parser() -> str | None:
+    """What to say if the parser of wikitext is not installed."""
+    if importlib.util.find_spec("mwparserfromhell") is not None:
+        return None
+    return "dumps of wikis need mwparserfromhell; pip install 'pagewash[wiki]'"
+
+
 def plain_text(source: str, site: WikiSite) -> str:
-    """The running text of a wiki page. Raises :class:`UsageError` without mwparserfromhell (the extra ``wiki``)."""
-    try:
-        import mwparserfromhell
-    except ImportError:
-        raise UsageError("dumps of wikis need mwparserfromhell; pip install 'pagewash[wiki]'") from None
+    """The running text of a wiki page. Needs mwparserfromhell (the extra ``wiki``)."""
+    import mwparserfromhell
+
     code = mwparserfromhell.parse(source, skip_style_tags=True)
     # A list: nodes are taken out of the tree while it is walked.
     for node in list(code.ifilter(recursive=True, matches=_may_go)):

@@ -16,7 +16,7 @@ from lxml import etree
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
-from cleaner.readers.dumps.wikitext import WikiSite, plain_text
+from cleaner.readers.dumps.wikitext import WikiSite, missing_parser, plain_text
 from cleaner.readers.row_columns import Rows
 from cleaner.readers.streams import Stream
 
@@ -108,6 +108,9 @@ def _wiki_pages(
     events: Iterator[tuple[str, Any]], root: Any, stream: Stream, config: ReadConfig
 ) -> Iterator[Page | InputError]:
     """The articles (namespace 0), each in its last revision; other pages and redirects are counted."""
+    if (missing := missing_parser()) is not None:
+        yield InputError(missing, source=stream.name, code="unsupported")
+        return
     site = WikiSite()
     others: Counter[str] = Counter()
     position = 0
