@@ -7,8 +7,6 @@ a length among them. The same seed gives the same inputs, so that a fault can be
 number, and written to ``--keep FOLDER``.
 """
 
-# ruff: noqa: E501  (seeds are data, on one line each)
-
 from __future__ import annotations
 
 import argparse

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
 from cleaner.readers.json_shapes import rows_inside
+from cleaner.readers.json_values import MARK, SPACE, json_values
 from cleaner.readers.row_columns import Rows
 from cleaner.readers.row_values import jsonable
 from cleaner.readers.streams import Stream
@@ -24,9 +24,6 @@ from cleaner.text.decoding import decode
 
 COUNTED = 1 << 28
 """Lines that begin in the first 256 MB are named by their number."""
-_MARK = b"\xef\xbb\xbf"
-_SPACE = b" \t\r\n\x00\x1e"
-"""What may stand around a value; NUL from careless programs, the record separator of JSON text sequences (RFC 7464)."""
 
 
 def load(data: bytes, encoding: str | None = None) -> Any:
@@ -95,7 +92,7 @@ def read_lines(
             yield place(InputError(rows.too_large(size), source=stream.name, code="too_large"), at)
             continue
         if at == 0:
-            line = line.removeprefix(_MARK)
+            line = line.removeprefix(MARK)
         if not line.strip(b" \t\r\n\x00\x1e"):
             continue
         cut = not line.endswith(b"\n") and stream.damage is not None
@@ -107,7 +104,7 @@ def read_lines(
 
 def _pages(data: bytes, rows: Rows, at: int, where: str, *, quiet: bool = False) -> Iterator[Page | InputError]:
     try:
-        value = load(data.strip(_SPACE), rows.config.encoding)
+        value = load(data.strip(SPACE), rows.config.encoding)
     except ValueError as e:
         several = _several(data, rows)
         if several is not None:
@@ -121,10 +118,10 @@ def _pages(data: bytes, rows: Rows, at: int, where: str, *, quiet: bool = False)
 
 def _several(data: bytes, rows: Rows) -> list[tuple[int, Any]] | None:
     """The values of a line that holds several, with a comma between or after them or without, and where each begins."""
-    if not data.strip(_SPACE).startswith((b"{", b"[")):
+    if not data.strip(SPACE).startswith((b"{", b"[")):
         return None
     found: list[tuple[int, Any]] = []
-    for begin, value, _, whole in _values(io.BytesIO(data), rows.limit):
+    for begin, value, _, whole in json_values(io.BytesIO(data), rows.limit):
         if not whole:
             return None
         try:
@@ -152,15 +149,10 @@ def value_pages(value: Any, rows: Rows, at: int, where: str) -> Iterator[Page | 
         yield rows.page(row, at + i, f"{where}, item {i + 1}", at)
 
 
-_OUTSIDE = re.compile(rb'["\[\]{}]')
-_SEPARATOR = re.compile(rb'[\s,\[\]{}"]')
-_INSIDE = re.compile(rb'["\\]')
-
-
 def read_values(stream: Stream, config: ReadConfig) -> Iterator[Page | InputError]:
     """The pages of a JSON text: the items of top-level arrays and all other top-level values, held one at a time."""
     rows = Rows(stream.name, config)
-    for number, (at, data, size, whole) in enumerate(_values(stream, rows.limit), 1):
+    for number, (at, data, size, whole) in enumerate(json_values(stream, rows.limit), 1):
         where = f"item {number}"
         if size > rows.limit:
             yield InputError(rows.too_large(size), source=stream.name, where=where, offset=at, code="too_large")
@@ -170,69 +162,3 @@ def read_values(stream: Stream, config: ReadConfig) -> Iterator[Page | InputErro
                                  offset=at, code="truncated")  # fmt: skip
         else:
             yield from _pages(data, rows, at, where)
-
-
-def _values(stream: Stream | io.BytesIO, limit: int) -> Iterator[tuple[int, bytes, int, bool]]:
-    """Offset, bytes, size and completeness of each item: brackets are counted, strings stepped over.
-
-    An array at the top is taken apart; bytes beyond *limit* are counted, not kept.
-    """
-    item = bytearray()
-    offset, start, size = 0, 0, 0  # of the stream, of the item, bytes of the item so far
-    depth, level, quoted, skip = 0, 0, False, False  # level: 1 inside a top-level array
-    first = True
-    while chunk := stream.read(1 << 16):
-        pos = 0
-        if first:
-            first = False
-            pos = 3 if chunk.startswith(_MARK) else 0
-        while pos < len(chunk):
-            if skip:
-                end, skip = pos + 1, False
-            elif size == 0 and not quoted and depth == 0:
-                rest = chunk[pos:].lstrip(_SPACE + b",")
-                pos = len(chunk) - len(rest)
-                if not rest:
-                    break
-                if rest[0] == (0x5D if level else 0x5B):
-                    level = 1 - level
-                    pos += 1
-                    continue
-                start = offset + pos
-                end = pos + 1
-                quoted = rest[0] == 0x22
-                depth = 1 if rest[0] in b"{[" else 0
-                size, done = 1, rest[0] in b"}]"
-                item += chunk[pos:end]
-                pos = end
-                if done:
-                    yield start, bytes(item), size, True
-                    item.clear()
-                    size = 0
-                continue
-            elif quoted:
-                found = _INSIDE.search(chunk, pos)
-                end = found.end() if found else len(chunk)
-                if found:
-                    skip = found[0] == b"\\"
-                    quoted = skip
-            elif depth == 0:  # a number, true, null, or what follows a string or bracket: up to the next separator
-                found = _SEPARATOR.search(chunk, pos)
-                end = found.start() if found else len(chunk)
-            else:
-                found = _OUTSIDE.search(chunk, pos)
-                end = found.end() if found else len(chunk)
-                if found:
-                    quoted = found[0] == b'"'
-                    depth += (found[0] in b"[{") - (found[0] in b"]}")
-            if size <= limit:
-                item += chunk[pos:end]
-            size += end - pos
-            pos = end
-            if depth == 0 and not quoted and not skip and (end < len(chunk) or item[0] in b'{["'):
-                yield start, bytes(item), size, True
-                item.clear()
-                size = 0
-        offset += len(chunk)
-    if size or level:
-        yield start if size else offset, bytes(item), size, not (depth or quoted or level)

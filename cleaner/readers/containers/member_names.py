@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Names:
+class MemberNames:
     """Names of an archive's members for display and ids: safe, and different from each other."""
 
     def __init__(self, archive: str) -> None:
@@ -13,7 +13,7 @@ class Names:
     def show(self, name: str) -> str:
         """``archive!/name``, without path tricks; a name that comes again is numbered.
 
-        >>> n = Names("a.zip")
+        >>> n = MemberNames("a.zip")
         >>> n.show("../../etc/x.txt"), n.show("C:\\\\etc\\\\x.txt"), n.show("etc/x.txt")
         ('a.zip!/etc/x.txt', 'a.zip!/C/etc/x.txt', 'a.zip!/etc/x.txt~2')
         """

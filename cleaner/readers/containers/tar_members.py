@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cleaner.errors import InputError
-from cleaner.readers.containers.member_names import Names, hidden
+from cleaner.readers.containers.member_names import MemberNames, hidden
 from cleaner.readers.streams import Budget, Layer, Stream
 
 _TEXT_HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME,
@@ -105,7 +105,7 @@ class _MemberLayer(Layer):
 
 def tar_members(stream: Stream, budget: Budget) -> Iterator[Stream | InputError]:
     """The files of a tar archive, in order, each to be read before the next is asked for."""
-    names = Names(stream.name)
+    names = MemberNames(stream.name)
     files: set[str] = set()
     try:
         archive = _Archive(fileobj=_Forward(stream), mode="r", ignore_zeros=True)  # type: ignore[arg-type]

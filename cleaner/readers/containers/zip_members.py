@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.readers.containers.compression import UnpackLayer
-from cleaner.readers.containers.member_names import Names, hidden
+from cleaner.readers.containers.member_names import MemberNames, hidden
 from cleaner.readers.streams import Budget, FileLayer, Layer, Stream
 
 _METHODS = {0: "", 8: "deflate", 12: "bzip2", 93: "zstd", 95: "xz"}
@@ -43,7 +43,7 @@ def zip_members(
 
     Members whose name does not begin with *only* are left out.
     """
-    names = Names(name)
+    names = MemberNames(name)
     error: InputError | None = None
     try:
         with zipfile.ZipFile(file) as archive:

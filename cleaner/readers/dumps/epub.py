@@ -13,7 +13,7 @@ from lxml import etree
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
-from cleaner.readers.containers.member_names import Names
+from cleaner.readers.containers.member_names import MemberNames
 from cleaner.readers.streams import Budget
 from cleaner.text.decoding import decode
 from cleaner.text.markup_signs import declared_charset
@@ -34,7 +34,7 @@ class _Book(NamedTuple):
 
 def read_epub(file: BinaryIO, name: str, config: ReadConfig, budget: Budget) -> Iterator[Page | InputError]:
     """The chapters of a book. A page's position is its place in the spine, from 0."""
-    names = Names(name)
+    names = MemberNames(name)
     try:
         with zipfile.ZipFile(file) as archive:
             book = _book(archive)
