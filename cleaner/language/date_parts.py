@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from cleaner.language.date_words import ZONES
+from cleaner.language.date_words import VOWEL_SIGNS, ZONES
 
 
 class Date(NamedTuple):
@@ -24,6 +24,7 @@ _MAP = {0x66B: ".", 0x2044: "/", 0x2236: ":", 0x1427: ".", 0x60C: ",", 0x3000: "
 _MAP |= {zero + i: str(i) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10) for i in range(10)}
 _MAP |= {ord(a): b for a, b in zip("：，．／－（）", ":,./-()", strict=True)}
 _MAP |= dict.fromkeys(range(0x2000, 0x200B), " ") | dict.fromkeys(range(0x2010, 0x2016), "-")
+_MAP |= VOWEL_SIGNS
 _MAP |= {0x2212: "-", 0x2018: "'", 0x2019: "'", 0x2DC: "'"}
 
 WORD = r"[^\W\d_]{2,14}"

@@ -11,7 +11,14 @@ from functools import lru_cache
 
 from cleaner.language import language_files
 
+VOWEL_SIGNS = dict.fromkeys(
+    (*range(0x900, 0x904), *range(0x93A, 0x950), 0xE31, *range(0xE34, 0xE3B), *range(0xE47, 0xE4F)), "ʼ"
+)
+"""Signs of Devanagari and Thai that are no letters by themselves: a modifier letter stands in for them, so that a word
+with such signs is one run of letters.
+"""
 _FOLDED = {ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("ё"): "е", ord("ي"): "ی", ord("ك"): "ک", 0x200C: None}
+_FOLDED |= VOWEL_SIGNS
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 _NEAR_DAYS = ("today", "yesterday", "day_before")
 
@@ -94,6 +101,19 @@ def after_count() -> frozenset[str]:
 def before_count() -> frozenset[str]:
     """Words before a count that put it in the past ("vor 3 Tagen", "hace 3 días")."""
     return _folded("before_count")
+
+
+@lru_cache(maxsize=1)
+def before_count_words() -> tuple[str, ...]:
+    """The same as they are written, longest first, with blanks where the files have hyphens."""
+    words = {word.lower().replace("-", " ") for word in language_files.entries("dates", "before_count")}
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def dotted_months() -> dict[str, int]:
+    """Month names with full stops inside (Thai "ม.ค.") to 1-12, in the form of :func:`fold`."""
+    return {name: number for name, number in months().items() if "." in name.rstrip(".")}
 
 
 @lru_cache(maxsize=1)

@@ -37,7 +37,9 @@ from cleaner.language.date_parts import (
 from cleaner.language.date_words import (
     after_count,
     ambiguous_months,
+    before_count_words,
     day_first_languages,
+    dotted_months,
     fold,
     jalali_months,
     months,
@@ -59,7 +61,7 @@ class DateStyle(NamedTuple):
 UNKNOWN = DateStyle()
 
 
-_WORD = WORD + r"(?: (?:الثان[يی]|الأول|اول|ثانی))?"
+_WORD = WORD + r"(?: (?:الثان[يی]|ال[أا]ول|اول|ثانی))?"
 _ORD = r"(?:st|nd|rd|th|er|re|ère|ème|ª|º|°|-?го|-?е|-?me|an)?"
 _OF = r"(?:(?:of|de|di|do|da|af|den)[ ]{1,2}|d'|ng[àa]y )?"
 _YEAR_OF = r"(?:(?:of|de|del|do|d'|n[ăa]m)[ ]{1,2})?"
@@ -82,6 +84,10 @@ _DASH_YEAR = re.compile(r"-(\d{4}|\d{2})(?!\d)")
 _DMY = re.compile(r"(\d{1,2})[ ]?([./-])[ ]?(\d{1,2})[ ]?\2[ ]?(\d{4}|\d{2})(?!\d|[./-]\d|,\d{3})")
 _MONTH_BEFORE = re.compile(rf"({_WORD})(\.?)(?:,|[ -]de(?=[ ]))?([ -]{{1,2}}|(?<=\.))(?:the )?$")
 _ERA_BEFORE = re.compile(r"(令和|平成|昭和|民國|民国)[ ]?$")
+_BUDDHIST_ERA = 543
+_BUDDHIST_YEARS = (2400, 2700)
+"""Years of the Buddhist era, which Thailand counts from 543 BC."""
+_THAI = re.compile("[\u0e01-\u0e4e]")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 
 _TIME_BEFORE = re.compile(
@@ -147,7 +153,6 @@ _BEYOND = re.compile("[^\\x00-\\x7f•·…]")
 _LATIN = re.compile("[a-z]+")
 _ALL_NUMBERS = re.compile(r"\d[ ]?([./-])[ ]?\d{1,2}[ ]?\1[ ]?\d|\d[a-z]{2}")
 """What a date of numbers alone holds; also a word right behind a number, which may be a month behind an ending."""
-_COUNTING_BACK = ("ha ", "vor ", "hace ", "il y a ")
 
 
 def _promising(s: str, words: AbstractSet[str]) -> bool:
@@ -155,8 +160,20 @@ def _promising(s: str, words: AbstractSet[str]) -> bool:
     return (
         not words.isdisjoint(_telling())
         or _ALL_NUMBERS.search(s) is not None
-        or any(before in s for before in _COUNTING_BACK)
+        or any(before in s for before in _counting_back())
     )
+
+
+@lru_cache(maxsize=1)
+def _counting_back() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in before_count_words() if word.isascii())
+
+
+@lru_cache(maxsize=1)
+def _dotted() -> re.Pattern[str]:
+    """A day, a month name with full stops inside, and a year: Thai "5 ม.ค. 2567"."""
+    names = "|".join(re.escape(name) for name in dotted_months()) or "(?!)"
+    return re.compile(rf"(\d{{1,2}})[ ]?({names})[ ]?(\d{{4}}|\d{{2}}(?!\d))")
 
 
 @lru_cache(maxsize=1)
@@ -240,6 +257,10 @@ def _at_number(text: str, s: str, p: int, size: int, style: DateStyle, reference
             return _dated(text, s, p, m.end(), m[3], m[2], m[1])
         if hit := _day_month(text, s, p, reference):
             return hit
+        if not s.isascii() and (m := _dotted().match(s, p)):
+            return _dated(
+                text, s, p, m.end(), _year(m[3]) if len(m[3]) > 2 else 2500 + int(m[3]), dotted_months()[m[2]], m[1]
+            )
         if hit := _month_day(text, s, p, left, reference):
             return hit
         if m := _DMY.match(s, p):
@@ -382,6 +403,8 @@ def _dated(
     timed: bool = True,
 ) -> Date | None:
     year, month = int(y), int(m or 0)
+    if _BUDDHIST_YEARS[0] <= year < _BUDDHIST_YEARS[1] and _THAI.search(text[start:end]):
+        year -= _BUDDHIST_ERA
     if not 1000 <= year < 2200 or not 1 <= month <= 12:
         return None
     if d is None:

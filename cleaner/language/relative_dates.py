@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Set
+from functools import lru_cache
 
 from cleaner.language.date_parts import WORD, Date, clock, plain
 from cleaner.language.date_words import (
     after_count,
+    before_count_words,
     fold,
     near_days,
     one,
@@ -21,12 +23,17 @@ _COUNTED = re.compile(
     rf"分鐘|{WORD}|[a-z])\.?(?:[ ]?({WORD}|[前전]))?"
 )
 _SECOND_PART = re.compile(rf"(?:,| and| und| et| y| e)?[ ](\d{{1,2}})[ ]({WORD})(?:[ ]({WORD}))?")
-_IL_Y_A = re.compile(
-    r"(?:il y a|vor|hace|há|ha|منذ|قبل)"
-    r"(?:[ ](?:circa|about|etwa|ungefähr|über|environ|plus de|près de|unos|unas|cerca de|más de|mais de))?[ ]$"
-)
 _NEAR_WORD = re.compile(rf"(?<!\w)(avant-hier|aujourd'hui|{WORD}|[今昨前][天日]|一昨日|그저께|어제|오늘)(?!\w)")
 _ONE_AGO = re.compile(rf"(?<!\w)([^\W\d_]{{1,14}})[ ]({WORD})(?:[ ]({WORD}))?")
+
+
+@lru_cache(maxsize=1)
+def _counts_back() -> re.Pattern[str]:
+    """A word that puts the count after it in the past, at the end of what stands before that count."""
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(before_count_words())})"
+        r"(?:[ ](?:circa|about|etwa|ungefähr|über|environ|plus de|près de|unos|unas|cerca de|más de|mais de))?[ ]$"
+    )
 
 
 def partial(text: str, start: int, end: int, month: int, day: int, reference: str | None) -> Date | None:
@@ -95,7 +102,7 @@ def counted(text: str, s: str, p: int, left: str, reference: str | None) -> Date
     if not m or not unit:
         return None
     count, end, after = int(m[1]), m.end(2), m[3]
-    before = _IL_Y_A.search(left)
+    before = _counts_back().search(left)
     if after and fold(after) not in after_count():
         after = None
         # "7 years, 5 months ago": the larger part says enough
@@ -141,7 +148,7 @@ def by_word(text: str, s: str, reference: str | None) -> list[Date]:
         unit = units().get(fold(m[2])) if fold(m[1]) in one() else None
         if not unit:
             continue
-        before = _IL_Y_A.search(s[max(0, m.start() - 20) : m.start()])
+        before = _counts_back().search(s[max(0, m.start() - 20) : m.start()])
         if m[3] and fold(m[3]) in after_count():
             out.append(Date(m.start(), m.end(), _back(reference, 1, unit), text[m.start() : m.end()], "relative"))
         elif before:
