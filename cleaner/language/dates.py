@@ -17,15 +17,37 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import NamedTuple
 
+from cleaner.language.date_grammar import (
+    BUDDHIST_ERA,
+    BUDDHIST_YEARS,
+    CHINESE_DATE,
+    CJK,
+    CJK_MD,
+    CTIME_YEAR,
+    D_MON,
+    D_THANG,
+    D_YEAR,
+    DASH_YEAR,
+    DAY_BEFORE,
+    DIGITS,
+    DMY,
+    ERA,
+    ERA_BEFORE,
+    ERAS,
+    MON_D,
+    MONTH_BEFORE,
+    THAI,
+    THEN_YEAR,
+    TIME_BEFORE,
+    Y_MON_D,
+    YMD,
+)
 from cleaner.language.date_parts import (
     CHINESE,
     TIME,
-    WORD,
     Date,
     chinese_number,
     clock,
@@ -34,71 +56,20 @@ from cleaner.language.date_parts import (
     plain,
     zone_offset,
 )
+from cleaner.language.date_style import UNKNOWN, DateStyle, full_year, style_of
 from cleaner.language.date_words import (
     after_count,
     ambiguous_months,
     before_count_words,
-    day_first_languages,
     dotted_months,
     fold,
     jalali_months,
     months,
     near_days,
-    weekday_numbers,
 )
 from cleaner.language.relative_dates import by_word, counted, nearby, partial
 
 __all__ = ["UNKNOWN", "Date", "DateStyle", "find", "parse", "plain", "style_of"]
-
-
-class DateStyle(NamedTuple):
-    """How a page writes numeric dates."""
-
-    day_first: bool | None = None
-    """``True`` for 25/09/2020, ``False`` for 09/25/2020, ``None`` where the page does not say."""
-
-
-UNKNOWN = DateStyle()
-
-
-_WORD = WORD + r"(?: (?:الثان[يی]|ال[أا]ول|اول|ثانی))?"
-_ORD = r"(?:st|nd|rd|th|er|re|ère|ème|ª|º|°|-?го|-?е|-?me|an)?"
-_OF = r"(?:(?:of|de|di|do|da|af|den)[ ]{1,2}|d'|ng[àa]y )?"
-_YEAR_OF = r"(?:(?:of|de|del|do|d'|n[ăa]m)[ ]{1,2})?"
-_NOT = r"(?![\d])"
-
-_YMD = re.compile(r"(\d{4})[ ]?([-/.])[ ]?(\d{1,2})[ ]?\2[ ]?(\d{1,2})" + _NOT)
-_CJK = re.compile(r"(\d{4})[ ]?[年년][ ]?(\d{1,2})[ ]?[月월](?:[ ]?(\d{1,2})[ ]?[日号號일])?")
-_ERA = re.compile(r"(\d{1,3})[ ]?年[ ]?(\d{1,2})[ ]?月(?:[ ]?(\d{1,2})[ ]?日)?")
-_CJK_MD = re.compile(r"(\d{1,2})[ ]?[月월][ ]?(\d{1,2})[ ]?[日号號일]")
-_Y_MON_D = re.compile(rf"(\d{{4}})[.,]?[ -]({_WORD})\.?[ -](\d{{1,2}})(?![\d:])")
-_D_MON = re.compile(rf"(\d{{1,2}}){_ORD}(?:-\d{{1,2}}{_ORD})?([ .-]{{0,3}}){_OF}({_WORD})(\.?)")
-_THEN_YEAR = re.compile(rf"(?:\.|,)?([ /-]{{0,2}}){_YEAR_OF}(\d{{4}}|'\d{{2}}|\d{{2}}(?=$|[ ,;:)|]))(?![\d])")
-_D_THANG = re.compile(r"(\d{1,2})[ ]?th[áa]ng[ ](\d{1,2})(?:[ ,]{0,2}(?:n[ăa]m )?(\d{4}))" + _NOT)
-_MON_D = re.compile(rf"(\d{{1,2}}){_ORD}(?:[ ]?-[ ]?\d{{1,2}}{_ORD})?(?!\d)")
-_CTIME_YEAR = re.compile(
-    r"[ ](\d{1,2}:\d{2}:\d{2})[ ](?:([a-z]{3,4}|[+-]\d{4})[ ])?(\d{4})" + _NOT,
-)
-_D_YEAR = re.compile(r"(?:\.|,)?[ ,]{0,2}(?:(?:of|de|del)[ ])?(\d{4}|'\d{2})(?![\d:])")
-_DASH_YEAR = re.compile(r"-(\d{4}|\d{2})(?!\d)")
-_DMY = re.compile(r"(\d{1,2})[ ]?([./-])[ ]?(\d{1,2})[ ]?\2[ ]?(\d{4}|\d{2})(?!\d|[./-]\d|,\d{3})")
-_MONTH_BEFORE = re.compile(rf"({_WORD})(\.?)(?:,|[ -]de(?=[ ]))?([ -]{{1,2}}|(?<=\.))(?:the )?$")
-_ERA_BEFORE = re.compile(r"(令和|平成|昭和|民國|民国)[ ]?$")
-_BUDDHIST_ERA = 543
-_BUDDHIST_YEARS = (2400, 2700)
-"""Years of the Buddhist era, which Thailand counts from 543 BC."""
-_THAI = re.compile("[\u0e01-\u0e4e]")
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-
-_TIME_BEFORE = re.compile(
-    r"(?<![\d:])(\d{1,2}):(\d{2})[ ]?(am|pm|a\.m\.|p\.m\.)?[ ,|•·-]{1,3}(?:on |le |em |del |am |den )?$"
-)
-_DAY_BEFORE = re.compile(r"\d[. ]{1,2}$")
-_DIGITS = re.compile(r"\d{1,20}")
-_NAMED_DAY = re.compile(rf"(?<!\w)({WORD})\.?,?[ ]{{1,2}}$")
-_CHINESE_DATE = re.compile(
-    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
-)
 
 
 def find(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) -> list[Date]:
@@ -125,7 +96,7 @@ def find(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) ->
     if len(text) < 200 and (words is None or nearby(words)):
         out += by_word(text, s, reference)
     at = 0
-    for m in _DIGITS.finditer(s):
+    for m in DIGITS.finditer(s):
         p = m.start()
         if p < at or m.end() - p > 4:
             continue
@@ -188,61 +159,6 @@ def parse(text: str, style: DateStyle = UNKNOWN, reference: str | None = None) -
     return next((d for d in dates if d.iso), dates[0] if dates else None)
 
 
-def style_of(texts: Iterable[str], language: str | None = None) -> DateStyle:
-    """How a page writes numeric dates, from all of them: dates that are plain (a number over 12) decide for the others.
-
-    A day of the week before it makes a date as plain ("Tue, 09/02/2014" is the second of September). Where none is
-    plain: languages other than English write the day first; in dates with hyphens and a 12-hour clock the
-    month comes first (the default of American forum software). Pages that contradict themselves are unknown.
-
-    >>> style_of(["04-09-2005, 06:46 PM", "11-16-2005, 12:33 AM"]).day_first
-    False
-    """
-    votes = [0, 0]
-    twelve = 0
-    for text in texts:
-        if len(text) > 2000:
-            text = text[:2000]
-        s = plain(text)
-        for m in _DMY.finditer(s):
-            if m.start() and (s[m.start() - 1].isdigit() or s[m.start() - 1] in "./-"):
-                continue
-            a, b = int(m[1]), int(m[3])
-            if m[2] == "." or (len(m[4]) == 2 and m[2] == "-"):
-                continue
-            if a > 12 and 0 < b <= 12 and a < 32:
-                votes[1] += 1
-            elif b > 12 and 0 < a <= 12 and b < 32:
-                votes[0] += 1
-            elif a != b and (day := _weekday_before(s, m.start())) is not None:
-                month_first, day_first = (_is_weekday(_year(m[4]), *x, day) for x in ((a, b), (b, a)))
-                if month_first != day_first:
-                    votes[day_first] += 1
-            elif m[2] == "-" and (t := TIME.match(s, m.end())) and t[6] and t[6][0] in "ap":
-                twelve += 1
-    if votes[0] or votes[1]:
-        if min(votes) * 10 > sum(votes):
-            return UNKNOWN
-        return DateStyle(votes[1] > votes[0])
-    if language in day_first_languages():
-        return DateStyle(True)
-    if twelve and language in (None, "en"):
-        return DateStyle(False)
-    return UNKNOWN
-
-
-def _weekday_before(s: str, at: int) -> int | None:
-    m = _NAMED_DAY.search(s[max(0, at - 18) : at])
-    return weekday_numbers().get(fold(m[1])) if m else None
-
-
-def _is_weekday(year: int, month: int, day: int, weekday: int) -> bool:
-    try:
-        return dt.date(year, month, day).weekday() == weekday
-    except ValueError:
-        return False
-
-
 def _at_number(text: str, s: str, p: int, size: int, style: DateStyle, reference: str | None) -> Date | None:
     before = s[p - 1] if p else " "
     if before.isdigit() or before in "$€£#" or (before in ".,/-" and p > 1 and s[p - 2].isdigit()):
@@ -253,28 +169,28 @@ def _at_number(text: str, s: str, p: int, size: int, style: DateStyle, reference
         return _year_first(text, s, p)
     left = s[max(0, p - 40) : p]
     if size <= 2:
-        if m := _D_THANG.match(s, p):
+        if m := D_THANG.match(s, p):
             return _dated(text, s, p, m.end(), m[3], m[2], m[1])
         if hit := _day_month(text, s, p, reference):
             return hit
         if not s.isascii() and (m := _dotted().match(s, p)):
             return _dated(
-                text, s, p, m.end(), _year(m[3]) if len(m[3]) > 2 else 2500 + int(m[3]), dotted_months()[m[2]], m[1]
+                text, s, p, m.end(), full_year(m[3]) if len(m[3]) > 2 else 2500 + int(m[3]), dotted_months()[m[2]], m[1]
             )
         if hit := _month_day(text, s, p, left, reference):
             return hit
-        if m := _DMY.match(s, p):
+        if m := DMY.match(s, p):
             return _numeric(text, s, p, m, style)
-    if (era := _ERA_BEFORE.search(left)) and (m := _ERA.match(s, p)):
-        year = str(_ERAS[era[1]] + int(m[1]))
+    if (era := ERA_BEFORE.search(left)) and (m := ERA.match(s, p)):
+        year = str(ERAS[era[1]] + int(m[1]))
         return _dated(text, s, p - len(era[0]), m.end(), year, m[2], m[3])
-    if size <= 2 and (m := _CJK_MD.match(s, p)):
+    if size <= 2 and (m := CJK_MD.match(s, p)):
         return partial(text, p, m.end(), int(m[1]), int(m[2]), reference)
     return counted(text, s, p, left, reference)
 
 
 def _year_first(text: str, s: str, p: int) -> Date | None:
-    if m := _YMD.match(s, p):
+    if m := YMD.match(s, p):
         year, month, day = int(m[1]), int(m[3]), int(m[4])
         if 1300 <= year < 1450 and text[p] in "۰۱۲۳۴۵۶۷۸۹":
             g = from_jalali(year, month, day)
@@ -282,15 +198,15 @@ def _year_first(text: str, s: str, p: int) -> Date | None:
         if 1900 <= year < 2100 and (m[2] != "." or m[4]):
             return _dated(text, s, p, m.end(), m[1], m[3], m[4])
         return None
-    if m := _CJK.match(s, p):
+    if m := CJK.match(s, p):
         return _dated(text, s, p, m.end(), m[1], m[2], m[3])
-    if (m := _Y_MON_D.match(s, p)) and (named := months().get(fold(m[2]))):
+    if (m := Y_MON_D.match(s, p)) and (named := months().get(fold(m[2]))):
         return _dated(text, s, p, m.end(), m[1], named, m[3])
     number = int(s[p : p + 4])
     left = s[max(0, p - 32) : p]
-    if (m := _MONTH_BEFORE.search(left)) and 1900 <= number < 2100:
+    if (m := MONTH_BEFORE.search(left)) and 1900 <= number < 2100:
         start = p - len(left) + m.start(1)
-        if _DAY_BEFORE.search(s[max(0, start - 4) : start]):
+        if DAY_BEFORE.search(s[max(0, start - 4) : start]):
             return None  # "31 February 2021" names no month either
         if (named := _month(text, start, m[1], weak=False)) and not _joined(s, start):
             return Date(start, p + 4, f"{number:04}-{named:02}", text[start : p + 4], "month")
@@ -311,7 +227,7 @@ def _month(text: str, at: int, word: str, *, weak: bool = True) -> int | None:
 
 
 def _day_month(text: str, s: str, p: int, reference: str | None) -> Date | None:
-    m = _D_MON.match(s, p)
+    m = D_MON.match(s, p)
     if not m:
         return None
     month = _month(text, m.start(3), m[3])
@@ -319,37 +235,37 @@ def _day_month(text: str, s: str, p: int, reference: str | None) -> Date | None:
     jalali = None if month else jalali_months().get(fold(m[3]))
     if not (month or jalali) or (end < len(s) and s[end].isalpha()):
         return None
-    if y := _THEN_YEAR.match(s, end):
+    if y := THEN_YEAR.match(s, end):
         dashes = m[2] == y[1] == "-" or y[2][0] == "'"
         if len(y[2]) == 4 or dashes:
             if jalali:
                 g = from_jalali(int(y[2]), jalali, int(m[1]))
                 return _dated(text, s, p, y.end(), *g) if g else None
-            return _dated(text, s, p, y.end(), _year(y[2]), month, m[1])
+            return _dated(text, s, p, y.end(), full_year(y[2]), month, m[1])
     if month and m[2] != "-" and fold(m[3]) not in ambiguous_months() and _closed(s, end):
         return partial(text, p, end, month, int(m[1]), reference)
     return None
 
 
 def _month_day(text: str, s: str, p: int, left: str, reference: str | None) -> Date | None:
-    w = _MONTH_BEFORE.search(left)
+    w = MONTH_BEFORE.search(left)
     if not w:
         return None
     start = p - len(left) + w.start(1)
     month = _month(text, start, w[1])
-    d = _MON_D.match(s, p)
+    d = MON_D.match(s, p)
     if not month or not d or _joined(s, start):
         return None
-    if y := _CTIME_YEAR.match(s, d.end()):
+    if y := CTIME_YEAR.match(s, d.end()):
         hit = _dated(text, s, start, y.end(), y[3], month, d[1], timed=False)
         if hit and hit.iso:
             zone = zone_offset(y[2], None) if y[2] else ""
             return hit._replace(iso=f"{hit.iso}T{y[1].zfill(8)}{zone}")
         return hit
-    if y := _D_YEAR.match(s, d.end()):
-        return _dated(text, s, start, y.end(), _year(y[1]), month, d[1])
-    if w[3] == "-" and (y := _DASH_YEAR.match(s, d.end())):
-        return _dated(text, s, start, y.end(), _year(y[1]), month, d[1])
+    if y := D_YEAR.match(s, d.end()):
+        return _dated(text, s, start, y.end(), full_year(y[1]), month, d[1])
+    if w[3] == "-" and (y := DASH_YEAR.match(s, d.end())):
+        return _dated(text, s, start, y.end(), full_year(y[1]), month, d[1])
     if (fold(w[1]) not in ambiguous_months() or text[start].isupper()) and _closed(s, d.end()):
         return partial(text, start, d.end(), month, int(d[1]), reference)
     return None
@@ -382,13 +298,7 @@ def _numeric(text: str, s: str, p: int, m: re.Match[str], style: DateStyle) -> D
             end = t[0]
         return Date(p, end, None, text[p:end], "ambiguous")
     day, month = (a, b) if day_first else (b, a)
-    return _dated(text, s, p, m.end(), _year(year), month, day)
-
-
-def _year(digits: str) -> int:
-    """Two digits mean 1970 to 2069; fixed, so that the answer does not change with the calendar."""
-    n = int(digits.lstrip("'"))
-    return n if len(digits) > 3 else n + (2000 if n < 70 else 1900)
+    return _dated(text, s, p, m.end(), full_year(year), month, day)
 
 
 def _dated(
@@ -403,8 +313,8 @@ def _dated(
     timed: bool = True,
 ) -> Date | None:
     year, month = int(y), int(m or 0)
-    if _BUDDHIST_YEARS[0] <= year < _BUDDHIST_YEARS[1] and _THAI.search(text[start:end]):
-        year -= _BUDDHIST_ERA
+    if BUDDHIST_YEARS[0] <= year < BUDDHIST_YEARS[1] and THAI.search(text[start:end]):
+        year -= BUDDHIST_ERA
     if not 1000 <= year < 2200 or not 1 <= month <= 12:
         return None
     if d is None:
@@ -416,7 +326,7 @@ def _dated(
     if timed:
         if t := clock(s, end):
             end, iso = t[0], iso + t[1]
-        elif (b := _TIME_BEFORE.search(s[max(0, start - 24) : start])) and (hm := hours(b[1], b[2], None, b[3])):
+        elif (b := TIME_BEFORE.search(s[max(0, start - 24) : start])) and (hm := hours(b[1], b[2], None, b[3])):
             start -= len(b[0])
             iso += "T" + hm
     return Date(start, end, iso, text[start:end], "exact")
@@ -424,7 +334,7 @@ def _dated(
 
 def _chinese(text: str, s: str) -> list[Date]:
     out = []
-    for m in _CHINESE_DATE.finditer(s):
+    for m in CHINESE_DATE.finditer(s):
         year = "".join(CHINESE[c] for c in m[1])
         hit = _dated(text, s, m.start(), m.end(), year, chinese_number(m[2]), chinese_number(m[3]) if m[3] else None)
         if hit:
