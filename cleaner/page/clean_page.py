@@ -23,7 +23,7 @@ from cleaner.label.block_states import PageEvidence
 from cleaner.label.decide import Decisions
 from cleaner.label.model import predict
 from cleaner.label.own_rules import own_rules
-from cleaner.label.rules import elements
+from cleaner.label.rules import article_end, elements
 from cleaner.language import identify
 from cleaner.model import (
     KINDS,
@@ -308,6 +308,10 @@ class Cleaner:
         return pages
 
 
+WITHOUT_ARTICLE = frozenset({"product", "service", "collection"})
+"""Types of pages whose content is many parts side by side, none of which is the article."""
+
+
 class _Evidence(NamedTuple):
     """What rules, threads and the model say of a batch of documents; the sequences have one entry per document."""
 
@@ -330,8 +334,11 @@ class _Evidence(NamedTuple):
         first = int(self.scores.lines.offsets[part])
         content = elements.together(document, self.scores.content[first : first + len(document)])
         content = whole_blocks.held_together(document, content, whole_blocks.of_code(document))
+        page_type = self.scores.type_of(first) if len(document) else ""
+        if thread is None and page_type not in WITHOUT_ARTICLE:
+            said += article_end.find(document, content)
         threshold = self.scores.threshold(part, level.level)
-        reference = len(document) > 0 and self.scores.type_of(first) == "documentation"
+        reference = page_type == "documentation"
         evidence = PageEvidence(document, said, content, thread, threshold, reference, end)
         return decide.settle(evidence, level)
 

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from cleaner import extract
 from cleaner.errors import UsageError
 from cleaner.extract.plain_text import document
 from cleaner.label import catalogue, footer, rules
+from cleaner.label.rules import article_end
 from cleaner.label.rules import elements as marked
 from cleaner.label.rules.phrase_matches import find_hits
 from cleaner.label.rules.phrase_tables import Phrases, load
@@ -38,7 +40,8 @@ def find(text: str, thread: Thread | None = None) -> list[Finding]:
     page = Page("", text)
     blocks = extract.document(page) if text.startswith("<!DOCTYPE html>") else document(page, text)
     parts = footer.parted(analyse([blocks]), [thread])
-    return [*parts.joined(rules.find(parts.lines, parts.threads))[0], *marked.find(blocks)]
+    doubted = article_end.find(blocks, np.full(len(blocks), 0.8, np.float32))
+    return [*parts.joined(rules.find(parts.lines, parts.threads))[0], *marked.find(blocks), *doubted]
 
 
 def hits(lines: list[str]) -> list[set[str]]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from cleaner.label.rules import reach
 from cleaner.label.rules.address_rules import ADDRESS_RULES, find_addresses
+from cleaner.label.rules.article_end import ARTICLE_END_RULES
 from cleaner.label.rules.author_boxes import find_author_boxes
 from cleaner.label.rules.block_shapes import block_shapes
 from cleaner.label.rules.byline_rules import BYLINE_RULES, find_bylines
@@ -41,6 +42,7 @@ FINDING_RULES = table(
         *TEASER_RULES,
         *ADDRESS_RULES,
         *MARKUP_RULES,
+        *ARTICLE_END_RULES,
     )
 )
 """Every rule of this package by its id."""
