@@ -32,7 +32,7 @@ INNER = 3
 PER_PAGE = {"plain": 100, "inscriptis": 100, "strings": 100, "html": 100, "own": 40, "multilingual": 60}
 """Blocks of a page that are trained on, about, by source; all of the others."""
 KIND_MIN = 40
-"""A kind with fewer annotated blocks than this is not told apart (it becomes other_chrome)."""
+"""A kind with fewer annotated blocks than this is not distinguished (it becomes other_chrome)."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,10 @@ class Corpus:
         names: list[str] = []
         rows = np.zeros((0, 0), np.uint8)
         at = doc = 0
-        nothing = np.zeros(1, np.int8)
         for lines, findings, cut in zip(self.batches, self.findings, self.threads, strict=True):
-            part, _, _ = features(lines, findings, cut, nothing, nothing, lexical_scores=lexical[at : at + len(lines)],
-                                  type_scores=types[doc : doc + len(lines.docs)])  # fmt: skip
+            part, _, _ = features(
+                lines, findings, cut, lexical[at : at + len(lines)], types[doc : doc + len(lines.docs)]
+            )
             doc += len(lines.docs)
             if not names:
                 names = list(part)

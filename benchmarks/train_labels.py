@@ -44,7 +44,7 @@ def pages_of(folder: Path, cache: Path | None = None) -> list[data.Labelled]:
     pages += data.threads(folder)
     pages += data.cases()
     pages += _cached(cache, "html", lambda: html.wcxb(folder))
-    pages += _cached(cache, "multi", lambda: html.multilingual(folder))
+    pages += [p for p in _cached(cache, "multi", lambda: html.multilingual(folder)) if p.source == "multilingual"]
     return pages
 
 

@@ -1,16 +1,16 @@
 """Train the markup stage: ``python -m benchmarks.train_markup --data ../shared/data``.
 
-Runs after ``benchmarks.train_labels --folds``. It learns on WCXB pages rendered from their HTML, labelled by alignment
-with the gold text. Their scores by the line model come from the fold models, which did not see the page's host; so the
-fold models must be there. Writes a stage per fold of hosts, trained without them, and the packaged one, trained on all.
-Prints token F1 of held-out pages.
+Runs after ``benchmarks.train_labels``. It learns on pages of WCXB, of trafilatura's evaluation set and of other makers'
+test suites, rendered from their HTML. Their scores by the line model come from the fold models, which did not see the
+page's host; so the fold models must be there. Writes a stage per fold of hosts, trained without them, and the packaged
+one, trained on all. Prints token F1 of held-out pages by set.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy as np
 from benchmarks import labels_data as data
 from benchmarks import labels_html as html
 from benchmarks import labels_lexicon as lexicon
+from benchmarks import labels_makers as makers
 from benchmarks import labels_trees as trees
 from benchmarks.honest import FOLDS
 from benchmarks.labels_fit import INNER, _fold, forest
@@ -29,6 +30,7 @@ from cleaner.config import ThreadConfig
 from cleaner.label import rules
 from cleaner.label.model import markup_stage, predict
 from cleaner.label.model.line_shape import shape
+from cleaner.label.model.trees import UNIT
 from cleaner.label.model.windows import U8, Frame
 from cleaner.text import lines as ln
 
@@ -41,7 +43,7 @@ TREES, DEPTH, RATE = 300, 6, 0.06
 class Table:
     """Rows, labels and class words of all blocks of the pages that have markup."""
 
-    def __init__(self, pages: list[data.Labelled]) -> None:
+    def __init__(self, pages: list[data.Labelled], fold_model: Callable[[int], Path]) -> None:
         self.pages = pages
         counts = np.array([len(p.document) for p in pages])
         self.offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -57,7 +59,7 @@ class Table:
             for k in range(data.FOLDS):
                 mine = np.flatnonzero(folds == k)
                 for a in range(0, len(mine), 32):
-                    self._add(mine[a : a + 32], str(FOLDS / f"fold{k}.npz"), slots)
+                    self._add(mine[a : a + 32], str(fold_model(k)), slots)
         flat = list(chain.from_iterable(slots))
         self.slot_offsets = np.concatenate([[0], np.cumsum([len(s) for s in flat])]).astype(np.int64)
         self.slots = np.fromiter(chain.from_iterable(flat), np.int32, int(self.slot_offsets[-1]))
@@ -77,7 +79,7 @@ class Table:
         scores = predict.score(lines, rules.find(lines, cut), cut, weights=weights)
         steps = np.round(scores.content * predict.STEPS).astype(np.int64)
         score = np.minimum(steps * 256 // predict.STEPS, 255).astype(np.uint8)
-        table, _, _ = markup_stage.third(lines, Frame(lines), shape(lines), score, scores.rows, None)
+        table, _, _ = markup_stage.third(lines, shape(lines), score, scores.rows, None)
         if not self.names:
             self.names = [name for name in table if not name.startswith("class_words")]
             self.rows = np.zeros((len(self.names), len(self)), np.uint8)
@@ -137,34 +139,53 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--cache", type=Path, help="folder that keeps rendered pages between runs")
+    parser.add_argument("--folds", type=Path, default=FOLDS, help="folder of the fold models")
+    parser.add_argument("--out", type=Path, default=predict.WEIGHTS, help="the packaged line model")
     args = parser.parse_args()
     began = time.time()
 
     def say(*words: object) -> None:
         print(f"{time.time() - began:6.0f}s", *words, flush=True)
 
-    pages = _cached(args.cache, "markup", lambda: (p for p in html.wcxb(args.data) if p.source == "html"))
-    table = Table(pages)
+    pages = pages_of(args.data, args.cache)
+    table = Table(pages, lambda k: args.folds / f"fold{k}.npz")
     say(f"{len(pages)} pages, {len(table)} blocks")
     fold = np.array([p.fold for p in pages])
     honest = np.zeros(len(table), np.float32)
     for k in range(data.FOLDS):
         weights, margin = table.fit(fold != k, 5)
-        markup_stage.save(FOLDS / f"fold{k}.markup.npz", weights)
+        markup_stage.save(args.folds / f"fold{k}.markup.npz", weights)
         honest[(fold == k)[table.page]] = margin[(fold == k)[table.page]]
         say(f"fold {k}")
     weights, _ = table.fit(np.ones(len(pages), bool), 5)
-    markup_stage.save(predict.WEIGHTS.with_suffix(".markup.npz"), weights)
-    say("written", predict.WEIGHTS.with_suffix(".markup.npz"))
+    markup_stage.save(args.out.with_suffix(".markup.npz"), weights)
+    say("written", args.out.with_suffix(".markup.npz"))
+    report(table, honest, say)
+
+
+def pages_of(folder: Path, cache: Path | None) -> list[data.Labelled]:
+    """Every page to learn from, with its markup."""
+    pages = _cached(cache, "html", lambda: html.wcxb(folder))
+    pages += _cached(cache, "multi", lambda: html.multilingual(folder))
+    pages += _cached(cache, "makers", lambda: makers.pages(folder))
+    return [p for p in pages if p.source in ("html", "multilingual-html", "makers")]
+
+
+def report(table: Table, honest: np.ndarray, say: Callable[..., None]) -> None:
+    """Token precision, recall and F1 of the pages with gold text, by set and page type, at every level."""
+    pages = table.pages
     tokens = data.TokenTable(pages)
-    types = np.array([p.page_type for p in pages])
-    steps = np.round(predict.STEPS / (1 + np.exp(-honest))).astype(np.int16)
-    best = predict.best_thresholds(Frame(table), steps, table.size)  # type: ignore[arg-type]
+    names = np.array([p.extra.get("maker", p.page_type) if p.gold else "" for p in pages])
+    frame = Frame(table)  # type: ignore[arg-type]
+    margin = np.round(honest * UNIT).astype(np.int32)
+    margin = predict.lowered_after_the_end(frame, margin, table.size, np.ones(len(pages), np.bool_))
+    steps = np.round(predict.STEPS / (1 + np.exp(-margin / UNIT))).astype(np.int16)
+    best = predict.best_thresholds(frame, steps, table.size)
     for level, (factor, low, high) in predict.MARKUP_BOUNDS.items():
         f = tokens.f1(steps / predict.STEPS >= np.clip(best * factor, low, high)[table.page])
-        p, r, f1 = f.mean(0)
-        by_type = (f"{t} {f[types == t, 2].mean():.3f}" for t in sorted(set(types)))
-        say(f"{level}: F1 {f1:.4f} P {p:.3f} R {r:.3f} |", *by_type)
+        p, r, f1 = f[names != ""].mean(0)
+        by_name = (f"{n} {f[names == n].mean(0).round(3)}" for n in sorted(set(names) - {""}))
+        say(f"{level}: F1 {f1:.4f} P {p:.3f} R {r:.3f} |", *by_name)
 
 
 if __name__ == "__main__":

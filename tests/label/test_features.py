@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cleaner.extract import plain_text
 from cleaner.label.model import line_context, page_type, word_classes, word_score
 from cleaner.label.model.features import features
-from cleaner.label.model.windows import FAR, Frame, log8
+from cleaner.label.model.line_shape import Shape
+from cleaner.label.model.windows import FAR, U8, Frame, log8
 from cleaner.model import Document, Finding, Page, Thread, ThreadPost
 from cleaner.text import lines as ln
 from cleaner.text import words as tx
@@ -44,13 +45,19 @@ PAGES = st.lists(
 )
 
 
+def rows_of(
+    lines: ln.Lines, found: list[list[Finding]], cut: list[Thread | None]
+) -> tuple[dict[str, U8], Frame, Shape]:
+    return features(lines, found, cut, word_score.scores(lines, LEXICON), page_type.scores(lines, TYPES))
+
+
 def document(text: str) -> Document:
     return plain_text.document(Page("x", text), text)
 
 
 def table(texts: list[str]) -> tuple[list[str], np.ndarray, ln.Lines]:
     lines = ln.analyse([document(t) for t in texts])
-    rows, frame, shape = features(lines, [[] for _ in texts], [None] * len(texts), LEXICON, TYPES)
+    rows, frame, shape = rows_of(lines, [[] for _ in texts], [None] * len(texts))
     line_context.second(frame, rows["lexical"], shape, rows)
     return list(rows), np.stack(list(rows.values())) if len(lines) else np.zeros((len(rows), 0), np.uint8), lines
 
@@ -68,13 +75,13 @@ def test_features_do_not_depend_on_the_batch(texts: list[str]) -> None:
 
 def test_every_row_is_bytes_of_the_right_length() -> None:
     lines = ln.analyse([document("One line.\n\nTwo"), document(""), document("  \n")])
-    rows, _, _ = features(lines, [[], [], []], [None] * 3, LEXICON, TYPES)
+    rows, _, _ = rows_of(lines, [[], [], []], [None] * 3)
     assert {(r.dtype, len(r)) for r in rows.values()} == {(np.dtype(np.uint8), len(lines))}
 
 
 def test_classes_are_counted() -> None:
     text = "Subscribe to our newsletter\nThe mill by the river\n12 comments\nPrivacy policy"
-    rows, _, _ = features(ln.analyse([document(text)]), [[]], [None], LEXICON, TYPES)
+    rows, _, _ = rows_of(ln.analyse([document(text)]), [[]], [None])
     assert rows["newsletter"].tolist() == [2, 0, 0, 0]
     assert rows["you and we"].tolist() == [1, 0, 0, 0]
     assert rows["forum"].tolist() == [0, 0, 1, 0]
@@ -175,7 +182,7 @@ def test_findings_and_posts_become_rows() -> None:
     lines = ln.analyse([document("a\nb\nc"), document("d\ne")])
     found = [[Finding(0, 2, "nav", "x", 0.5, "w"), Finding(1, 2, "share", "y", 0.8, "w")], []]
     thread = Thread((ThreadPost(1, 1, 2),), (Finding(0, 1, "byline", "t", 0.9, "w", hard=True),))
-    rows, _, _ = features(lines, found, [None, thread], LEXICON, TYPES)
+    rows, _, _ = rows_of(lines, found, [None, thread])
     assert rows["said_menu"].tolist() == [50, 80, 0, 0, 0]
     assert rows["said_moved"].tolist() == [0, 0, 0, 120, 0]
     assert rows["thread"].tolist() == [0, 0, 0, 1, 1]

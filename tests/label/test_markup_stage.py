@@ -11,7 +11,6 @@ from cleaner import extract
 from cleaner.extract import plain_text
 from cleaner.label.model import markup_stage, predict
 from cleaner.label.model.line_shape import shape
-from cleaner.label.model.windows import Frame
 from cleaner.model import Document, Page
 from cleaner.text import lines as ln
 
@@ -99,7 +98,7 @@ def test_scores_of_class_words_are_those_of_their_slots() -> None:
 
 def test_no_blocks_and_no_file(tmp_path: Path) -> None:
     lines = ln.analyse([html(""), html("<img>")])
-    table, _, blocks = markup_stage.third(lines, Frame(lines), shape(lines), np.zeros(0, np.uint8), {}, None)
+    table, _, blocks = markup_stage.third(lines, shape(lines), np.zeros(0, np.uint8), {}, None)
     assert not len(blocks) and "class_words" in table
     assert markup_stage.load(str(tmp_path / "none.markup.npz")) is None
 

@@ -185,3 +185,15 @@ def test_certainty_saturates() -> None:
     assert got[2] == 128
     assert got[4] == 255
     assert got == sorted(got)
+
+
+def test_what_stands_after_an_articles_end_must_be_likelier() -> None:
+    """Only on pages of markup, only where enough words are sure, and never before the last sure block."""
+    frame = Frame(ln.analyse([document("\n".join(["x"] * 5))] * 3))
+    article, few = [0, 3 * UNIT, 0, 3 * UNIT, 0], [0, 3 * UNIT, 0, 0, 0]
+    margin = np.array([*article, *article, *few], np.int32)
+    size = np.array([60] * 10 + [60, 60, 60, 60, 60], np.int64)
+    got = predict.lowered_after_the_end(frame, margin, size, np.array([True, False, True]))
+    assert got[:5].tolist() == [0, 3 * UNIT, 0, 3 * UNIT, got[4]]
+    assert got[4] < 0
+    assert got[5:].tolist() == margin[5:].tolist()

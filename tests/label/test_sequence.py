@@ -80,16 +80,18 @@ def test_margins_are_exact(seed: int, counts: list[int], bold: int) -> None:
 
 
 @pytest.mark.parametrize("together", [1, 7, 100_000])
-def test_a_pages_margins_do_not_depend_on_its_batch(together: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("long", [4, 5, 60, 90, 100_000])
+def test_a_pages_margins_do_not_depend_on_its_batch(together: int, long: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(5)
     net = network(rng, 40)
     counts = [3, 0, 1, 90, 2, 0]
     rows = {name: rng.integers(0, 256, sum(counts)).astype(np.uint8) for name in net.names}
     monkeypatch.setattr(sequence, "_BLOCKS", together)
+    monkeypatch.setattr(sequence, "_LONG", long)
     assert net.margins(rows, frame_of(counts)).tolist() == by_the_book(net, rows, counts)
 
 
-def test_a_very_long_page_is_summed_in_double_precision() -> None:
+def test_a_very_long_page_is_summed_exactly() -> None:
     rng = np.random.default_rng(6)
     net = network(rng, 20)
     counts = [(1 << 24) // TOP + 5]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleaner.label.model import finding_features, line_context, page_type, word_score
+from cleaner.label.model import finding_features, line_context, page_type
 from cleaner.label.model.line_shape import Shape, shape
-from cleaner.label.model.windows import U8, Frame
+from cleaner.label.model.windows import I64, U8, Frame
 from cleaner.model import Finding, Thread
 from cleaner.text.lines import Lines
 
@@ -18,28 +17,24 @@ def features(
     lines: Lines,
     findings: Sequence[Sequence[Finding]],
     threads: Sequence[Thread | None],
-    lexicon: NDArray[np.int8],
-    types: NDArray[np.int8],
-    *,
-    lexical_scores: NDArray[np.int64] | None = None,
-    type_scores: NDArray[np.int64] | None = None,
+    lexical: I64,
+    types: I64,
 ) -> tuple[dict[str, U8], Frame, Shape]:
     """Rows by name for every block of the batch, and what a second stage needs.
 
-    *lexicon* holds the n-gram weights, *types* those of the page types; *lexical_scores* and *type_scores* stand in
-    for them in training, where each page gets scores that did not see it.
+    *findings* and *threads* have one entry per document; *lexical* is the n-gram score of every block
+    (:func:`cleaner.label.model.word_score.scores`), *types* the page-type scores of every document
+    (:func:`cleaner.label.model.page_type.scores`).
     """
     frame = Frame(lines)
     shaped = shape(lines)
     rows = dict(shaped.rows)
-    if lexical_scores is None:
-        lexical_scores = word_score.scores(lines, lexicon)
-    rows["lexical"] = np.clip((lexical_scores >> 1) + 128, 0, 255).astype(np.uint8)
+    rows["lexical"] = np.clip((lexical >> 1) + 128, 0, 255).astype(np.uint8)
     line_context.place(lines, frame, shaped, rows)
     line_context.repeats(lines, frame, rows)
     line_context.cohesion(lines, frame, shaped, rows)
     line_context.headings(lines, frame, shaped, rows)
-    page_type.type_rows(frame, page_type.scores(lines, types) if type_scores is None else type_scores, rows)
+    page_type.type_rows(frame, types, rows)
     line_context.windows(lines, frame, shaped, rows)
     finding_features.findings_rows(frame, findings, threads, rows)
     finding_features.thread_rows(frame, threads, rows)

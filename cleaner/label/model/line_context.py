@@ -32,14 +32,14 @@ WINDOWS: dict[tuple[int, int], tuple[str, ...]] = {
     (10, -1): ("words", "number", "lexical", "repeated", "cohesion"),
     (-1, 10): ("words", "number", "lexical", "repeated", "cohesion", "capital"),
 }  # fmt: skip
-"""Rows averaged over so many blocks before and behind (-1: without the block itself on that side)."""
+"""Rows averaged over so many blocks before and after (-1: without the block itself on that side)."""
 NEIGHBOURS: dict[int, tuple[str, ...]] = {
     1: ("words", "sentence_end", "capital", "digits", "starts", "ends", "lexical"),
     2: ("words", "capital", "lexical"),
     3: ("lexical",),
 }
-"""Rows that are also looked at so many blocks before and behind."""
-_SCORED = np.array([(1, 1), (3, 3), (10, 10), (30, 30), (100, 100), (4, -1), (-1, 4), (20, -1), (-1, 20)])
+"""Rows that are also looked at so many blocks before and after."""
+_SCORED = ((1, 1), (3, 3), (10, 10), (30, 30), (100, 100), (4, -1), (-1, 4), (20, -1), (-1, 20))
 """Windows, likewise, over which a second stage has the first's scores averaged, weighted by words."""
 _WORDY = ("log in", "newsletter", "share", "related", "menu", "forum", "legal", "shop", "donate", "ad")
 
@@ -60,19 +60,30 @@ def place(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> None
     for name in _WORDY:
         wordy += rows[name]
     rows["wordy"] = clip8(wordy)
-    for name, cost in (("run", 4), ("tight_run", 12)):
-        weights = np.where(long, np.minimum(size, 400), -np.minimum(cost, 1 + wordy * 2))
-        if name == "tight_run":
-            weights = np.where(long, np.minimum(size, 100), -cost - 3 * np.minimum(wordy, 4))
-        first, stop, best = frame.heaviest(weights)
-        a, b = first[frame.doc], stop[frame.doc]
-        inside = (frame.at >= a) & (frame.at < b)
-        away = np.where(frame.at < a, a - frame.at, frame.at - b + 1)
-        rows[f"{name}_away"] = np.where(inside, 0, log8(np.maximum(away, 0))).astype(np.uint8)
-        rows[f"{name}_side"] = np.where(inside, 1, np.where(frame.at < a, 0, 2)).astype(np.uint8)
-        rows[f"{name}_left"] = np.where(inside, log8(np.maximum(b - 1 - frame.at, 0)), 0).astype(np.uint8)
-        rows[f"{name}_done"] = np.where(inside, log8(np.maximum(frame.at - a, 0)), 0).astype(np.uint8)
+    # a run of prose bridges short lines at little cost; a tight one hardly any
+    loose = np.where(long, np.minimum(size, 400), -np.minimum(4, 1 + wordy * 2))
+    tight = np.where(long, np.minimum(size, 100), -12 - 3 * np.minimum(wordy, 4))
+    for name, weights in (("run", loose), ("tight_run", tight)):
+        best = _stretch_rows(frame, name, weights, rows)
         rows[f"page_{name}"] = share8(best, sizes)[frame.doc]
+    _group_rows(lines, frame, size, rows)
+
+
+def _stretch_rows(frame: Frame, name: str, weights: I64, rows: dict[str, U8]) -> I64:
+    """Adds where each block stands from its document's heaviest stretch by *weights*; gives the stretches' sums."""
+    first, stop, best = frame.heaviest(weights)
+    start, end = first[frame.doc], stop[frame.doc]
+    inside = (frame.at >= start) & (frame.at < end)
+    away = np.where(frame.at < start, start - frame.at, frame.at - end + 1)
+    rows[f"{name}_away"] = np.where(inside, 0, log8(np.maximum(away, 0))).astype(np.uint8)
+    rows[f"{name}_side"] = np.where(inside, 1, np.where(frame.at < start, 0, 2)).astype(np.uint8)
+    rows[f"{name}_left"] = np.where(inside, log8(np.maximum(end - 1 - frame.at, 0)), 0).astype(np.uint8)
+    rows[f"{name}_done"] = np.where(inside, log8(np.maximum(frame.at - start, 0)), 0).astype(np.uint8)
+    return best
+
+
+def _group_rows(lines: Lines, frame: Frame, size: I64, rows: dict[str, U8]) -> None:
+    """Adds the run of short lines and the group between blank lines that each block is in."""
     short = (size <= 8) & ~lines.sentence_end
     length, nth = frame.runs(short)
     rows["short_run"], rows["short_nth"] = log8(length), log8(nth)
@@ -180,9 +191,9 @@ def windows(lines: Lines, frame: Frame, shape: Shape, rows: dict[str, U8]) -> No
     }
     place = {name: number for number, name in enumerate(base)}
     totals = frame.running(np.array(list(base.values()), np.uint8))
-    for (before, behind), names in WINDOWS.items():
-        means = frame.means(totals[[place[name] for name in names]], before, behind)
-        rows.update(zip([f"{name}_{before}_{behind}" for name in names], means, strict=True))
+    for (before, after), names in WINDOWS.items():
+        means = frame.means(totals[[place[name] for name in names]], before, after)
+        rows.update(zip([f"{name}_{before}_{after}" for name in names], means, strict=True))
     blocks = np.maximum(np.diff(frame.offsets), 1)
     whole = np.diff(totals.take(frame.offsets, axis=1)) // blocks
     rows.update(zip([f"page_{name}" for name in base], whole.astype(np.uint8).take(frame.doc, axis=1), strict=True))
@@ -208,10 +219,10 @@ def second(frame: Frame, first: U8, shape: Shape, rows: dict[str, U8]) -> None:
     weighted = first.astype(np.int64) * weight
     total = np.concatenate([[0], np.cumsum(weighted)])
     whole = np.concatenate([[0], np.cumsum(weight, dtype=np.int64)])
-    lo = np.maximum(frame.at - _SCORED[:, :1], frame.first)
-    hi = np.maximum(np.minimum(frame.at + _SCORED[:, 1:] + 1, frame.stop), lo)
-    means = share8(total.take(hi) - total.take(lo), whole.take(hi) - whole.take(lo), 1)
-    rows.update(zip([f"score_{before}_{behind}" for before, behind in _SCORED.tolist()], means, strict=True))
+    for before, after in _SCORED:
+        lo = np.maximum(frame.at - before, frame.first)
+        hi = np.maximum(np.minimum(frame.at + (after + 1), frame.stop), lo)
+        rows[f"score_{before}_{after}"] = share8(total.take(hi) - total.take(lo), whole.take(hi) - whole.take(lo), 1)
     a, b = frame.offsets[frame.doc], frame.offsets[frame.doc + 1]
     rows["page_score"] = share8(total[b] - total[a], whole[b] - whole[a], 1)
     for far in (1, 2, 3, 4, 5):

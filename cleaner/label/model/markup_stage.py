@@ -149,6 +149,76 @@ def _makes(hints: Hints) -> I64:
     return out
 
 
+class _Containers:
+    """The elements around the blocks of one document, and sums over what each holds: words, scores, links, blocks."""
+
+    def __init__(self, hints: Hints, score: U8, size: I64) -> None:
+        n = len(size)
+        self.at = np.arange(n)
+        self.page = len(hints.element_names)
+        """Number that stands for the page in the paths; the next one stands for nothing."""
+        self.path, self._flat, self._block = _paths(hints, n)
+        self.score, self.words = score, 2 * size + 1
+        self.said = score * self.words
+        self.total = np.int64(self.words.sum())
+        linked = (hints.link_density * np.float32(255)).astype(np.int64) * self.words
+        self.held_words, self.held_said = self._held(self.words), self._held(self.said)
+        self.held_links, self.held_blocks = self._held(linked), self._held(np.ones(n, np.int64))
+
+    def _held(self, values: I64) -> I64:
+        """Sums over what each element holds; then over the page, and nothing."""
+        sums = np.bincount(self._flat, weights=values[self._block], minlength=self.page).astype(np.int64)
+        return np.concatenate([sums, [int(values.sum()), 0]])
+
+    def box_rows(self, rows: dict[str, U8]) -> None:
+        """Adds what the containers of each block hold beside it, from the innermost outwards."""
+        around = self.held_words[self.path]  # falls from left to right
+        need = self.words + 1
+        for k in range(CONTAINERS):
+            box = self.path[self.at, np.maximum((around >= need[:, None]).sum(1) - 1, 0)]
+            words = self.held_words[box]
+            rows[f"box{k}_words"] = log8(words)
+            rows[f"box{k}_share"] = _share(words, self.total)
+            rows[f"box{k}_score"] = _mean(self.held_said[box] - self.said, words - self.words, self.score)
+            rows[f"box{k}_links"] = _mean(self.held_links[box], words, self.score)
+            rows[f"box{k}_size"] = log8(words // np.maximum(self.held_blocks[box], 1))
+            need = 2 * words
+
+    def best_rows(self, rows: dict[str, U8]) -> None:
+        """Adds where each block stands from the element that holds the most content, less the chrome that comes with
+        it; and about the innermost element around both, and the part of it that the block is in.
+        """
+        n, m, path, at = len(self.at), self.page, self.path, self.at
+        best = int(np.argmax((self.held_said - 128 * self.held_words)[: m + 1]))
+        inside = (path == best).any(1)
+        ids = np.flatnonzero(inside)
+        first, last = (int(ids[0]), int(ids[-1])) if len(ids) else (0, n - 1)
+        share = min(250, int(self.held_words[best]) * 250 // max(1, int(self.total)))
+        rows["best_box"] = inside.astype(np.uint8)
+        rows["best_box_share"] = np.full(n, share, np.uint8)
+        rows["best_box_away"] = log8(np.where(at < first, first - at, np.maximum(at - last, 0)))
+        rows["best_box_side"] = np.where(inside, 1, np.where(at < first, 0, 2)).astype(np.uint8)
+        holds = np.zeros(m + 2, np.bool_)
+        holds[path[ids[0]] if len(ids) else m] = True
+        holds[m + 1] = False
+        common = np.maximum(holds[path].sum(1) - 1, 0)
+        branch = path[at, np.minimum(common + 1, path.shape[1] - 1)]
+        rows["common_share"] = _share(self.held_words[path[at, common]], self.total)
+        rows["branch_score"] = _mean(self.held_said[branch], self.held_words[branch], self.score)
+        rows["branch_share"] = _share(self.held_words[branch], self.total)
+        rows["depth"] = (path < m).sum(1).astype(np.uint8)
+
+    def make_rows(self, make: I64, rows: dict[str, U8]) -> None:
+        """Adds what the blocks of the same *make* (:func:`_makes`) hold."""
+        alike = np.bincount(make)[make]
+        words = np.bincount(make, weights=self.words).astype(np.int64)[make]
+        said = np.bincount(make, weights=self.said).astype(np.int64)[make]
+        rows["make_score"] = _mean(said - self.said, words - self.words, self.score)
+        rows["make_words"] = _share(words, self.total)
+        rows["make_blocks"] = log8(alike)
+        rows["make_size"] = log8(words // alike)
+
+
 def document_rows(
     document: Document, score: U8, size: I64, weights: NDArray[np.int8] | None
 ) -> tuple[dict[str, U8], I64]:
@@ -159,62 +229,14 @@ def document_rows(
     """
     hints = document.hints
     assert hints is not None
-    n = len(document)
-    path, flat, block = _paths(hints, n)
-    words = 2 * size + 1
-    total = np.int64(words.sum())
-    said = score * words
-    linked = (hints.link_density * np.float32(255)).astype(np.int64) * words
-    m = len(hints.element_names)
-    at = np.arange(n)
-
-    def held(values: I64) -> I64:
-        """Sums over what each element holds; then over the page, and nothing."""
-        sums = np.bincount(flat, weights=values[block], minlength=m).astype(np.int64)
-        return np.concatenate([sums, [int(values.sum()), 0]])
-
-    w, s, li, blocks = held(words), held(said), held(linked), held(np.ones(n, np.int64))
     rows: dict[str, U8] = {}
-    around = w[path]  # falls from left to right
-    need = words + 1
-    for k in range(CONTAINERS):
-        box = path[at, np.maximum((around >= need[:, None]).sum(1) - 1, 0)]
-        rows[f"box{k}_words"] = log8(w[box])
-        rows[f"box{k}_share"] = _share(w[box], total)
-        rows[f"box{k}_score"] = _mean(s[box] - said, w[box] - words, score)
-        rows[f"box{k}_links"] = _mean(li[box], w[box], score)
-        rows[f"box{k}_size"] = log8(w[box] // np.maximum(blocks[box], 1))
-        need = 2 * w[box]
-    # the element that holds the most content, less the chrome that comes with it
-    best = int(np.argmax((s - 128 * w)[: m + 1]))
-    inside = (path == best).any(1)
-    ids = np.flatnonzero(inside)
-    first, last = (int(ids[0]), int(ids[-1])) if len(ids) else (0, n - 1)
-    rows["best_box"] = inside.astype(np.uint8)
-    rows["best_box_share"] = np.full(n, min(250, int(w[best]) * 250 // max(1, int(total))), np.uint8)
-    rows["best_box_away"] = log8(np.where(at < first, first - at, np.maximum(at - last, 0)))
-    rows["best_box_side"] = np.where(inside, 1, np.where(at < first, 0, 2)).astype(np.uint8)
-    # the innermost element around both, and the part of it that the block is in
-    holds = np.zeros(m + 2, np.bool_)
-    holds[path[ids[0]] if len(ids) else m] = True
-    holds[m + 1] = False
-    common = np.maximum(holds[path].sum(1) - 1, 0)
-    rows["common_share"] = _share(w[path[at, common]], total)
-    branch = path[at, np.minimum(common + 1, path.shape[1] - 1)]
-    rows["branch_score"] = _mean(s[branch], w[branch], score)
-    rows["branch_share"] = _share(w[branch], total)
-    rows["depth"] = (path < m).sum(1).astype(np.uint8)
-    make = _makes(hints)
-    alike = np.bincount(make)[make]
-    of_make = np.bincount(make, weights=words).astype(np.int64)[make]
-    said_of_make = np.bincount(make, weights=said).astype(np.int64)[make]
-    rows["make_score"] = _mean(said_of_make - said, of_make - words, score)
-    rows["make_words"] = _share(of_make, total)
-    rows["make_blocks"] = log8(alike)
-    rows["make_size"] = log8(of_make // alike)
+    containers = _Containers(hints, score, size)
+    containers.box_rows(rows)
+    containers.best_rows(rows)
+    containers.make_rows(_makes(hints), rows)
     if weights is None:
-        return rows, np.zeros(n, np.int64)
-    return rows, Words(hints).scores(path, weights)
+        return rows, np.zeros(len(document), np.int64)
+    return rows, Words(hints).scores(containers.path, weights)
 
 
 def _share(part: I64, whole: np.int64) -> U8:
@@ -236,17 +258,13 @@ def word_rows(frame: Frame, scores: I64, rows: dict[str, U8]) -> None:
 
 
 def third(
-    lines: Lines,
-    frame: Frame,
-    shaped: Shape,
-    score: U8,
-    rows: Mapping[str, U8],
-    weights: NDArray[np.int8] | None,
+    lines: Lines, shaped: Shape, score: U8, rows: Mapping[str, U8], weights: NDArray[np.int8] | None
 ) -> tuple[dict[str, U8], I64, NDArray[np.intp]]:
     """All rows of the third stage, the scores of the class words, and the blocks that have markup.
 
     *rows* are those of the stages before, *score* the second one's (from 0 to 255).
     """
+    frame = Frame(lines)
     table = dict(rows)
     line_context.second(frame, score, shaped, table)
     more: dict[str, U8] = {}

@@ -27,6 +27,9 @@ WEIGHT = 64
 DILATIONS = (1, 2, 4)
 _BLOCKS = 1024
 """Documents are taken together up to so many blocks: small enough for the processor's cache (measured)."""
+_LONG = 4096
+"""Documents of more blocks are worked in stretches of so many, so that they cost two bytes an activation. Sums over
+shorter ones stay far below 2^24."""
 F32 = NDArray[np.float32]
 
 
@@ -42,7 +45,7 @@ class Network:
     """(rows, width)"""
     input_bias: NDArray[np.int32]
     near: NDArray[np.int8]
-    """(layers, 3 · width, width): for the block before, the block itself, and the block behind."""
+    """(layers, 3 · width, width): for the block before, the block itself, and the block after it."""
     page: NDArray[np.int8]
     """(layers, width, width): for the mean over the page."""
     bias: NDArray[np.int32]
@@ -60,7 +63,9 @@ class Network:
         with _threads().limit(limits=1, user_api="blas"):
             for a, b in _stretches(frame.offsets):
                 first, last = int(frame.offsets[a]), int(frame.offsets[b])
-                out[first:last] = made.of([row[first:last] for row in table], frame.offsets[a : b + 1] - first)
+                part = [row[first:last] for row in table]
+                long = b - a == 1 and last - first > _LONG
+                out[first:last] = made.of_long(part) if long else made.of(part, frame.offsets[a : b + 1] - first)
         return out
 
 
@@ -83,17 +88,10 @@ class _Made:
         blocks = np.diff(offsets)
         some = np.flatnonzero(blocks)
         blocks, begins = blocks[some], offsets[some]
-        x = np.empty((len(rows), len(rows[0])), np.float32)
-        for table, row, out in zip(self.tables, rows, x, strict=True):
-            table.take(row, out=out, mode="clip")
-        h = self.inputs @ x
-        h += self.input_bias
-        h *= np.float32(ACTIVATION / (INPUT * WEIGHT))
-        _whole(h)
+        h = self._first(rows)
         width, n = h.shape
         near = np.zeros((3 * width, n), np.float32)
-        exact = np.float32 if len(blocks) == 0 or int(blocks.max()) * TOP < 1 << 24 else np.float64
-        for far, w, page, bias in zip(DILATIONS, self.near, self.page, self.bias, strict=True):
+        for layer, far in enumerate(DILATIONS):
             near[width : 2 * width] = h
             if n > far:
                 near[:width, far:] = h[:, :-far]
@@ -101,32 +99,81 @@ class _Made:
             for i in range(far):  # neighbours of another page are none
                 near[:width, (begins + i)[blocks > i]] = 0
                 near[2 * width :, (begins + blocks - 1 - i)[blocks > i]] = 0
-            z = w @ near
-            means = np.floor(np.add.reduceat(h, begins, axis=1, dtype=exact) / blocks).astype(np.float32)
-            z += np.repeat(page @ means + bias, blocks, axis=1)
-            np.floor(z, out=z)
-            h += z
-            _whole(h)
-        return (self.output @ h + self.output_bias).astype(np.int32) * (UNIT // (ACTIVATION * WEIGHT))
+            means = np.floor(np.add.reduceat(h, begins, axis=1) / blocks).astype(np.float32)
+            self._next(layer, h, near, np.repeat(self.page[layer] @ means + self.bias[layer], blocks, axis=1))
+        return self._last(h)
+
+    def of_long(self, rows: Sequence[U8]) -> NDArray[np.int32]:
+        """Margins of the blocks of one long document, the same as of :meth:`of`: layer after layer in stretches, with a
+        byte for each activation between them.
+        """
+        n = len(rows[0])
+        stretches = [(a, min(a + _LONG, n)) for a in range(0, n, _LONG)]
+        whole = np.empty((len(self.output), n), np.uint8)
+        for a, b in stretches:
+            whole[:, a:b] = self._first([row[a:b] for row in rows])
+        for layer, far in enumerate(DILATIONS):
+            means = np.floor(whole.sum(1, dtype=np.int64)[:, None] / n).astype(np.float32)
+            page = self.page[layer] @ means + self.bias[layer]
+            after = np.empty_like(whole)
+            for a, b in stretches:
+                h = whole[:, a:b].astype(np.float32)
+                near = np.zeros((3, *h.shape), np.float32)
+                near[1] = h
+                before, later = whole[:, max(a - far, 0) : max(b - far, 0)], whole[:, a + far : b + far]
+                near[0, :, h.shape[1] - before.shape[1] :] = before
+                near[2, :, : later.shape[1]] = later
+                self._next(layer, h, near.reshape(-1, h.shape[1]), page)
+                after[:, a:b] = h
+            whole = after
+        return np.concatenate([self._last(whole[:, a:b].astype(np.float32)) for a, b in stretches])
+
+    def _first(self, rows: Sequence[U8]) -> F32:
+        """Activations of the input layer."""
+        x = np.empty((len(rows), len(rows[0])), np.float32)
+        for table, row, out in zip(self.tables, rows, x, strict=True):
+            table.take(row, out=out, mode="clip")
+        h: F32 = self.inputs @ x
+        h += self.input_bias
+        h *= np.float32(ACTIVATION / (INPUT * WEIGHT))
+        _whole(h)
+        return h
+
+    def _next(self, layer: int, h: F32, near: F32, page: F32) -> None:
+        """The next layer's activations, in place; *page* is what the page's mean adds to each."""
+        z = self.near[layer] @ near
+        z += page
+        np.floor(z, out=z)
+        h += z
+        _whole(h)
+
+    def _last(self, h: F32) -> NDArray[np.int32]:
+        margins: NDArray[np.int32] = (self.output @ h + self.output_bias).astype(np.int32)
+        return margins * (UNIT // (ACTIVATION * WEIGHT))
 
 
 @lru_cache(maxsize=4)
 def _made(net: Network) -> _Made:
-    """The weights of a network made ready; networks are told apart by identity and never change."""
+    """The weights of a network made ready; networks are compared by identity and never change."""
     return _Made(net)
 
 
 @lru_cache(maxsize=1)
 def _threads() -> ThreadpoolController:
-    """What sets the number of threads of the linear algebra behind numpy; looking for it takes milliseconds."""
+    """What sets the number of threads of the linear algebra that numpy uses; looking for it takes milliseconds."""
     return ThreadpoolController()
 
 
 def _stretches(offsets: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Runs of documents with about _BLOCKS blocks together."""
+    """Runs of documents with about _BLOCKS blocks together; a long document is a run of its own."""
     first = 0
     for d in range(1, len(offsets)):
-        if offsets[d] - offsets[first] >= _BLOCKS or d == len(offsets) - 1:
+        long = offsets[d] - offsets[d - 1] > _LONG
+        if long and offsets[d - 1] > offsets[first]:
+            yield first, d - 1
+        if long:
+            first = d - 1
+        if long or offsets[d] - offsets[first] >= _BLOCKS or d == len(offsets) - 1:
             if offsets[d] > offsets[first]:
                 yield first, d
             first = d

@@ -105,7 +105,7 @@ class _Plan:
 
 @lru_cache(maxsize=16)
 def _plan(forest: Forest) -> _Plan:
-    """The plan of a forest; forests are told apart by identity and never change."""
+    """The plan of a forest; forests are compared by identity and never change."""
     trees, depth = forest.features.shape
     together = max(1, _PLACES // depth)
     spare = -trees % together  # trees without a leaf that counts

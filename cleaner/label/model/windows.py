@@ -84,8 +84,8 @@ class Frame:
         self._spans: dict[tuple[int, int], tuple[I64, I64, I64, I32]] = {}
 
     def _span(self, before: int, after: int) -> tuple[I64, I64, I64, I32]:
-        """The blocks whose window from *before* blocks before to *after* behind their document cuts; first and stop of
-        their windows; and for every block, one over the size of its window in 1/65536.
+        """The blocks whose window, from *before* blocks before to *after* blocks after them, their document cuts; first
+        and stop of their windows; and for every block, one over the size of its window in 1/65536.
         """
         if (before, after) not in self._spans:
             lo = np.maximum(self.at - before, self.first)
@@ -99,7 +99,7 @@ class Frame:
     def means(self, total: I32, before: int, after: int) -> U8:
         """Means over a window (less than 256 blocks) of values from 0 to 255, given as their :meth:`running` total.
 
-        Negative *before* leaves out the block itself and what comes before it, negative *after* what comes behind.
+        Negative *before* leaves out the block itself and what comes before it, negative *after* what comes after it.
         """
         cut, lo, hi, reciprocal = self._span(before, after)
         sums = np.empty((*total.shape[:-1], self.n), np.int32)
