@@ -12,24 +12,25 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.labels_data import fold_of
+from cleaner.config import Config
 from cleaner.label.model import predict
 from cleaner.page.clean_page import Cleaner
 
 FOLDS = Path(__file__).with_name("folds")
 
 
-def cleaner_for(host: str) -> tuple[int, AbstractContextManager[Cleaner]]:
+def cleaner_for(host: str, config: Config | None = None) -> tuple[int, AbstractContextManager[Cleaner]]:
     """Number of the fold of *host*, and a context that gives the cleaner to score its pages with."""
     fold = fold_of(host)
-    return fold, _with_weights(FOLDS / f"fold{fold}.npz")
+    return fold, _with_weights(FOLDS / f"fold{fold}.npz", config)
 
 
 @contextmanager
-def _with_weights(path: Path) -> Iterator[Cleaner]:
+def _with_weights(path: Path, config: Config | None) -> Iterator[Cleaner]:
     packaged = predict.score
     if path.exists():
         predict.score = partial(packaged, weights=path)
     try:
-        yield Cleaner()
+        yield Cleaner(config)
     finally:
         predict.score = packaged

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import dedup_quality, post_bodies, scoring, threads_quality
+from benchmarks import dedup_quality, makers_quality, post_bodies, scoring, threads_quality
 from benchmarks.honest import cleaner_for
 from benchmarks.labels_data import gold_host
 from benchmarks.seeds import seeds
+from cleaner.config import Config
 from cleaner.model import Page
 from cleaner.page.clean_page import CleanPage
 
@@ -29,12 +29,12 @@ def sampled(key: str, share: float) -> bool:
     return int.from_bytes(hashlib.md5(key.encode()).digest()[:4]) < share * 2**32
 
 
-def cleaned(pages: Sequence[Page], hosts: Sequence[str]) -> list[CleanPage]:
+def cleaned(pages: Sequence[Page], hosts: Sequence[str], config: Config | None = None) -> list[CleanPage]:
     """Pages cleaned by models that were not trained on their hosts, in order."""
     by_fold: dict[int, list[int]] = {}
     makers = {}
     for i, host in enumerate(hosts):
-        fold, make = cleaner_for(host)
+        fold, make = cleaner_for(host, config)
         by_fold.setdefault(fold, []).append(i)
         makers[fold] = make
     out: list[CleanPage | None] = [None] * len(pages)
@@ -142,11 +142,6 @@ def pages(data: Path, full: bool) -> Scores:
     return scores
 
 
-def _flat(text: str) -> str:
-    """Without spaces and characters that nobody sees, in lower case."""
-    return re.sub(r"[\s\u00ad\u200b\ufeff]+", "", text).lower()
-
-
 def snippets(data: Path, full: bool) -> Scores:
     """Snippets that must and must not stay on multilingual pages, as HTML and as text that lost its markup.
 
@@ -162,9 +157,9 @@ def snippets(data: Path, full: bool) -> Scores:
                                 hosts)  # fmt: skip
         for form, outs in forms.items():
             for row, out in zip(rows, outs, strict=True):
-                source, kept = _flat(out.source), _flat(f"{out.metadata.title or ''}\n{out.text}")
+                source, kept = scoring.flat(out.source), scoring.flat(f"{out.metadata.title or ''}\n{out.text}")
                 for what, named in (("kept", "with"), ("gone", "without")):
-                    for snippet in filter(None, map(_flat, row[named] or ())):
+                    for snippet in filter(None, map(scoring.flat, row[named] or ())):
                         if snippet in source:
                             counts[form, what][1] += 1
                             counts[form, what][0] += (snippet in kept) == (what == "kept")
@@ -186,7 +181,7 @@ def _threads_html(data: Path, threads: Mapping[str, Any]) -> Scores:
     """The same threads with their markup: a post counts as kept when four fifths of its text are.
 
     Lines that the HTML renders in another way than the set does are not counted. ``kept`` takes as a post's text all
-    lines that the set labels content; on some platforms those include furniture: the line "name, date, number" of every
+    lines that the set labels content; on some platforms those include lines about the post: the line "name, date, number" of every
     Discourse post, whole cards of one vBulletin, signatures, titles said again. ``kept_prose`` counts of them the lines
     that lie in an element which the forum's own markup calls a post's words (:mod:`benchmarks.post_bodies`, which knows
     nothing of the package) and not in a signature; where a post has no such line it counts as in ``kept``. A line of a
@@ -197,13 +192,13 @@ def _threads_html(data: Path, threads: Mapping[str, Any]) -> Scores:
     inputs = [Page(r["id"], r["html"], url=r["url"], media_type="text/html") for r in rows]
     posts = kept = prose = profile = leaked = 0
     for row, out in zip(rows, cleaned(inputs, [r["host"] or r["id"] for r in rows]), strict=True):
-        text, source = _flat(out.text), _flat(out.source)
-        lines = {_flat(line) for line in out.text.split("\n")}
-        bodies = "\n".join(map(_flat, post_bodies.texts(row["html"])))
+        text, source = scoring.flat(out.text), scoring.flat(out.source)
+        lines = {scoring.flat(line) for line in out.text.split("\n")}
+        bodies = "\n".join(map(scoring.flat, post_bodies.texts(row["html"])))
         by_post: dict[int, list[str]] = {}
         thread = threads[row["id"]]
         for line, label, post in zip(thread["lines"], thread["labels"], thread["post"], strict=True):
-            flat = _flat(line)
+            flat = scoring.flat(line)
             if label == "content" and post and flat and flat in source:
                 by_post.setdefault(post, []).append(flat)
             elif label == "forum_profile" and flat:
@@ -245,6 +240,11 @@ def dedup(data: Path, full: bool) -> Scores:
     return scoring.duplicate_scores(documents, rows) | dedup_quality.index_scores(documents)
 
 
+def makers(data: Path, full: bool) -> Scores:
+    """Token F1 and snippets on pages of other makers' test suites (:mod:`benchmarks.makers_quality`)."""
+    return makers_quality.measure(data, full, cleaned, sampled)
+
+
 MEASURES: Mapping[str, Callable[[Path, bool], Scores]] = {
     "seeds": seeds,
     "gold": gold,
@@ -252,5 +252,6 @@ MEASURES: Mapping[str, Callable[[Path, bool], Scores]] = {
     "pages": pages,
     "snippets": snippets,
     "threads": threads,
+    "makers": makers,
     "dedup": dedup,
 }

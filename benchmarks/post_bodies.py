@@ -19,7 +19,7 @@ _OTHERS = (
 )
 """The same in vBulletin 3, NodeBB, SMF and what says it in schema.org's words."""
 _INNER = {"crawler-post": "post", "postbody": "content"}
-"""Where the element holds furniture as well, the class of the one inside it that does not. Of nested elements of these
+"""Where the element holds buttons and cards as well, the class of the one inside it that does not. Of nested elements of these
 classes the innermost count."""
 
 

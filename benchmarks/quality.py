@@ -53,6 +53,23 @@ PEERS: dict[str, tuple[float, str]] = {
     "pages.f1.listing": (0.652, "trafilatura"),
     "pages.f1.documentation": (0.921, "trafilatura"),
     "pages.f1.service": (0.806, "resiliparse"),
+    "makers.fundus.f1": (0.946, "trafilatura"),
+    "makers.scrapinghub.f1": (0.96, "trafilatura"),
+    "makers.cleaneval.f1": (0.9, "trafilatura"),
+    "makers.readability.f1": (0.961, "trafilatura"),
+    "makers.daniel.f1": (0.851, "trafilatura"),
+    "makers.omnivore.f1": (0.914, "trafilatura"),
+    "makers.l3s_gn1.f1": (0.869, "trafilatura"),
+    "makers.dragnet.f1": (0.895, "trafilatura"),
+    "makers.recipes.kept": (0.867, "trafilatura"),
+    "makers.snacktory.kept": (0.857, "trafilatura"),
+    "makers.postlight.kept": (0.941, "trafilatura"),
+    "makers.mercury-jocmp.kept": (0.882, "trafilatura"),
+    "makers.goose.kept": (0.875, "trafilatura"),
+    "makers.snippets.kept": (0.868, "trafilatura"),
+    "makers.text.scrapinghub.f1": (0.96, "trafilatura with the HTML"),
+    "makers.text.cleaneval.f1": (0.9, "trafilatura with the HTML"),
+    "makers.text.l3s_gn1.f1": (0.869, "trafilatura with the HTML"),
     "dedup.links.precision": (0.90, "dolma paragraphs"),
     "dedup.clusters.precision": (0.875, "datasketch MinHashLSH"),
     "dedup.clusters.f1": (0.68, "rensa"),
@@ -114,7 +131,7 @@ def measured(data: Path, names: list[str], full: bool, jobs: int) -> dict[str, f
     return scores
 
 
-SECONDS = {"dedup": 60, "pages": 50, "text": 45, "snippets": 30, "threads": 5, "gold": 5, "seeds": 5}
+SECONDS = {"dedup": 60, "pages": 50, "text": 45, "snippets": 30, "threads": 5, "makers": 60, "gold": 5, "seeds": 5}
 """About how long a set takes in the default gate; only their order matters."""
 
 

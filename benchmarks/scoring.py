@@ -158,6 +158,11 @@ def token_prf(kept: Counter[str], gold: Counter[str]) -> tuple[float, float, flo
     return common / n, common / g, 2 * common / (n + g)
 
 
+def flat(text: str) -> str:
+    """Without spaces and characters that nobody sees, in lower case."""
+    return re.sub(r"[\s\u00ad\u200b\ufeff]+", "", text).lower()
+
+
 @dataclass
 class TokenScore:
     """Token F1 averaged over pages, also by page type."""
