@@ -128,6 +128,20 @@ class LanguageConfig(Stage):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkdownConfig(Stage):
+    """How the text of a page is written as Markdown."""
+
+    stage: ClassVar[str] = "markdown"
+
+    column: bool = setting(False, "fill the column markdown of records", flag="markdown")
+    links: str = setting(
+        "keep",
+        "links and images in Markdown: keep them with absolute addresses, or only their text",
+        choices=("keep", "text"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilterConfig(Stage):
     """Which records are rejected; everything is off by default."""
 
@@ -215,6 +229,7 @@ class Config:
     label: LabelConfig = field(default_factory=LabelConfig)
     threads: ThreadConfig = field(default_factory=ThreadConfig)
     language: LanguageConfig = field(default_factory=LanguageConfig)
+    markdown: MarkdownConfig = field(default_factory=MarkdownConfig)
     filters: FilterConfig = field(default_factory=FilterConfig)
     dedup: DedupConfig = field(default_factory=DedupConfig)
     run: RunConfig = field(default_factory=RunConfig)

@@ -73,6 +73,9 @@ class Hints:
     """(start, end, element): stretches of the text that stand in an inline element with a class, id or telling
     attribute (an author's ``a.username``, a ``time[datetime=…]``), in order of start; they may nest."""
 
+    base: str | None = None
+    """What addresses are relative to, if the page says so (``<base href>``)."""
+
     def part(self, own: slice) -> Hints:
         """The same for some of the blocks; what is not per block stays."""
         return replace(
@@ -82,6 +85,20 @@ class Hints:
             link_density=self.link_density[own],
             elements=self.elements[own],
         )
+
+
+class Mark(NamedTuple):
+    """The beginning or the end of an element that Markdown has a sign for."""
+
+    at: int
+    """Its place in the text."""
+    tag: str
+    opens: bool
+    value: str = ""
+    """What it says beside its tag: the address of a link, that of an image and its ``alt`` on the next line (and
+    an empty one if it stands apart from the text before it), the number
+    of a list or item, the columns and rows of a cell (``2,1``), the language of code, ``values`` for a table of values,
+    ``block`` for a formula on a line of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +118,8 @@ class Document:
     hints: Hints | None = None
     verbatim: NDArray[np.int32] | None = None
     """Per block the number of the preformatted text it is a line of, -1 for other blocks; ``None``: there is none."""
+    marks: tuple[Mark, ...] = ()
+    """Where elements that Markdown has a sign for begin and end, in order of their place in the text."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -114,7 +133,9 @@ class Document:
         own = slice(first, last)
         hints = None if self.hints is None else self.hints.part(own)
         verbatim = None if self.verbatim is None else self.verbatim[own]
-        return Document(self.page, self.text, self.starts[own], self.begins[own], self.ends[own], hints, verbatim)
+        return replace(
+            self, starts=self.starts[own], begins=self.begins[own], ends=self.ends[own], hints=hints, verbatim=verbatim
+        )
 
     def lines(self) -> list[str]:
         """The visible text of every block."""
@@ -236,6 +257,8 @@ class Post:
     date_raw: str | None = None
     number: int | None = None
     parent_index: int | None = None
+    markdown: str | None = None
+    """The text as Markdown; ``None`` unless asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +310,8 @@ class Record:
     n_duplicates: int = 0
     merged_from: tuple[str, ...] = ()
     """``field=id`` of the duplicate the field's value came from."""
+    markdown: str | None = None
+    """The text as Markdown; null unless asked for."""
     extra: str | None = None
     """The caller's own columns as a JSON object."""
 

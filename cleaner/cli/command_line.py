@@ -55,16 +55,16 @@ def parser() -> argparse.ArgumentParser:
 
     clean = add("clean", "clean one page and print what is kept")
     _page(clean)
-    clean.add_argument("--format", choices=("text", "json", "records"), default="text",
+    clean.add_argument("--format", choices=("text", "markdown", "json", "records"), default="text",
                        help="text (default), json (a page, all of it) or records (JSON lines)")  # fmt: skip
-    add_flags(clean, STAGES[:4])
+    add_flags(clean, STAGES[:5])
 
     show = add("show", "print a page with what is removed and why; with --duplicates, pairs of an output side by side")
     _page(show, optional=True)
     show.add_argument("--duplicates", metavar="OUT", help="show duplicates of a finished output, of one id if given")
     show.add_argument("--why", action="store_true", help="give the words or the form behind each removal")
     show.add_argument("--limit", type=int, default=20, metavar="N", help="pairs shown at most (default: 20)")
-    add_flags(show, STAGES[:4])
+    add_flags(show, STAGES[:5])
 
     dedup = add("dedup", "find duplicates in tables that hold id and text already", json=True)
     _inputs(dedup)

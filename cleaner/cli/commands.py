@@ -164,8 +164,9 @@ def clean(args: argparse.Namespace) -> int:
 
     first = True
     for page in _clean_pages(args):
-        if args.format == "text":
-            out(("" if first else "\n") + (page.text + "\n" if page.text else ""))
+        if args.format in ("text", "markdown"):
+            text = page.text if args.format == "text" else page.markdown
+            out(("" if first else "\n") + (text + "\n" if text else ""))
         elif args.format == "records":
             for record in page.records():
                 out(json.dumps(dataclasses.asdict(record), ensure_ascii=False) + "\n")

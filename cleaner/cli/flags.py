@@ -20,6 +20,7 @@ _TITLES = {
     "label": "what is removed",
     "threads": "threads",
     "language": "language",
+    "markdown": "Markdown",
     "filters": "filters (off by default)",
     "dedup": "duplicates",
     "run": "the run",

@@ -39,7 +39,7 @@ Blocks = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 """Starts of blocks, and begins and ends of their visible text."""
 
 
-def of_blocks(rendered: Renderer, blocks: Blocks, facts: Facts) -> Hints:
+def of_blocks(rendered: Renderer, blocks: Blocks, facts: Facts, base: str | None = None) -> Hints:
     """The hints of *blocks* (starts, begins and ends in the rendered text); *facts* are what the head says."""
     elements = rendered.elements
     first, last, density = _pieces(rendered, blocks)
@@ -62,6 +62,7 @@ def of_blocks(rendered: Renderer, blocks: Blocks, facts: Facts) -> Hints:
         site=facts.site,
         license=facts.license,
         url=facts.url,
+        base=base,
         elements=tuple(_path(number, elements, path) for number in own),
         element_names=tuple(_name(element) for element in elements),
         inlines=tuple(

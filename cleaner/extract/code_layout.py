@@ -20,6 +20,10 @@ LINE_NAMES = r"line|code-?line|cl|view-line|hljs-ln-line|react-code-text|cm-line
 _NUMBERS = re.compile(r"[\s\d.:|›>#+-]*\d[\s\d.:|›>#+-]*$")
 _MAX_GUTTER = 200_000
 """Characters of a gutter that are looked at: 30,000 lines."""
+_LITERAL = re.compile(r"(?<![a-z])(?:number|literal|mi|mf|m|num|constant)(?![a-z])")
+"""Classes that highlighters give to numbers in code."""
+_MIN_LINES, _FIRST, _NUMBERED = 2, 10_000, 0.8
+"""Lines that are numbered, at least; the first number, at most; the share of lines that have one."""
 _MIN_NUMBERS = 2
 """Items from which on a list of numbers counts the lines beside it."""
 
@@ -59,6 +63,25 @@ def is_code_line(element: Any, tag: str, attributes: Mapping[str, str], named: b
         return False
     parent = element.getparent()  # one <code> a line
     return parent is not None and parent.tag == "pre" and sum(child.tag == "code" for child in parent) > 1
+
+
+def line_numbers(pre: Any) -> list[Any]:
+    """The elements of preformatted text that number its lines, whatever they are called: one a line, counting on."""
+    alike: dict[tuple[str, str], list[Any]] = {}
+    for element in pre.iter("span", "a", "i", "b", "td", "div"):
+        text = element.text or ""
+        if len(element) == 0 and text.strip().isdecimal() and not _LITERAL.search(element.get("class") or ""):
+            alike.setdefault((element.get("class") or "", element.get("style") or ""), []).append(element)
+    lines = 0
+    for found in alike.values():
+        first = int(found[0].text[:9])
+        if len(found) < _MIN_LINES or first > _FIRST:
+            continue
+        lines = lines or _lines(pre)
+        counted = [element.text.strip() for element in found] == [str(first + i) for i in range(len(found))]
+        if counted and len(found) >= _NUMBERED * lines:
+            return found
+    return []
 
 
 def was_in_pre(table: Any) -> bool:

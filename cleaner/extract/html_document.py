@@ -11,6 +11,7 @@ from cleaner.extract import (
     block_hints,
     embedded_text,
     html_events,
+    marks,
     plain_text,
     tag_tokenizer,
     tolerant_source,
@@ -48,8 +49,11 @@ def document(page: Page, source: str) -> Document:
     text = renderer.text
     starts, begins, ends = plain_text.cut(tx.code_points(text))
     facts = head.Facts(url=page.url) if root is None else head.facts(root, page.url)
-    hints = block_hints.of_blocks(renderer, (starts, begins, ends), facts)
-    return Document(page, text, starts, begins, ends, hints, _verbatim(renderer, starts, begins))
+    base = None if root is None else next((element.get("href") for element in root.iter("base")), None)
+    hints = block_hints.of_blocks(renderer, (starts, begins, ends), facts, base)
+    return Document(
+        page, text, starts, begins, ends, hints, _verbatim(renderer, starts, begins), marks.of_elements(renderer.marks)
+    )
 
 
 def _rendered(source: str) -> tuple[Any | None, Renderer]:

@@ -106,6 +106,8 @@ class Walk:
         self.hidden_ids = sheets.ids
         self.hidden = 0
         """Characters of hidden text."""
+        self.line_numbers: set[Any] = set()
+        """Elements that hold the number of a line of code."""
         self.in_brackets = False
         """The element that is opened next is a note within a line."""
         self.controls: disclosure.Controls | None = None
@@ -181,6 +183,10 @@ class Walk:
         if tag == "img":
             return self._image(attributes, flags)
         if (flags & names.GUTTER and code_layout.is_gutter(element)) or self._counts_lines(element, tag):
+            return _SKIP
+        if tag == "pre":
+            self.line_numbers.update(code_layout.line_numbers(element))
+        elif element in self.line_numbers:
             return _SKIP
         if flags & names.DROP_CAP_NAME:
             return DROP_CAP

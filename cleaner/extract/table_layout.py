@@ -41,8 +41,8 @@ def is_of_values(table: Any) -> bool:
         if tag == "tr":
             widths.append(0)
         elif tag == "td" or tag == "th":
-            if not widths:
-                return False
+            if not widths:  # cells right in a <thead>
+                widths.append(0)
             widths[-1] += _span(element)
             headed |= tag == "th" or "scope" in element.attrib
             cells += 1
@@ -53,7 +53,7 @@ def is_of_values(table: Any) -> bool:
                 return False
         elif tag == "thead" or tag == "caption":
             headed = True
-        elif tag in _LAID_OUT and element is not table:
+        elif tag in _LAID_OUT and element is not table and not (tag == "pre" and "\n" not in (element.text or "\n")):
             return False
     rows = [width for width in widths if width]
     if len(rows) < _MIN_ROWS:

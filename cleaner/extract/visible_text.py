@@ -81,7 +81,7 @@ class Renderer:
         """An element begins. Not to be called for skipped and hidden elements (only :meth:`gap`)."""
         self.stack.append(Frame(tag, attributes, shape, self.size))
         if tag in MARKED:
-            self.marks.append((self.size, tag, attributes))
+            self._mark_beginning(tag, attributes, shape)
         level = BLOCKS.get(tag)
         if self.pre.depth:
             self._open_in_pre(tag, level, shape)
@@ -105,6 +105,13 @@ class Renderer:
             self.links += 1
         if shape in KEEPS_SPACE or tag in PREFORMATTED_TAGS:
             self._open_pre()
+
+    def _mark_beginning(self, tag: str, attributes: Mapping[str, str], shape: int) -> None:
+        if shape == VALUES:
+            attributes = {"values": ""}
+        elif tag == "img" and self.pending >= LINE:
+            attributes = {**attributes, "apart": ""}
+        self.marks.append((self.size, tag, attributes))
 
     def close(self) -> None:
         """The element opened last ends."""
@@ -252,7 +259,7 @@ class Renderer:
 
     def _close_pre(self) -> None:
         if self.pre.leave():
-            if self.pre.start >= 0:
+            if self.pre.start >= 0 and not self.cells:
                 self.verbatim.append((self.pre.start, self.size))
             self.pending = SPACE if self.cells else BLANK
 

@@ -22,6 +22,7 @@ _MAIL = re.compile(r"^-- ?$|^[_=]{20,}$|^(?:From|Date|Subject|To|Sent): |wrote:$
 """Signs of a mail, which has parts that go."""
 SHORT = 60
 """Lines up to which preformatted text without signs of a mail is one piece, whatever it is."""
+_MIN_ROWS = 2
 PRIOR = 0.75
 """Least probability that code is content, unless what stands around it is navigation or a footer (.99 of the lines of
 ``<pre>`` on 205 labelled pages are content)."""
@@ -63,12 +64,33 @@ def formulas(document: Document) -> list[slice]:
     return [slice(i, i + 1) for i, path in enumerate(document.hints.tags) if path.endswith("math")]
 
 
+def tables(document: Document) -> list[slice]:
+    """The blocks of each table of values: its rows."""
+    found = []
+    start = -1
+    for mark in document.marks:
+        if mark.tag == "table":
+            if mark.opens:
+                start = mark.at if mark.value == "values" else -1
+            elif start >= 0:
+                rows = slice(*np.searchsorted(document.begins, (start, mark.at)).tolist())
+                if _MIN_ROWS <= rows.stop - rows.start <= SHORT:
+                    found.append(rows)
+                start = -1
+    return found
+
+
 def held_together(document: Document, content: NDArray[np.float32], code: list[slice]) -> NDArray[np.float32]:
-    """The probabilities of content: a block of *code* or a formula has one, no less than its neighbours'."""
-    blocks = code + formulas(document)
-    if not blocks:
+    """The probabilities of content: a block of *code* or a formula has one, no less than its neighbours', and a
+    row of a table of values no less than what stands before and after the table.
+    """
+    blocks, rows = code + formulas(document), tables(document)
+    if not blocks and not rows:
         return content
     out = content.copy()
+    for own in rows:
+        if own.start and own.stop < len(content):
+            out[own] = np.maximum(out[own], min(content[own.start - 1], content[own.stop]))
     hints = document.hints
     for own in sorted(blocks, key=lambda block: block.start):
         least = [np.float32(content[own].mean(dtype=np.float64))]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cleaner import extract, readers, threads
 from cleaner.config import Config, LabelConfig
 from cleaner.errors import UsageError
-from cleaner.extract import kept_text
+from cleaner.extract import kept_text, markdown
 from cleaner.extract.links import Link
 from cleaner.extract.links import links as find_links
 from cleaner.extract.page_head import Facts
@@ -80,6 +80,18 @@ class CleanPage:
         return self._kept(0, len(self.document))
 
     @cached_property
+    def markdown(self) -> str:
+        """What is kept as CommonMark: headings, lists, quotations, code, tables, emphasis, links and images."""
+        return self._markdown(np.arange(len(self.document)))
+
+    def _markdown(self, blocks: NDArray[np.int64]) -> str:
+        kept = blocks[self.decisions.kept[blocks]]
+        return markdown.of_blocks(self.document, kept, links=self.config.markdown.links == "keep")
+
+    def _markdown_column(self, blocks: NDArray[np.int64]) -> str | None:
+        return self._markdown(blocks) if self.config.markdown.column else None
+
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """All blocks in order; they tile :attr:`source`."""
         d = self.document
@@ -132,6 +144,7 @@ class CleanPage:
                 p.date_raw,
                 p.number,
                 p.parent_index,
+                self._markdown_column(np.arange(p.first, p.last)),
             )
             for p in self.thread.posts
         )
@@ -162,7 +175,7 @@ class CleanPage:
     def to_dict(self, *, removed: bool = False) -> dict[str, Any]:
         """The page as plain data; with *removed*, with every stretch that was removed.
 
-        Keys: ``url``, ``text``, ``language``, ``metadata``, ``posts``, ``links``, ``removed``.
+        Keys: ``url``, ``text``, ``markdown``, ``language``, ``metadata``, ``posts``, ``links``, ``removed``.
         """
         return page_dict(self, removed=removed)
 
@@ -198,10 +211,11 @@ class CleanPage:
         records = []
         posts = self.posts
         if not posts:
-            records.append(replace(base, text=self.text))
+            everything = np.arange(len(self.document))
+            records.append(replace(base, text=self.text, markdown=self._markdown_column(everything)))
         elif self.thread is not None and self.thread.comments:
             outside = np.flatnonzero(np.array(self._post_numbers) == 0)
-            records.append(replace(base, text=self._join(outside)))
+            records.append(replace(base, text=self._join(outside), markdown=self._markdown_column(outside)))
         if posts and self.thread is not None:
             kind = "comment" if self.thread.comments else "post"
             records.extend(self._post_record(base, kind, i) for i in range(len(posts)))
@@ -237,6 +251,7 @@ class CleanPage:
             base,
             id=f"{base.page_id}#{kind}-{post.index}",
             text=post.text,
+            markdown=post.markdown,
             kind=kind,
             title=self.thread.title or base.title,
             author=post.author,

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 def page_dict(page: CleanPage, *, removed: bool = False) -> dict[str, Any]:
     """*page* as JSON holds it; with *removed*, every stretch that was removed is there too.
 
-    Keys: ``url``, ``text``, ``language``, ``metadata`` (a dict), ``posts`` and ``links`` (lists of dicts), and
+    Keys: ``url``, ``text``, ``markdown``, ``language``, ``metadata`` (a dict), ``posts`` and ``links`` (lists of dicts), and
     ``removed``. Offsets (``start``, ``end``) count characters of ``page.source``.
     """
     data: dict[str, Any] = {
         "url": page.metadata.url or page.document.page.url,
         "text": page.text,
+        "markdown": page.markdown,
         "language": page.language,
         "metadata": dataclasses.asdict(page.metadata),
         "posts": [dataclasses.asdict(p) | {"quotes": [q._asdict() for q in p.quotes]} for p in page.posts],

@@ -69,7 +69,7 @@ def test_threads_and_coroutines_share_a_cleaner() -> None:
 def test_a_page_as_plain_data(text: str) -> None:
     page = cleaner.clean(text, url="https://a.example/1")
     data = page.to_dict()
-    assert list(data) == ["url", "text", "language", "metadata", "posts", "links"]
+    assert list(data) == ["url", "text", "markdown", "language", "metadata", "posts", "links"]
     assert data["text"] == page.text
     assert data["language"] == page.language == "en"
     assert data["metadata"]["title"] == page.metadata.title
