@@ -1,7 +1,7 @@
 """The one grammar of dates: what a date, a time of day and an age look like, as patterns.
 
-:mod:`cleaner.language.dates` reads dates with the first part, :mod:`cleaner.language.date_spans` finds where a line says
-one with the second (``SPAN_``), without reading it. The words come from the language files
+:mod:`cleaner.language.dates` reads dates with the first part, :mod:`cleaner.language.date_spans` finds where a line
+says one with the second (``SPAN_``), without reading it. The words come from the language files
 (:mod:`cleaner.language.date_words`). All patterns are bounded and are tried on plain text
 (:func:`cleaner.language.date_parts.plain`) or folded lines.
 """

@@ -17,6 +17,7 @@ from cleaner.language import dates, line_forms
 from cleaner.model import Document, Metadata, Thread
 from cleaner.page.page_author import asked_author, author_of
 from cleaner.page.page_date import published_of
+from cleaner.page.text_title import text_title
 
 _LICENSE_CHARS = 1000
 _MAX_CAPTIONS = 50
@@ -59,7 +60,7 @@ def capture(
         if not published and said.published and not said.published.endswith(_YEAR_ONLY):
             published = raw = said.published
     return Metadata(
-        title=_title(document, by_kind, thread if is_thread else None),
+        title=_title(document, kinds, thread if is_thread else None),
         author=author,
         published=published,
         published_raw=raw,
@@ -86,14 +87,16 @@ def _one_line(value: str | None) -> str | None:
 _PREFIX = re.compile(r"(?i)^(?:thread|topic|thema|sujet|тема|re|aw)\s?:\s+")
 
 
-def _title(document: Document, by_kind: dict[str, list[int]], thread: Thread | None) -> str | None:
+def _title(document: Document, kinds: Sequence[str], thread: Thread | None) -> str | None:
     if given := _one_line(document.page.title):
         return given
     if thread is not None and thread.title:
         return _one_line(thread.title)
     shown = page_title.title_of(document)
-    if shown is None:
-        shown = next((t for i in by_kind.get("title", ()) if (t := _one_line(document.line(i)))), None)
+    labelled = (_one_line(document.line(i)) for i, kind in enumerate(kinds) if kind == "title")
+    if shown is None and document.hints is None:
+        shown = text_title(document, kinds)
+    shown = shown or next((line for line in labelled if line), None)
     return (_PREFIX.sub("", shown) or shown) if shown else None
 
 

@@ -114,3 +114,35 @@ def test_title(head: str, h1: str, title: str) -> None:
         f"{BODY}</article></main></body></html>"
     )
     assert clean(source, ADDRESS).metadata.title == title
+
+
+RUSSIAN = (
+    "В посёлке Нижняя Заря закрыли последнюю лодочную станцию, и теперь рыбакам приходится возить лодки на прицепах"
+    " через весь район, почти тридцать километров по разбитой дороге.\n\n"
+    "Смотритель станции Фёдор Лукин проработал на ней двадцать лет и помнит каждую лодку по имени.\n\n"
+)
+ENGLISH = "".join(
+    f"The {n} herons of the mill pond stand where the water is warm, and what they are waiting for nobody at the mill can"
+    " say with any certainty, though every keeper has had a theory.\n\n"
+    for n in ("three", "four", "five")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Главная\nПолитика\nСпорт\nКультура\nКонтакты\n\nЛодочную станцию закрыли\n\n" + RUSSIAN,
+            "Лодочную станцию закрыли",
+        ),
+        (
+            "Home\nNews\nSport\nCulture\nContact\n\nHerons of the Mill Pond: What They Are Waiting For\n\n" + ENGLISH,
+            "Herons of the Mill Pond: What They Are Waiting For",
+        ),
+        ("Herons of the Mill Pond\n12 May 2021\n\n" + ENGLISH, "Herons of the Mill Pond"),
+        ("Home\nNews\nSport\nCulture\nContact\n\n" + ENGLISH, None),
+        (ENGLISH, None),
+    ],
+)
+def test_title_of_a_text_below_its_menu(text: str, title: str | None) -> None:
+    assert clean(text, media_type="text/plain").metadata.title == title
