@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from cleaner.threads import forum_words
 from cleaner.threads.anchor_marks import COUNTER, DATED_MARKS, POST_NUMBERS, TITLES
 from cleaner.threads.authors import AUTHOR
+from cleaner.threads.counted_comments import counts
 from cleaner.threads.line_classes import DATES, SENTENCES, SPOKEN, WORDING, LineClass
 from cleaner.threads.platforms.matchers import article_platforms, comment_platforms
 from cleaner.threads.post_lines import Cut
@@ -274,6 +275,10 @@ def headed(s: Sheet, cuts: Sequence[Cut]) -> int:
 
 _ARTICLE = 1500
 """Characters of prose from which on what stands before comments is an article."""
+_SHORT_ARTICLE = 200
+"""The same where a heading between it and the first post counts comments."""
+_HEADING_REACH = 12
+"""That heading stands within so many lines above the first post's words."""
 _NODE = 600
 """The same where the software signs articles as it signs comments, and a heading stands between."""
 
@@ -293,7 +298,7 @@ def under_article(s: Sheet, a: Anchors, cuts: Sequence[Cut], told: Counter[str])
     if sum(any(s.keys[i] in quoting for i in range(c.first, c.last)) for c in cuts) >= 0.5 * len(cuts):
         return False
     before = sum(len(s.raw[i]) for i in range(cuts[0].first) if s.classes[i] is LineClass.PROSE)
-    if before >= _ARTICLE:
+    if before >= _ARTICLE or (before >= _SHORT_ARTICLE and _announced_above(s, cuts[0])):
         return True
     return _announced(s, cuts) and _prose(s, cuts[0]) + before >= (_NODE if a.platform in either else _ARTICLE)
 
@@ -301,6 +306,22 @@ def under_article(s: Sheet, a: Anchors, cuts: Sequence[Cut], told: Counter[str])
 def _announced(s: Sheet, cuts: Sequence[Cut]) -> bool:
     heads = forum_words.comment_heads()
     return any(s.keys[i] in heads for i in range(cuts[0].head, min(cuts[1].first + 1, len(s))))
+
+
+_ANSWERS = re.compile(r"repl|respon|respost|respuest|rispost|antw|answer|ответ|discuss|diskussion|join|leave")
+"""Headings over what may be the posts of a forum as well, and over the form for a comment."""
+
+
+def _announced_above(s: Sheet, first: Cut) -> bool:
+    """Whether a heading for comments, and no prose below it, stands above the first post."""
+    heads = forum_words.comment_heads()
+    for i in range(min(first.head, len(s)) - 1, max(-1, first.head - _HEADING_REACH), -1):
+        k = s.keys[i]
+        if i < first.first and s.classes[i] is LineClass.PROSE:
+            return False
+        if (k in heads or counts(k)) and not _ANSWERS.search(k):
+            return True
+    return False
 
 
 def _prose(s: Sheet, c: Cut) -> int:
