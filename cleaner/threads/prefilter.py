@@ -30,7 +30,7 @@ _AGAIN = ("re", "aw", "sv", "antw", "odp", "ynt", "cvp", "rif", "отв", "от�
 _VERBS = tuple(
     "asked answered commented says said points gefragt beantwortet respondida respondido задан дан unread sagt"
     " schreibt dit"
-    " dice diz zegt mowi mówi пишет".split()
+    " dice diz zegt mowi mówi пишет antwort antwoord réponse respuesta resposta risposta odpowiedź ответ".split()
 )
 _REVIEWS = ("review", "reviews", "bewertungen", "rezensionen", "avis", "valoraciones", "recensioni", "opinie")
 _ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönderiler", "dołączył", "مشاركات")

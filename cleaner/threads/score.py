@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cleaner.language import line_forms
 from cleaner.threads import forum_words
 from cleaner.threads.anchor_marks import COUNTER, DATED_MARKS, POST_NUMBERS, TITLES
 from cleaner.threads.authors import AUTHOR
@@ -300,7 +301,9 @@ def under_article(s: Sheet, a: Anchors, cuts: Sequence[Cut], told: Counter[str])
     before = sum(len(s.raw[i]) for i in range(cuts[0].first) if s.classes[i] is LineClass.PROSE)
     if before >= _ARTICLE or (before >= _SHORT_ARTICLE and _announced_above(s, cuts[0])):
         return True
-    return _announced(s, cuts) and _prose(s, cuts[0]) + before >= (_NODE if a.platform in either else _ARTICLE)
+    if not _announced(s, cuts):
+        return False
+    return _signed_by_author(s, cuts) or _prose(s, cuts[0]) + before >= (_NODE if a.platform in either else _ARTICLE)
 
 
 def _announced(s: Sheet, cuts: Sequence[Cut]) -> bool:
@@ -330,7 +333,18 @@ def _prose(s: Sheet, c: Cut) -> int:
 
 def opens_with_article(s: Sheet, cuts: Sequence[Cut]) -> bool:
     """Whether the first of the comments is the article itself, signed as they are: its comments are announced below."""
-    return len(cuts) > 1 and _announced(s, cuts) and _prose(s, cuts[0]) >= _NODE
+    announced = len(cuts) > 1 and _announced(s, cuts)
+    return announced and (_prose(s, cuts[0]) >= _NODE or _signed_by_author(s, cuts))
+
+
+def _signed_by_author(s: Sheet, cuts: Sequence[Cut]) -> bool:
+    """Whether the first post, and no other, is signed as articles are ("By Ann Lee, 5 May 2015"), and long enough."""
+    signed = [any(line_forms.byline(s.raw[i]) for i in _header_of(c) if s.raw[i]) for c in cuts[:3]]
+    return signed[0] and not any(signed[1:]) and _prose(s, cuts[0]) >= _SHORT_ARTICLE
+
+
+def _header_of(c: Cut) -> range:
+    return range(c.first, max(c.head, c.anchor + 1))
 
 
 _CARD_VALUES = (LineClass.FIELD_VALUE, LineClass.DATE, LineClass.NUMBER, LineClass.DATED)

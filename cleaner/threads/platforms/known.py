@@ -29,6 +29,7 @@ from cleaner.threads.platforms import (
     pasted_mail,
     phpbb,
     phpbb2,
+    qa_site,
     reddit,
     slashdot,
     smf,
@@ -83,4 +84,5 @@ PLATFORMS: tuple[Platform, ...] = (
     flarum.PLATFORM,
     lemmy.PLATFORM,
     forumactif.PLATFORM,
+    qa_site.PLATFORM,
 )

@@ -7,11 +7,10 @@ from cleaner.threads.platforms.platform import Platform
 
 PLATFORM = Platform(
     "reddit",
-    must="point",
     anchor=(
-        rf"\[?[–+-]?\]? ?(?P<name>(?:u/)?[\w-]{{2,24}})(?: ?\[?[a-z]{{1,10}}\]?)?(?: [^∂∆]{{1,40}}?)?"
-        rf" (?:-?\d[\d.,]*k? points?) {WHEN}\*?"
-        rf"(?: .{{0,40}})?"
+        rf"(?P<opening>submitted {WHEN}\*? by )?\[?[–+-]?\]? ?(?P<name>(?:u/)?[\w-]{{2,24}})"
+        rf"(?(opening)(?: .{{0,40}})?|(?: ?\[?[a-z]{{1,10}}\]?)?(?: [^∂∆]{{1,40}}?)? (?:-?\d[\d.,]*k? points?){{1,3}}"
+        rf" {WHEN}\*?(?: .{{0,40}})?)"
     ),
     signs=(
         "permalink*",
