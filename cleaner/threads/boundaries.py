@@ -127,7 +127,9 @@ def _carded(s: Sheet, a: Anchors) -> Sequence[int]:
     ]
     close = [x for x in anchors if _has_card(s, x)]
     nearly_all = len(anchors) > len(close) >= _NEARLY_ALL * len(anchors)
-    return close if nearly_all and len(around) >= len(close) else anchors
+    if not nearly_all or len(around) < len(close):
+        return anchors
+    return [x for x in anchors if close[0] <= x <= close[-1]]  # such lists stand above a thread or below it
 
 
 def _has_card(s: Sheet, x: int) -> bool:
