@@ -105,6 +105,24 @@ HOST_TEMPLATE = Rule(
     pages=("Marsh Gazette: the news of the fen since 1911",),
     other_pages=("A sentence that two articles of the host quote.",),
 )
+HOST_CHROME = Rule(
+    "host.chrome",
+    "other_chrome",
+    "Elements that the user's own settings for the host name as boilerplate.",
+    0.99,
+    Scope.SETTING,
+    pages=("<div class='promo'>Oars at half price</div>, with chrome = ['.promo'] for the host",),
+    other_pages=("The same element on another host",),
+)
+HOST_CONTENT = Rule(
+    "host.content",
+    "content",
+    "Elements that the user's own settings for the host name as content. Never removed by this rule.",
+    0.99,
+    Scope.SETTING,
+    pages=("<div class='story'>The ferry stopped.</div>, with content = ['.story'] for the host",),
+    other_pages=("The same element on another host",),
+)
 DROPPED_COMMENT = Rule(
     "comments.drop",
     "comment_chrome",
@@ -116,7 +134,16 @@ DROPPED_COMMENT = Rule(
 )
 
 RULES: Mapping[str, Rule] = table(
-    (*FINDING_RULES.values(), AFTER_FOOTER, *THREAD_RULES, *MODEL_RULES, HOST_TEMPLATE, DROPPED_COMMENT)
+    (
+        *FINDING_RULES.values(),
+        AFTER_FOOTER,
+        *THREAD_RULES,
+        *MODEL_RULES,
+        HOST_TEMPLATE,
+        HOST_CHROME,
+        HOST_CONTENT,
+        DROPPED_COMMENT,
+    )
 )
 """Every rule by its id."""
 

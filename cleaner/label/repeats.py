@@ -67,6 +67,8 @@ def shown_once(document: Document, states: BlockStates, ordered: Sequence[Findin
             if len(places) > OFTEN:
                 continue
             run = next((r for a in places if a < b and (r := _run(line, stay, order, a, b))), [])
+            if any(_is_part_name(line(place)) for place in run):
+                continue
             if not run or (kind[run] != CONTENT).any() or (len(run) < 2 and ends[b] - begins[b] < ALONE):
                 continue
             for first, last in _stretches(run):
@@ -77,6 +79,11 @@ def shown_once(document: Document, states: BlockStates, ordered: Sequence[Findin
     if len(found) > MANY:
         return ShownOnce(states, ())
     return ShownOnce(BlockStates(kind, by, strength), tuple(found))
+
+
+def _is_part_name(line: str) -> bool:
+    """Whether a line names a part of a song, such as “[Chorus]”: what is sung again is a part of it."""
+    return line[:1] == "[" and line[-1:] == "]"
 
 
 def _run(line: Callable[[int], str], stay: list[int], order: dict[int, int], a: int, b: int) -> list[int]:

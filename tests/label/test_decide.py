@@ -263,3 +263,10 @@ def test_comments_that_are_all_of_a_page_stay():
     thread = Thread((ThreadPost(1, 0, 3), ThreadPost(2, 3, 6)), (), comments=True)
     scores = np.full(6, 0.9, np.float32)
     assert decide(document(6), [], scores, np.full(6, 7, np.int8), thread, LabelConfig(comments="drop")).kept.all()
+
+
+def test_a_refrain_under_its_name_is_sung_again():
+    refrain = ["[Refrain]", ONCE]
+    lines = [*refrain, *OTHERS[:2], *refrain, OTHERS[2]]
+    assert kept(lines)[0] == lines
+    assert kept([line.strip("[]") for line in lines])[0] != [line.strip("[]") for line in lines]
