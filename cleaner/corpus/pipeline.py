@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,6 +44,7 @@ from cleaner.report.summary import Summary, build, check_account, config_of, fin
 from cleaner.store import addresses
 from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.output_folder import REPORT, SUMMARY, OutputFolder, RunIdentity
+from cleaner.store.parquet_parts import part_name
 from cleaner.store.schema import TABLES
 from cleaner.version import __version__
 
@@ -176,10 +177,15 @@ class _Job:
 
     def _identity(self, found: Found) -> RunIdentity:
         settings = config_of(self.config)
-        marks = sorted(found.marks.values())
+        marks = sorted([*found.marks.values(), *self._reference_marks()])
         key = _digest([__version__, self.command, settings, marks])
         inputs = {name: f"{size} {mark}" for name, size, mark in (m.split("\0") for m in marks)}
         return RunIdentity(key, self.command, __version__, settings, inputs)
+
+    def _reference_marks(self) -> Iterator[str]:
+        for source in readers.discover(list(self.config.dedup.against)) if self.config.dedup.against else ():
+            known = None if addresses.is_address(source.path) else stamp(source.path)
+            yield f"against {source.name}\0{source.size}\0{known[1] if known else source.mark}"
 
     def _clean(self, found: Found, output: OutputFolder, runner: Runner) -> list[Path]:
         marks = found.marks
@@ -239,12 +245,19 @@ class _Job:
         tables: TableParts = {}
         tasks: list[Merge] = []
         records = [f / "records.parquet" for f in folders]
+        referring: list[Path] = []
+        if self.config.dedup.against:
+            from cleaner.corpus.reference_pass import check_records
+
+            checked = check_records(records, self.config, output.work / "against", runner)
+            records, referring = [c.records for c in checked], [c.found for c in checked]
         passages = output.work / "passages.parquet"
         if self.config.dedup.mode == "off":
             tasks += merge_tasks(records, "records", output.new / "records", rows_per_file)
-            tasks += merge_tasks([], "duplicates", output.new / "duplicates", rows_per_file)
+            tasks += merge_tasks(referring, "duplicates", output.new / "duplicates", rows_per_file)
         else:
             self.giants = self._duplicates(records, output, runner, passages)
+            tasks += _after(merge_tasks(referring, "duplicates", output.new / "duplicates", rows_per_file))
         for table in ("pages", "removed", "rejected"):
             files = [f / f"{table}.parquet" for f in folders]
             if table == "removed" and self.config.dedup.mode == "passages":
@@ -312,6 +325,13 @@ class _Job:
         write_json(output.new / SUMMARY, data)
         output.publish()
         return summary
+
+
+def _after(tasks: Sequence[Merge]) -> list[Merge]:
+    """Parts that follow those of their folder; none for no rows."""
+    there = len(list(tasks[0].target.parent.glob("part-*.parquet")))
+    full = [task for task in tasks if task.slices]
+    return [replace(task, target=task.target.with_name(part_name(there + i))) for i, task in enumerate(full)]
 
 
 def _digest(value: Any) -> str:
