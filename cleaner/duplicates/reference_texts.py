@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
 from cleaner.duplicates.sketch.shingles import I64
@@ -16,7 +17,8 @@ from cleaner.store import array_files
 from cleaner.text.words import U64
 
 LEAST_WORDS = 12
-"""Shorter texts are not looked for: what they say others say too (of questions of 8 words 1 in 5 was found by chance)."""
+"""Shorter texts are not looked for: a few words in a row are no proof that somebody copied them. Twelve make eight
+shingles."""
 
 
 class References(NamedTuple):
@@ -50,7 +52,12 @@ class References(NamedTuple):
 
     def save(self, path: Path) -> Path:
         """Stores them as an array file."""
-        arrays = {"hashes": self.hashes, "at": self.at, "owners": self.owners, "sizes": self.sizes}
+        arrays: dict[str, NDArray[Any]] = {
+            "hashes": self.hashes,
+            "at": self.at,
+            "owners": self.owners,
+            "sizes": self.sizes,
+        }
         for name, values in (("ids", self.ids), ("texts", self.texts)):
             packed = Utf8.of(values)
             arrays |= {name: packed.data, f"{name}_at": packed.at}
