@@ -331,8 +331,11 @@ class RecordTables:
         return dict(self._db.execute("SELECT number, size FROM run ORDER BY number"))
 
     def load_run(self, number: int) -> Run:
-        """A run."""
-        return Run.unpacked(*self._db.execute("SELECT keys, records FROM run WHERE number = ?", (number,)).fetchone())
+        """A run. Raises :class:`sqlite3.DatabaseError` where the file holds something else."""
+        row = self._db.execute("SELECT keys, records FROM run WHERE number = ?", (number,)).fetchone()
+        if row is None or not all(isinstance(part, bytes) for part in row):
+            raise sqlite3.DatabaseError(f"run {number} is not what was written")
+        return Run.unpacked(*row)
 
     def save_run(self, run: Run, instead_of: Iterable[int] = ()) -> int:
         """Stores a run, in place of others; its number."""
