@@ -49,7 +49,15 @@ def author_of(document: Document, by_kind: Mapping[str, Sequence[int]], thread: 
 def asked_author(document: Document, said: str | None, thread: Thread | None) -> str | None:
     """The names of another witness that the page shows outside comments and teasers, if they are not the site's."""
     names = [name for name in _sane(said or "") if not _is_site(name, document) and _shown(document, name, thread)]
-    return "; ".join(names) or None
+    return "; ".join(_before_date(document, name) for name in names) or None
+
+
+def _before_date(document: Document, name: str) -> str:
+    """*name* less a word of the date that follows it on the page ("vor" of "Ann Lee vor 3 Stunden")."""
+    lines = (document.line(i) for i in range(len(document)))
+    line = next((line for line in lines if name in line and len(line) <= _BYLINE_CHARS), "")
+    cut = _without_date(line)
+    return cut if cut and name.startswith(cut) else name
 
 
 def _sane(author: str) -> list[str]:

@@ -37,6 +37,7 @@ def page(head: str = "", top: str = "", end: str = "", title: str = "Boats count
             None,
         ),
         ({"head": "<meta name='author' content='Super User'>"}, None),
+        ({"top": "<div class='author'><a href='/h'>Jana Říhová</a> <span>před 2 hodinami</span></div>"}, "Jana Říhová"),
         ({"head": "<meta name='author' content='Tidewater Media GmbH'>"}, None),
         (
             {
