@@ -343,7 +343,11 @@ class Match:
 
 
 class Progress(Protocol):
-    """Called as a job goes on: a stage's name, how many of its steps are done, of how many."""
+    """Called as a job goes on: a stage's name, how many of its steps are done, of how many.
+
+    The steps of ``clean`` are bytes of the input; ``pages`` says between them how many pages were cleaned (*done* and
+    *total* alike).
+    """
 
     def __call__(self, stage: str, done: int, total: int) -> None: ...
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from cleaner.cli.commands import complain
 from cleaner.cli.exit_codes import CLOSED, DONE, FAILED, INTERNAL, INTERRUPTED, TOO_MANY, USAGE
 from cleaner.cli.flags import STAGES, add_flags
 from cleaner.errors import CleanerError, EmptyCorpus, TooManyErrors, WorkerDied
+from cleaner.settings import close
 from cleaner.version import __version__
 
 EPILOG = """\
@@ -21,6 +23,39 @@ exit codes: 0 done; 1 a check failed, or a run published no record; 2 usage, set
 3 more bad input than --max-errors allows; 4 a fault of this program or a dead worker; 130 interrupted (the same
 command goes on where it stopped)
 """
+
+
+EXAMPLES = {
+    "run": """examples:
+  cleaner run dumps/ -o corpus --jobs 0              all cores, a folder of tables
+  cleaner run 'dumps/*.warc.gz' -o corpus.parquet    one file of records, the rest in corpus.audit/
+  zcat dump.jsonl.gz | cleaner run - -o corpus       standard input
+  cleaner run dumps/ -o corpus --languages en --languages de --min-chars 200""",
+    "clean": """examples:
+  cleaner clean page.html > page.txt
+  curl -s https://a.example/1 | cleaner clean - --url https://a.example/1 --format json""",
+    "show": """examples:
+  cleaner show page.html --why
+  cleaner show --duplicates corpus --limit 5""",
+    "dedup": """examples:
+  cleaner dedup tables/*.parquet -o unique --jobs 4
+  cleaner dedup monday.jsonl -o monday --index seen  and leave out what earlier runs published""",
+    "rules": """examples:
+  cleaner rules newsletter.signup
+  cleaner rules forum --json""",
+    "report": "example:\n  cleaner report corpus",
+    "restore": "example:\n  cleaner restore corpus https://a.example/1",
+    "config": """examples:
+  cleaner config > cleaner.toml                      every setting, to be edited
+  cleaner config --config mine.toml --level strict""",
+    "check": """example:
+  cleaner check corpus --max-removed-share 0.8 --max-cluster 500 --min-records 1000""",
+}
+
+
+USAGES = {"run": "IN... -o OUT ", "dedup": "IN... -o OUT ", "clean": "FILE ", "show": "FILE ", "rules": "[ID] ",
+          "report": "OUT ", "restore": "OUT ID ", "check": "OUT "}  # fmt: skip
+"""What each command needs; its options would fill a screen."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,8 +72,13 @@ def parser() -> argparse.ArgumentParser:
     subs = top.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, help_: str, **more: Any) -> argparse.ArgumentParser:
-        sub = subs.add_parser(name, help=help_, description=more.pop("description", help_), allow_abbrev=False)
-        sub.set_defaults(command=getattr(commands, name))
+        sub = subs.add_parser(
+            name, help=help_, description=textwrap.fill(more.pop("description", help_), 79), allow_abbrev=False,
+            epilog=EXAMPLES[name],
+            usage=f"cleaner {name} {USAGES.get(name, '')}[options]",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        sub.set_defaults(command=getattr(commands, name), parser=sub)
         sub.add_argument("-q", "--quiet", action="store_true", help="no progress, no messages")
         sub.add_argument("--debug", action="store_true", help="show where an error comes from")
         if more.pop("json", False):
@@ -111,7 +151,10 @@ def _jobs(text: str) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out a command line; the exit code."""
-    args = parser().parse_args(argv)
+    top = parser()
+    args, unknown = top.parse_known_args(argv)
+    if unknown:
+        args.parser.error(_unknown(unknown, args.parser))
     try:
         code = args.command(args)
         sys.stdout.flush()
@@ -128,6 +171,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             _drop_stdout()
         return _failure(args, e)
     return int(code or DONE)
+
+
+def _unknown(words: Sequence[str], parser: argparse.ArgumentParser) -> str:
+    """What is said of arguments that a command does not know, with the flags that may have been meant."""
+    message = f"unrecognized arguments: {' '.join(words)}"
+    flags = [f for action in parser._actions for f in action.option_strings]
+    for word in words:
+        if word.startswith("-") and (near := close(word.partition("=")[0], flags)):
+            message += f"; did you mean {near}?"
+    return message
 
 
 def _failure(args: argparse.Namespace, error: Exception) -> int:

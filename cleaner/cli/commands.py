@@ -7,20 +7,25 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cleaner.cli.exit_codes import DONE, FAILED
 from cleaner.cli.flags import config_from
+from cleaner.cli.progress import ProgressDisplay
 from cleaner.errors import CleanerError, InputError, UsageError
 from cleaner.store.addresses import is_address
 from cleaner.text.terminal import printable_text
 
 if TYPE_CHECKING:
-    from cleaner.model import Page, Progress
+    from cleaner.model import Page
     from cleaner.page.clean_page import CleanPage
     from cleaner.report.summary import Summary
+
+
+PAGER = "less -FRX"
+"""Colours as they are, no waiting for what fits the screen, which stays as it was."""
 
 
 class StdoutError(CleanerError):
@@ -74,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     from cleaner.corpus.pipeline import run as run_
 
     config = config_from(args)
-    with _progress(args) as progress:
+    with ProgressDisplay(quiet=args.quiet) as progress:
         summary = run_(args.inputs, args.out, config, jobs=args.jobs, progress=progress)
     return _summary(args, summary)
 
@@ -84,7 +89,7 @@ def dedup(args: argparse.Namespace) -> int:
     from cleaner.corpus.pipeline import dedup as dedup_
 
     config = config_from(args)
-    with _progress(args) as progress:
+    with ProgressDisplay(quiet=args.quiet) as progress:
         summary = dedup_(args.inputs, args.out, config, jobs=args.jobs, progress=progress)
     return _summary(args, summary)
 
@@ -123,41 +128,6 @@ def _nothing_published(args: argparse.Namespace, summary: Summary) -> int:
     return FAILED
 
 
-def _progress(args: argparse.Namespace) -> Bars:
-    return Bars(show=not args.quiet and sys.stderr.isatty())
-
-
-class Bars:
-    """Progress as bars on stderr, one per stage; a context manager."""
-
-    def __init__(self, *, show: bool) -> None:
-        self.show = show
-        self._bar: Any = None
-        self._stage = ""
-
-    def __enter__(self) -> Progress | None:
-        return self._update if self.show else None
-
-    def _update(self, stage: str, done: int, total: int) -> None:
-        if stage != self._stage or self._bar is None:
-            from tqdm import tqdm
-
-            self.close()
-            self._stage = stage
-            self._bar = tqdm(total=total, desc=stage, file=sys.stderr, leave=False, dynamic_ncols=True, disable=None)
-        self._bar.total = total
-        self._bar.update(done - self._bar.n)
-
-    def close(self) -> None:
-        """Take the bar off the screen."""
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
 def clean(args: argparse.Namespace) -> int:
     """``cleaner clean``."""
     import dataclasses
@@ -180,24 +150,39 @@ def show(args: argparse.Namespace) -> int:
     """``cleaner show``."""
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     if args.duplicates:
-        from cleaner.report import side_by_side as view
+        from cleaner.report.side_by_side import pairs
 
-        shown = 0
-        with _near(args.duplicates) as folder:
-            for pair in view.pairs(folder, args.file, limit=args.limit, color=color):
-                out(pair, safe=True)
-                shown += 1
+        shown = list(pairs(args.duplicates, args.file, limit=args.limit, color=color))
+        page_out(shown)
         if not shown:
             of = f" with {args.file}" if args.file else ""
             say(args, f"{args.duplicates} holds no duplicates{of}")
-        return 0
+        return DONE
     if not args.file:
         raise UsageError("show: name a page, or - for standard input")
     from cleaner.page.page_view import render
 
-    for page in _clean_pages(args):
-        out(render(page, color=color, why=args.why), safe=True)
-    return 0
+    page_out(render(page, color=color, why=args.why) for page in _clean_pages(args))
+    return DONE
+
+
+def page_out(texts: Iterable[str]) -> None:
+    """*texts*, safe for a terminal, to stdout; on a terminal through ``$PAGER``, or ``less`` if that is not set."""
+    import shlex
+    import shutil
+    import subprocess
+
+    command = shlex.split(os.environ.get("PAGER", PAGER)) if sys.stdout.isatty() and sys.stdin.isatty() else []
+    if not command or shutil.which(command[0]) is None:
+        for text in texts:
+            out(text, safe=True)
+        return
+    sys.stdout.flush()
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as pager, contextlib.suppress(BrokenPipeError):
+        assert pager.stdin is not None
+        for text in texts:  # whoever leaves before the end has seen enough
+            pager.stdin.write(text.encode("utf-8", "replace"))
+            pager.stdin.flush()
 
 
 def _clean_pages(args: argparse.Namespace) -> Iterator[CleanPage]:

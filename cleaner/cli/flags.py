@@ -27,16 +27,22 @@ _TITLES = {
 }
 
 
+FIRST = {("label", "level"), ("label", "comments"), ("read", "text_column"), ("filters", "languages"),
+         ("filters", "min_chars"), ("dedup", "mode"), ("run", "overwrite")}  # fmt: skip
+"""Settings that the help names first."""
+
+
 def add_flags(parser: argparse.ArgumentParser, stages: Sequence[str]) -> None:
     """Add ``--config`` and the flags of *stages*. Flags that are not given leave nothing behind in the namespace."""
-    parser.add_argument("--config", metavar="FILE.toml", help="settings, one [section] per stage; flags go before it")
+    first = parser.add_argument_group("often used")
+    first.add_argument("--config", metavar="FILE.toml", help="settings, one [section] per stage; flags go before it")
     if "label" in stages:
         help_ = "rules of your own: phrases, whole lines, patterns, selectors of hosts (repeatable)"
-        parser.add_argument("--rules", metavar="FILE.toml", action="append", help=help_)
+        first.add_argument("--rules", metavar="FILE.toml", action="append", help=help_)
     for stage in stages:
         group = parser.add_argument_group(_TITLES[stage])
         for field, hint in fields_of(stage_types()[stage]):
-            _add(group, stage, field, hint)
+            _add(first if (stage, field.name) in FIRST else group, stage, field, hint)
 
 
 def _add(group: Any, stage: str, field: dataclasses.Field[Any], hint: Any) -> None:

@@ -38,13 +38,13 @@ from cleaner.corpus.shard_reader import Stamp, stamp
 from cleaner.corpus.shard_work import ShardTask
 from cleaner.errors import EmptyCorpus, OutputError, UsageError
 from cleaner.model import Progress, Runner
-from cleaner.report.counts import RunCounts, TableParts, gather, reasons
+from cleaner.report.counts import RowGroup, RunCounts, TableParts, gather, reasons, rejected_reasons
 from cleaner.report.html_report import write_report
 from cleaner.report.summary import Summary, build, check_account, config_of, finished, manifest_entry
 from cleaner.store import addresses
 from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.output_folder import REPORT, SUMMARY, OutputFolder, RunIdentity
-from cleaner.store.parquet_parts import part_name
+from cleaner.store.parquet_parts import num_rows, part_name
 from cleaner.store.schema import TABLES
 from cleaner.version import __version__
 
@@ -137,6 +137,7 @@ class _Job:
             with start(self.config.run, self.jobs) as runner:
                 folders = self._clean(found, output, runner)
                 folders = self._name(folders, output, runner)
+                _refuse_emptiness(folders, output)
                 tables = self._publish(folders, output, runner)
                 return self._finish(found, tables, output, runner)
 
@@ -306,12 +307,8 @@ class _Job:
     def _finish(self, found: Found, tables: TableParts, output: OutputFolder, runner: Runner) -> Summary:
         counts: RunCounts = gather(tables)
         check_account(counts)
-        if not counts.records and not counts.left_out and (held := output.published_records()):
-            raise EmptyCorpus(
-                f"{output.folder}: not replaced: this run leaves no record of {counts.pages:,} pages, "
-                f"the output holds {held:,}",
-                reasons(counts.reasons),
-            )
+        if not counts.records and not counts.left_out and output.published_records():
+            raise _empty(output, counts.pages, counts.reasons)
         paths = [p for table in TABLES for p in tables[table]]
         entries: dict[str, Any] = {}
         for path, entry in zip(paths, survivors(runner.map(manifest_entry, paths)), strict=True):
@@ -332,6 +329,20 @@ def _after(tasks: Sequence[Merge]) -> list[Merge]:
     there = len(list(tasks[0].target.parent.glob("part-*.parquet")))
     full = [task for task in tasks if task.slices]
     return [replace(task, target=task.target.with_name(part_name(there + i))) for i, task in enumerate(full)]
+
+
+def _refuse_emptiness(folders: Sequence[Path], output: OutputFolder) -> None:
+    """Raise :class:`EmptyCorpus` if nothing would replace an output, and its part of an index, that has records."""
+    if not output.published_records() or any(num_rows(f / "records.parquet") for f in folders):
+        return
+    pages = sum(num_rows(f / "pages.parquet") for f in folders)
+    raise _empty(output, pages, rejected_reasons([f / "rejected.parquet" for f in folders]))
+
+
+def _empty(output: OutputFolder, pages: int, why: Mapping[tuple[str, str], RowGroup]) -> EmptyCorpus:
+    held = output.published_records()
+    message = f"{output.folder}: not replaced: this run leaves no record of {pages:,} pages, the output holds {held:,}"
+    return EmptyCorpus(message, reasons(why))
 
 
 def _digest(value: Any) -> str:

@@ -31,7 +31,7 @@ def clean_shards(tasks: Sequence[ShardTask], runner: Runner, progress: Progress,
     """
     counts: dict[int, Row] = {}
     errors = 0
-    progress("clean", 0, len(tasks))
+    told = _CleaningProgress(tasks, progress)
     doubtful = [k for k, task in enumerate(tasks) if Journal.read(task.journal) is not None]
     sound = [k for k in range(len(tasks)) if k not in set(doubtful)]
     for k, result in zip(sound, runner.map(work_shard, [tasks[k] for k in sound], retries=0), strict=True):
@@ -40,14 +40,31 @@ def clean_shards(tasks: Sequence[ShardTask], runner: Runner, progress: Progress,
             continue
         counts[k] = result
         errors = _count_errors(errors, tasks[k], result, max_errors)
-        progress("clean", len(counts), len(tasks))
+        told.add(tasks[k], counts[k])
     if doubtful:
         with isolated(runner) as apart:
             for k in sorted(doubtful):
                 counts[k] = rescue(replace(tasks[k], isolated=apart.jobs >= MIN_ISOLATED), apart)
                 errors = _count_errors(errors, tasks[k], counts[k], max_errors)
-                progress("clean", len(counts), len(tasks))
+                told.add(tasks[k], counts[k])
     return [counts[k] for k in range(len(tasks))]
+
+
+class _CleaningProgress:
+    """Tells how many bytes of the input are done, and how many pages came of them."""
+
+    def __init__(self, tasks: Sequence[ShardTask], progress: Progress) -> None:
+        self.progress = progress
+        self.total = sum(task.shard.size for task in tasks)
+        self.done = self.pages = 0
+        progress("clean", 0, self.total)
+
+    def add(self, task: ShardTask, counts: Row) -> None:
+        self.done += task.shard.size
+        self.pages += int(counts.get("pages", 0))
+        if self.pages:
+            self.progress("pages", self.pages, self.pages)
+        self.progress("clean", self.done, self.total)
 
 
 def rescue(task: ShardTask, runner: Runner) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,7 +38,6 @@ from cleaner.model import (
     Thread,
 )
 from cleaner.page import metadata, page_view
-from cleaner.page.page_data import page_dict
 from cleaner.text import lines as ln
 from cleaner.text.hosts import host_of
 from cleaner.text.terminal import printable
@@ -173,11 +172,23 @@ class CleanPage:
         return find_links(self.document.page, lines, encoding=self.config.read.encoding)
 
     def to_dict(self, *, removed: bool = False) -> dict[str, Any]:
-        """The page as plain data; with *removed*, with every stretch that was removed.
+        """The page as plain data, as a scraper stores it; with *removed*, with every stretch that was removed.
 
-        Keys: ``url``, ``text``, ``markdown``, ``language``, ``metadata``, ``posts``, ``links``, ``removed``.
+        Keys: ``url``, ``text``, ``markdown``, ``language``, ``metadata`` (a dict), ``posts`` and ``links`` (lists of
+        dicts), and ``removed``. Offsets (``start``, ``end``) count characters of :attr:`source`.
         """
-        return page_dict(self, removed=removed)
+        data: dict[str, Any] = {
+            "url": self.metadata.url or self.document.page.url,
+            "text": self.text,
+            "markdown": self.markdown,
+            "language": self.language,
+            "metadata": asdict(self.metadata) | {"captions": list(self.metadata.captions)},
+            "posts": [asdict(p) | {"quotes": [q._asdict() for q in p.quotes]} for p in self.posts],
+            "links": [link._asdict() for link in self.links],
+        }
+        if removed:
+            data["removed"] = [stretch._asdict() for stretch in self.removed]
+        return data
 
     def to_json(self, *, removed: bool = False) -> str:
         """:meth:`to_dict` as one line of JSON."""

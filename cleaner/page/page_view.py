@@ -5,20 +5,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
-from cleaner.model import MOVED_KINDS, Block
+from cleaner.model import MOVED_KINDS, Block, Document, Metadata, Post, Removed
 from cleaner.text.terminal import printable
-
-if TYPE_CHECKING:
-    from cleaner.page.clean_page import CleanPage
 
 RESET, DIM, RED, GREEN, YELLOW, CYAN, BOLD = (f"\x1b[{n}m" for n in (0, 2, 31, 32, 33, 36, 1))
 MARGIN = 28
 """Columns in front of each line; kind and rule stand there."""
 
 
-def render(page: CleanPage, *, color: bool = False, why: bool = False) -> str:
+class ShownPage(Protocol):
+    """What is shown of a cleaned page."""
+
+    document: Document
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def blocks(self) -> Sequence[Block]: ...
+    @property
+    def removed(self) -> Sequence[Removed]: ...
+    @property
+    def posts(self) -> Sequence[Post]: ...
+    @property
+    def metadata(self) -> Metadata: ...
+
+
+def render(page: ShownPage, *, color: bool = False, why: bool = False) -> str:
     """Every line of *page*: kept ones as they are, removed ones marked ``-`` with kind and rule in the margin.
 
     The last lines say how much was removed and what the page says of itself. With *why*, the words or the form that
@@ -35,7 +50,7 @@ def render(page: CleanPage, *, color: bool = False, why: bool = False) -> str:
 class _View:
     """Collects the lines of one page."""
 
-    def __init__(self, page: CleanPage, *, color: bool, why: bool) -> None:
+    def __init__(self, page: ShownPage, *, color: bool, why: bool) -> None:
         self.page, self.color, self.why = page, color, why
         self.lines: list[str] = []
         self._post = 0
@@ -82,7 +97,7 @@ def _name(block: Block) -> str:
     return name if name.partition(".")[0] == block.kind or len(name) > MARGIN // 2 else f"{block.kind} {name}"
 
 
-def _facts(page: CleanPage) -> list[tuple[str, str]]:
+def _facts(page: ShownPage) -> list[tuple[str, str]]:
     m = page.metadata
     facts = [("title", m.title), ("author", m.author), ("published", m.published), ("site", m.site),
              ("source", m.source_credit), ("license", m.license)]  # fmt: skip
