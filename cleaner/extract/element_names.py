@@ -61,13 +61,15 @@ class Names:
 
     def _flags(self, classes: str) -> int:
         flags = 0
+        if self.hidden and not self.hidden.isdisjoint(classes.split()):
+            flags |= STYLED_AWAY
+        if not _ANY.search(classes):  # nearly all: one search instead of nine
+            return flags
         if _UNSEEN.search(classes) or (_NOT_DISPLAYED.search(classes) and not _DISPLAYED_WIDE.search(classes)):
             flags |= UNSEEN
         for pattern, flag in _PATTERNS:
             if pattern.search(classes):
                 flags |= flag
-        if self.hidden and not self.hidden.isdisjoint(classes.split()):
-            flags |= STYLED_AWAY
         return flags
 
 
@@ -79,4 +81,11 @@ _PATTERNS = (
     (_HEADING_ANCHOR, HEADING_ANCHOR),
     (_NOTE, NOTE),
     (_CODE_VIEWER, CODE_VIEWER),
+)
+_ANY = re.compile(
+    "|".join(
+        f"(?:{pattern.pattern.removeprefix('(?i)')})"
+        for pattern in (_UNSEEN, _NOT_DISPLAYED, *(pattern for pattern, _ in _PATTERNS))
+    ),
+    re.I,
 )

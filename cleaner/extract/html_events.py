@@ -32,6 +32,8 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 _END_OF_PAGE = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s{0,20}>")
 _XHTML = re.compile(r"^\{[^}]*\}")
 _FRAMES = re.compile(r"(?i)</?(?:noframes|frameset|frame)\b[^<>]{0,2000}>")
+_LONG = 20_000
+"""Characters of a tag with very many attributes, at least."""
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,200000}")
 _QUOTED = re.compile(r""""[^"]*(?:"|$)|'[^']*(?:'|$)""")
 """A value between quotes, or its beginning where the text is cut: one attribute may hold a whole page as JSON."""
@@ -67,7 +69,7 @@ def parse(source: str, *, html_elements: bool = True) -> Any | None:
     source = _END_OF_PAGE.sub("", source)
     if "<frameset" in source or "<FRAMESET" in source:
         source = _FRAMES.sub("", source)  # what is there for browsers without frames is all the text there is
-    if any(len(_QUOTED.sub("", m[0]).split()) > _ATTRIBUTES for m in _LONG_TAG.finditer(source) if " " in m[0][:20000]):
+    if _has_long_tag(source):
         return None
     try:
         data = source.encode("utf-8")
@@ -91,6 +93,17 @@ def parse(source: str, *, html_elements: bool = True) -> Any | None:
     if 'id="S:' in source:
         disclosure.place_streamed(root)
     return root
+
+
+def _has_long_tag(source: str) -> bool:
+    """Whether a tag has more attributes than libxml2 is asked to read."""
+    if max(map(len, source.split("<"))) < _LONG:
+        return False
+    return any(
+        len(_QUOTED.sub("", found[0]).split()) > _ATTRIBUTES
+        for found in _LONG_TAG.finditer(source)
+        if " " in found[0][:_LONG]
+    )
 
 
 class Walk:
@@ -139,9 +152,8 @@ class Walk:
             if tag[0] == "{":
                 tag = _XHTML.sub("", tag).lower()
             shape = NORMAL
-            attributes = element.attrib
+            attributes = dict(element.items())
             if attributes:
-                attributes = dict(attributes.items())
                 flags = flags_of(attributes["class"]) if "class" in attributes else 0
                 telling = (
                     flags or not _TELLING.isdisjoint(attributes) or (hidden_ids and attributes.get("id") in hidden_ids)
