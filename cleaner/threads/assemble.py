@@ -15,7 +15,7 @@ from cleaner.model import Document, Quote, ThreadPost
 from cleaner.text.lines import Lines
 from cleaner.threads import fetch_time
 from cleaner.threads.authors import Named
-from cleaner.threads.line_classes import DATES, FIELDS, LineClass
+from cleaner.threads.line_classes import DATES, FIELDS, SPOKEN, LineClass
 from cleaner.threads.line_classifier import key
 from cleaner.threads.marked_posts import Marked
 from cleaner.threads.platforms import quirks
@@ -132,6 +132,8 @@ def _quotes(doc: Document, s: Sheet, c: Cut, j: int, quoting: Quoting, parts: Pa
     """The quotations of post *j* (from 0), their lines marked."""
     out = []
     for q in quoting.find(s, c, j):
+        if not q.marked and not any(x in SPOKEN for x in (*s.classes[c.head : q.first], *s.classes[q.last : c.tail])):
+            continue  # a post that says nothing else is said twice, not quoted
         score = _QUOTED if q.marked else _REPEATED
         whom = f"post {q.post}" if q.post else q.author or "a post"
         for i in range(q.first, q.last):

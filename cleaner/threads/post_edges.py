@@ -205,6 +205,8 @@ def _mark(s: Sheet, i: int, parts: Parts, score: float) -> None:
 _SIGNATURE_MIN = 25
 """Repeated last lines shorter than this together (characters) are a way to say goodbye, not a signature."""
 _SIGNATURE_LINES = 10
+_SIGNATURE_SHARE = 0.6
+"""A signature has no larger share of its post's characters."""
 
 
 def mark_signatures(s: Sheet, cuts: Sequence[Cut], authors: Sequence[str | None], parts: Parts) -> None:
@@ -219,7 +221,8 @@ def mark_signatures(s: Sheet, cuts: Sequence[Cut], authors: Sequence[str | None]
                 continue
             n = _same_end(s, c, other)
             whole = n >= c.tail - c.head and n >= other.tail - other.head  # the same post twice
-            if not whole and sum(map(len, s.raw[c.tail - n : c.tail])) >= _SIGNATURE_MIN:
+            size, post = (sum(map(len, s.raw[x : c.tail])) for x in (c.tail - n, c.head))
+            if not whole and _SIGNATURE_MIN <= size <= _SIGNATURE_SHARE * post:
                 for i in range(c.tail - n, c.tail):
                     parts.set(i, "forum_signature", "signature", _SIGNED, "ends other posts of the same poster")
 

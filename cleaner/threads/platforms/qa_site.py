@@ -16,7 +16,7 @@ _SAYS = (
 PLATFORM = Platform(
     "qa_site",
     anchor=(
-        rf"{_SAYS} (?:{BY}|van|di|od):? (?P<name>[^∂∆:]{{2,40}}?),? (?:(?:on|am|le|el|il|em|op|w|dnia|vor|-|–|·)[ ,] ?)?{WHEN}"
-        rf"(?: .{{0,20}})?"
+        rf"{_SAYS} (?:{BY}|van|di|od):? (?P<name>[^∂∆:]{{2,40}}?),? "
+        rf"(?:(?:on|am|le|el|il|em|op|w|dnia|vor|-|–|·)[ ,] ?)?{WHEN}(?: .{{0,20}})?"
     ),
 )
