@@ -24,8 +24,8 @@ SHORT = 60
 """Lines up to which preformatted text without signs of a mail is one piece, whatever it is."""
 _MIN_ROWS = 2
 PRIOR = 0.75
-"""Least probability that code is content, unless what stands around it is navigation or a footer (.99 of the lines of
-``<pre>`` on 205 labelled pages are content)."""
+"""Least probability that code is content, unless what stands around it is navigation or a footer. Chosen by hand, to
+keep code where the model removes it: on 119 labelled pages .78 of the lines of ``<pre>`` are in the right text."""
 _CHROME_PATH = re.compile(r"(?:^|/)(?:nav|footer|aside|dialog|header|select|form|button)(?:/|$)")
 MAX_LINES = 3000
 """Lines of a block of code, at most: longer preformatted texts are pages."""

@@ -43,11 +43,11 @@ _HIGH_RUNS = re.compile(rb"[\x80-\xff]{3,}")
 _KANA_LEADS = (b"\x81", b"\x82", b"\x83")
 """First bytes of kana and punctuation in Shift JIS, of no letter in windows-1252."""
 _LEADS = 0.2
-"""Share of them that is Japanese."""
+"""Share of them that is taken for Japanese; chosen by hand."""
 _MANY_HIGH = 60
 """Bytes beyond ASCII without which a declared charset is believed."""
 _TOGETHER = 0.6
-"""Share of them in runs of three and more: under .1 in languages of Latin letters, over .8 in others."""
+"""Share of them in runs of three and more that no text of Latin letters is taken to have; chosen by hand."""
 _SINGLE = frozenset(_SINGLE_NAMES.split())
 _MULTI = frozenset(_MULTI_NAMES.split())
 _DETECT_BYTES = 65_536
