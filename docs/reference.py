@@ -67,14 +67,12 @@ def settings() -> str:
     """Every setting: its key in a TOML file, its flag, its default, and what it does."""
     out = [
         "# Settings\n",
-        "Each setting is a flag of `cleaner run` and a key of the file that `--config` names, under its section.\n",
+        "Each setting is a flag of `cleaner run` (`--key`) and a key of `cleaner.toml`, `[tool.cleaner]` in `pyproject.toml`, or the\n"
+        "file that `--config` names, under its section. `cleaner config` prints those in force.\n",
     ]
     for stage, settings_of in stage_types().items():
-        rows = [
-            (f"`{f.name}`", f"`--{flag_of(f)}`", _default(f), f.metadata["help"] + _choices(f))
-            for f, _ in fields_of(settings_of)
-        ]
-        out.append(f"## [{stage}]\n\n{_table(('key', 'flag', 'default', 'what it does'), rows)}")
+        rows = [(f"`{flag_of(f)}`", _default(f), f.metadata["help"] + _choices(f)) for f, _ in fields_of(settings_of)]
+        out.append(f"## [{stage}]\n\n{_table(('key', 'default', 'what it does'), rows)}")
     return "\n".join(out)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-SLOW = Path(__file__).parent / "slow"
+SLOW = {Path(__file__).parent / name for name in ("slow", "journeys")}
 
 hypothesis.settings.register_profile(
     "suite",
@@ -25,8 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stands in ``tests/slow`` is slow, without saying so test by test."""
+    """What stands in ``tests/slow`` and ``tests/journeys`` is slow, without saying so test by test."""
     for item in items:
-        if SLOW in item.path.parents:
+        if SLOW & set(item.path.parents):
             item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.timeout(1200))

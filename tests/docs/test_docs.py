@@ -14,7 +14,7 @@ from doc_blocks import run_blocks
 
 import cleaner
 from cleaner.config import stage_types
-from cleaner.settings import fields_of
+from cleaner.settings import fields_of, flag_of
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -120,7 +120,7 @@ def test_the_reference_is_written_from_the_code(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.syspath_prepend(str(ROOT / "docs"))
     pages = importlib.import_module("reference").pages()
     assert all(f"## cleaner {name}" in pages["commands"] for name in subparsers())
-    assert all(f"`{f.name}`" in pages["settings"] for _, f in settings())
+    assert all(f"`{flag_of(f)}`" in pages["settings"] for _, f in settings())
     assert "## records" in pages["tables"]
     assert "## nav.skip" in pages["rules"]
 
