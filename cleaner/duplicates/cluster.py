@@ -26,7 +26,7 @@ RELATIONS = (compare.NEAR, compare.CONTAINED_IN, compare.CONTAINS, compare.OVERL
 NEAR, CONTAINED_IN, CONTAINS, OVERLAPS, WEAK = range(5)
 AGREEMENT = 2
 """Two groups are joined if one in AGREEMENT of the pairs between them is verified."""
-REPOST_AGREEMENT = 4
+REPOST_AGREEMENT = 3
 """… one in so many where a thread has a passage of a page: other versions of the page have more around it."""
 PASSAGE = 50
 """A weak overlap that no other record corroborates must share this many shingles."""

@@ -25,7 +25,7 @@ MAX_DEPTH = 400
 _LATEST = "2100-12-31"
 """Upper end of the dates htmldate searches; its own default is the current day."""
 _ARTICLE = re.compile(
-    r"""(?i)og:type["'][^<>]{0,40}["']article|"@type"\s{0,4}:\s{0,4}\[?\s{0,4}"(?:\w{0,24}Article|BlogPosting|Report)|<article[\s>]"""
+    r"""og:type["'][^<>]{0,40}["'](?i:article)|"@type"\s{0,4}:\s{0,4}\[?\s{0,4}"(?:\w{0,24}Article|BlogPosting|Report)|<(?i:article)[\s>]"""
 )
 """What pages with an author and a date of their own have; others would be given those of something they link to."""
 
@@ -41,21 +41,34 @@ def facts(source: str, url: str | None, *, dated: bool = False) -> Facts:
     root = html_events.parse(source, html_elements=True)
     if root is None or too_large(root, len(source)):
         return Facts()
-    from trafilatura.metadata import extract_metadata
-
     _quiet()
     _prune(root)
+    author = _author(root) if article else None
+    return Facts(author=author, published=None if dated else _date(root, url))
+
+
+def _author(root: Any) -> str | None:
+    """What ``trafilatura.metadata.extract_metadata`` does for the author, without titles, categories and the rest."""
+    from trafilatura import metadata
+
     try:
-        found = extract_metadata(
-            root,
-            default_url=url,
-            date_config={"original_date": True, "extensive_search": not dated, "max_date": _LATEST},
-            extensive=False,
-        )
+        said = metadata.examine_meta(root)
+        if said.author and " " not in said.author:
+            said.author = None
+        found = metadata.extract_meta_json(root, said).author or metadata.extract_author(root)
     except Exception:  # its own errors are many and none concerns the caller
-        return Facts()
-    author, date = (" ".join(str(getattr(found, name, None) or "").split()) for name in ("author", "date"))
-    return Facts(author=(author or None) if article else None, published=date or None)
+        return None
+    return " ".join(str(found or "").split()) or None
+
+
+def _date(root: Any, url: str | None) -> str | None:
+    from htmldate import find_date
+
+    try:
+        found = find_date(root, url=url, original_date=True, extensive_search=True, max_date=_LATEST)
+    except Exception:
+        return None
+    return str(found) if found else None
 
 
 def _prune(root: Any) -> None:

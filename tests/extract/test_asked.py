@@ -68,10 +68,12 @@ def test_text_without_markup_is_not_asked_about() -> None:
 
 
 def test_a_page_that_trafilatura_fails_on_has_no_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    import htmldate
     import trafilatura.metadata
 
     def fails(*_: object, **__: object) -> None:
         raise ValueError("no")
 
-    monkeypatch.setattr(trafilatura.metadata, "extract_metadata", fails)
+    monkeypatch.setattr(trafilatura.metadata, "extract_author", fails)
+    monkeypatch.setattr(htmldate, "find_date", fails)
     assert trafilatura_witness.facts(ARTICLE, None) == Facts()
