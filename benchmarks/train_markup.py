@@ -90,9 +90,9 @@ class Table:
             self.size[here] = shape(lines).size[there]
             hints = self.pages[i].document.hints
             assert hints is not None
-            slots[i] = markup_stage.Words(hints).of_blocks()
+            slots[i] = markup_stage.ElementWords(hints).of_blocks()
 
-    def fit(self, train: np.ndarray, seed: int) -> tuple[markup_stage.Weights, np.ndarray]:
+    def fit(self, train: np.ndarray, seed: int) -> tuple[markup_stage.MarkupWeights, np.ndarray]:
         """A stage from the *train* pages, and the log-odds of all blocks (those of other pages are honest)."""
         known = train[self.page] & (self.y >= 0)
         inner = np.array([_fold(p.host, "inner", INNER) for p in self.pages])[self.page]
@@ -108,7 +108,7 @@ class Table:
         blocks = np.flatnonzero(known & self.picked)
         fitted = trees.boost(np.ascontiguousarray(rows[:, blocks]), self.y[blocks].astype(float), self.weight[blocks],
                              trees=TREES, depth=DEPTH, rate=RATE, seed=seed)  # fmt: skip
-        return markup_stage.Weights(words, forest(fitted, names)), trees.predict(fitted, rows)
+        return markup_stage.MarkupWeights(words, forest(fitted, names)), trees.predict(fitted, rows)
 
     def _words(self, blocks: np.ndarray) -> np.ndarray:
         rows = np.flatnonzero(blocks)
@@ -117,7 +117,7 @@ class Table:
         )
 
     def _scored(self, weights: np.ndarray) -> np.ndarray:
-        """What :meth:`cleaner.label.model.markup_stage.Words.scores` gives, from the slots."""
+        """What :meth:`cleaner.label.model.markup_stage.ElementWords.scores` gives, from the slots."""
         total = np.concatenate([[0], np.cumsum(weights[self.slots], dtype=np.int64)])
         sums = total[self.slot_offsets[1:]] - total[self.slot_offsets[:-1]]
         size = np.diff(self.slot_offsets)

@@ -194,8 +194,8 @@ class DedupConfig(Stage):
     df_stop: int = setting(16, "a fingerprint in this many records counts as boilerplate", low=1)
     against: tuple[str, ...] = setting(
         (),
-        "files or folders of texts that must not be in the corpus (an evaluation set): a record that holds one of them, "
-        "from 12 words on, is left out and says which (repeatable)",
+        "files or folders of texts that must not be in the corpus (an evaluation set): a record that holds one of "
+        "them, from 12 words on, is left out and says which (repeatable)",
     )
     index: str | None = setting(None, "folder of a DedupIndex: leave out what earlier runs published, and add this run")
 

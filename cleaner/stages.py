@@ -1,4 +1,5 @@
-"""The steps of a corpus job as functions from Arrow table to Arrow table, for engines that have a scheduler of their own.
+"""The steps of a corpus job as functions from Arrow table to Arrow table, for engines that have a scheduler of
+their own.
 
 Each is pure: Ray Data's ``map_batches``, ``datasets.map`` and Spark's ``mapInArrow`` may call it on any batch::
 
@@ -114,8 +115,8 @@ def _ordered(a: str, b: str) -> tuple[str, str]:
 
 
 def verify(pairs: pa.Table, config: DedupConfig | None = None) -> pa.Table:
-    """How alike the two texts of each row of *pairs* are (``left``, ``right``, ``left_text``, ``right_text``), counted on
-    all their shingles; rows without a relation are left out.
+    """How alike the two texts of each row of *pairs* are (``left``, ``right``, ``left_text``, ``right_text``),
+    counted on all their shingles; rows without a relation are left out.
     """
     config = config or DedupConfig()
     left, right = _texts(pairs, "left_text"), _texts(pairs, "right_text")

@@ -1,4 +1,4 @@
-"""Reference pages written from the code: commands, settings, tables, rules, kinds and errors. Nothing here is edited."""
+"""Reference pages written from the code: commands, settings, tables, rules and errors. None is edited by hand."""
 
 from __future__ import annotations
 
@@ -67,8 +67,9 @@ def settings() -> str:
     """Every setting: its key in a TOML file, its flag, its default, and what it does."""
     out = [
         "# Settings\n",
-        "Each setting is a flag of `cleaner run` (`--key`) and a key of `cleaner.toml`, `[tool.cleaner]` in `pyproject.toml`, or the\n"
-        "file that `--config` names, under its section. `cleaner config` prints those in force.\n",
+        "Each setting is a flag of `cleaner run` (`--key`) and a key of `cleaner.toml`, of `[tool.cleaner]` in\n"
+        "`pyproject.toml`, or of the file that `--config` names, under its section. `cleaner config` prints those in "
+        "force.\n",
     ]
     for stage, settings_of in stage_types().items():
         rows = [(f"`{flag_of(f)}`", _default(f), f.metadata["help"] + _choices(f)) for f, _ in fields_of(settings_of)]
@@ -122,7 +123,8 @@ def exits() -> str:
         ("4", "an internal fault"),
         ("130", "interrupted; the same command goes on"),
     ]
-    return f"# Errors and exit codes\n\n{_table(('code', 'meaning'), codes)}\n## Errors\n\n{_table(('error', 'what'), rows)}"
+    first, second = _table(("code", "meaning"), codes), _table(("error", "what"), rows)
+    return f"# Errors and exit codes\n\n{first}\n## Errors\n\n{second}"
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -30,7 +30,7 @@ ORDER = (
 )
 """Rooms from the ground up. A room imports those before it, never one after it."""
 FLOOR = {name: floor for floor, names in enumerate(ORDER) for name in names}
-LINES = 420
+LINES = 400
 """Longest module. Most are under 200 lines."""
 
 
@@ -84,7 +84,6 @@ def test_imports_point_down(path: Path) -> None:
             assert FLOOR[there] <= FLOOR[here], f"{dotted(path)} imports {module}, which stands above it"
 
 
-@pytest.mark.xfail(strict=False)
 def test_no_circles() -> None:
     graph = {name: own_imports(path) & NAMES.keys() for name, path in NAMES.items() if name != "cleaner"}
     done: set[str] = set()
@@ -111,7 +110,6 @@ def test_one_name_for_one_module() -> None:
     assert [s for s, n in stems.items() if n > 1] == []
 
 
-@pytest.mark.xfail(strict=False)
 def test_one_name_for_one_class() -> None:
     where = defaultdict(list)
     for path in modules():

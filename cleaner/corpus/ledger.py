@@ -43,7 +43,7 @@ def account(page: CleanPage, records: Sequence[Record]) -> Account:
     removed = _removed(page, owner)
     begins, ends = d.begins.tolist(), d.ends.tolist()
     bounds = [*d.starts.tolist(), len(source)]
-    writer = _Writer(source, [r.text for r in records])
+    writer = _LayoutWriter(source, [r.text for r in records])
     i, n, n_kept = 0, len(d), 0
     while i < n:
         of, j = owner[i], i + 1
@@ -106,7 +106,7 @@ def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     return runs
 
 
-class _Writer:
+class _LayoutWriter:
     """Writes a layout, following each record's text from its start."""
 
     def __init__(self, source: str, texts: Sequence[str]) -> None:

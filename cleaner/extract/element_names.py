@@ -11,7 +11,8 @@ UNSEEN, STYLED_AWAY, GUTTER, CODE_LINE_NAME, FORMULA, DROP_CAP_NAME, HEADING_ANC
     1 << i for i in range(9)
 )
 """Flags of a class: for screen readers only; hidden by the page's style sheet; a gutter of line numbers; a line of
-code; a formula; a drop cap; the link of a heading to itself; the text of a note; lines of code in elements of their own."""
+code; a formula; a drop cap; the link of a heading to itself; the text of a note; lines of code in elements of their
+own."""
 
 _UNSEEN = re.compile(
     r"(?i)(?<![\w-])(?:(?:u-)?(?:sr|screen-?reader)[-_]?(?:only|text)(?:-focusable)?|screen-?readers?|visually-?hidden(?:-focusable)?|"
@@ -46,7 +47,9 @@ _LONG = 400
 
 
 class Names:
-    """Flags by class attribute, each worked out once for a page; *hidden* are the classes that its style sheet hides."""
+    """Flags by class attribute, each worked out once for a page; *hidden* are the classes that its style sheet
+    hides.
+    """
 
     def __init__(self, hidden: Set[str] = frozenset()) -> None:
         self.hidden = hidden

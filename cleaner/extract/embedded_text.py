@@ -1,7 +1,8 @@
 """Text that a page carries outside its visible markup: in structured data, in the state of a framework, in attributes.
 
-Asked only where the visible page holds (nearly) no prose. What is found is rendered as an ``<article>`` whose class says
-where it came from (``embedded json-ld``, ``embedded state``, ``embedded attribute``), so that hints and the ledger name it.
+Asked only where the visible page holds (nearly) no prose. What is found is rendered as an ``<article>`` whose class
+says where it came from (``embedded json-ld``, ``embedded state``, ``embedded attribute``), so that hints and the ledger
+name it.
 """
 
 from __future__ import annotations

@@ -90,6 +90,11 @@ def of_element(element: Any, tag: str, attributes: Mapping[str, str]) -> Formula
         return None
     if next(element.iter(*_TEXT), None) is not None:
         return None
+    return _inside(element, tag, attributes, display)
+
+
+def _inside(element: Any, tag: str, attributes: Mapping[str, str], display: bool) -> Formula | None:
+    """The formula of an element that is named as one, from what it holds; see :func:`of_element`."""
     if tag == "tex-math":
         return Formula(_clean("".join(element.itertext())), display)
     for annotation in element.iter("annotation", "{*}annotation"):
@@ -101,7 +106,7 @@ def of_element(element: Any, tag: str, attributes: Mapping[str, str]) -> Formula
     if maths:
         found = of_mathml(maths[0])
         return Formula(found.source, display or found.display) if found.source else None
-    if _DRAWN.search(classes) and _has_source_beside(element):
+    if _DRAWN.search(attributes.get("class", "")) and _has_source_beside(element):
         return NOTHING
     if source := attributes.get("data-mathml"):
         return _from_markup(source, display)

@@ -42,7 +42,9 @@ _QUESTION_MARKS = ("?", "？", "؟", ";", "՞")
 _VEILED_PROSE = 200
 """Weight of prose from which on a hidden element can be all of a page's text."""
 _FAR_MORE, _LITTLE_PROSE = 4, 600
-"""What is not displayed is a page's text where it holds so many times its visible prose, and there is little of that."""
+"""What is not displayed is a page's text where it holds so many times its visible prose, and there is little of
+that.
+"""
 _ARTICLE = re.compile(
     r"(?i)(?<![a-z])(?:article|story|entry|recipe|post|news)(?:[-_]?(?:body|content|text|card|main))?(?![a-z])"
 )
@@ -139,8 +141,10 @@ _CLIPPED = re.compile(
 def is_clipped(style: str) -> bool:
     """Whether a style leaves nothing of an element to see: clipped to a point, moved off the page, letters of no size.
 
-    >>> is_clipped("clip:rect(0,0,0,0);height:1px"), is_clipped("position:absolute; left:-9999px"), is_clipped("left:-5px")
-    (True, True, False)
+    >>> is_clipped("clip:rect(0,0,0,0);height:1px"), is_clipped("position:absolute; left:-9999px")
+    (True, True)
+    >>> is_clipped("left:-5px")
+    False
     """
     return _CLIPPED.search(style[:1000]) is not None
 

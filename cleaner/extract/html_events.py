@@ -123,60 +123,58 @@ class Walk:
         """Elements that hold the number of a line of code."""
         self.in_brackets = False
         """The element that is opened next is a note within a line."""
+        self.closing: list[tuple[Any, str]] = []
+        """Open elements with a sign to write when they end."""
         self.controls: disclosure.Controls | None = None
 
     def run(self) -> None:
         """Render the page; the text may go on after it."""
         walker = lxml.etree.iterwalk(self.root, events=("start", "end"))
-        renderer, flags_of = self.renderer, self.names.of
-        opened, closed, data = renderer.open, renderer.close, renderer.data
-        hidden_ids = self.hidden_ids
+        closed, data = self.renderer.close, self.renderer.data
         skipped = False
-        closing: list[tuple[Any, str]] = []  # elements with a sign to write when they end
         for event, element in walker:
             tag = element.tag
-            if event == "end":
-                if not isinstance(tag, str):
-                    continue
-                if skipped:
-                    skipped = False
-                else:
-                    if closing and closing[-1][0] is element:
-                        renderer.mark(closing.pop()[1])
-                    closed()
-                if (tail := element.tail) and element is not self.root:
-                    data(tail)
-                continue
             if not isinstance(tag, str):
                 continue
-            if tag[0] == "{":
-                tag = _XHTML.sub("", tag).lower()
-            shape = NORMAL
-            attributes = dict(element.items())
-            if attributes:
-                flags = flags_of(attributes["class"]) if "class" in attributes else 0
-                telling = (
-                    flags or not _TELLING.isdisjoint(attributes) or (hidden_ids and attributes.get("id") in hidden_ids)
-                )
-            else:
-                flags, telling = 0, False
-            if telling or tag in _SPECIAL or renderer.pre.depth or (tag == "a" and element.text == "¶"):
-                shape = self._shape(element, tag, attributes, flags)
-                if shape < 0:
-                    skipped = True  # its own end event comes next
+            if event == "start":
+                skipped = not self._enter(element, tag if tag[0] != "{" else _XHTML.sub("", tag).lower())
+                if skipped:  # its own end event comes next
                     walker.skip_subtree()
-                    continue
-            opened(tag, attributes, shape)
-            if tag in _RAISED and (signs := self._signs(element, tag, attributes)) is not raised_text.NO_MARKS:
-                renderer.mark(signs[0])
-                if signs[1]:
-                    closing.append((element, signs[1]))
-            if self.in_brackets:
-                self.in_brackets = False
-                data(" [")
-                closing.append((element, "]"))
-            if text := element.text:
-                data(text)
+                continue
+            if skipped:
+                skipped = False
+            else:
+                if self.closing and self.closing[-1][0] is element:
+                    self.renderer.mark(self.closing.pop()[1])
+                closed()
+            if (tail := element.tail) and element is not self.root:
+                data(tail)
+
+    def _enter(self, element: Any, tag: str) -> bool:
+        """Open an element and write its text, up to its first child; False if it is left out with all it holds."""
+        renderer = self.renderer
+        shape = NORMAL
+        attributes = dict(element.items())
+        flags, telling = 0, False
+        if attributes:
+            flags = self.names.of(attributes["class"]) if "class" in attributes else 0
+            telling = bool(flags) or not _TELLING.isdisjoint(attributes) or attributes.get("id") in self.hidden_ids
+        if telling or tag in _SPECIAL or renderer.pre.depth or (tag == "a" and element.text == "¶"):
+            shape = self._shape(element, tag, attributes, flags)
+            if shape < 0:
+                return False
+        renderer.open(tag, attributes, shape)
+        if tag in _RAISED and (signs := self._signs(element, tag, attributes)) is not raised_text.NO_MARKS:
+            renderer.mark(signs[0])
+            if signs[1]:
+                self.closing.append((element, signs[1]))
+        if self.in_brackets:
+            self.in_brackets = False
+            renderer.data(" [")
+            self.closing.append((element, "]"))
+        if text := element.text:
+            renderer.data(text)
+        return True
 
     def _shape(self, element: Any, tag: str, attributes: Mapping[str, str], flags: int) -> int:
         """How an element is to be laid out, or :data:`_SKIP` for one that is left out or has been rendered."""

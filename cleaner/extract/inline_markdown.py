@@ -14,7 +14,9 @@ _ITEM = re.compile(r"[-*+](?=\s\S)|\d{1,9}[.)](?=\s\S)")
 
 class _Token(NamedTuple):
     kind: str
-    """``text``, ``open``, ``close``, ``link``, ``/link``, ``code``, ``/code``, ``math``, ``/math``, ``image``, ``break``."""
+    """``text``, ``open``, ``close``, ``link``, ``/link``, ``code``, ``/code``, ``math``, ``/math``, ``image``,
+    ``break``.
+    """
     value: str = ""
 
 
@@ -159,7 +161,9 @@ class _Line:
         return end
 
     def _end_emphasis(self, sign: str, at: int) -> None:
-        """Write the signs of emphasis where CommonMark reads them as such, outside the white space of what they hold."""
+        """Write the signs of emphasis where CommonMark reads them as such, outside the white space of what they
+        hold.
+        """
         for i in range(len(self.signs) - 1, -1, -1):
             if self.signs[i][0] == sign:
                 break

@@ -35,7 +35,7 @@ def of_blocks(document: Document, blocks: NDArray[np.int64], *, links: bool = Tr
     """The Markdown of *blocks* (their numbers, in order). *links*: keep links and images, with absolute addresses."""
     if not len(blocks):
         return ""
-    return _Writer(document, blocks, links).written()
+    return _MarkdownWriter(document, blocks, links).written()
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class _List:
 
 
 @dataclass(slots=True)
-class _Table:
+class _MarkdownTable:
     rows: list[list[str]] = field(default_factory=list)
     row: list[str] | None = None
     spans: dict[int, int] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class _Table:
     cell: tuple[int, int] = (1, 1)
 
 
-class _Writer:
+class _MarkdownWriter:
     """Goes over marks and kept text in order."""
 
     def __init__(self, document: Document, blocks: NDArray[np.int64], links: bool) -> None:
@@ -75,7 +75,7 @@ class _Writer:
         self.out: list[str] = []
         self.open: list[_Open] = []
         self.lists: list[_List] = []
-        self.tables: list[_Table | None] = []
+        self.tables: list[_MarkdownTable | None] = []
         self.inline = Inline()
         self.heading = 0
         self.language = ""
@@ -200,7 +200,7 @@ class _Writer:
         elif tag == "blockquote":
             self.open.append(_Open("blockquote", "> "))
         elif tag == "table":
-            self.tables.append(_Table() if mark.value == "values" else None)
+            self.tables.append(_MarkdownTable() if mark.value == "values" else None)
         elif tag == "tr" and (table := self._table()) is not None:
             self._end_row(table)
             table.row = []
@@ -266,7 +266,7 @@ class _Writer:
         before = bisect.bisect_right(self.document.begins, at - 1) - 1
         return before < 0 or before == self.last_block or before + 1 in self.numbers[self.next : self.next + 1]
 
-    def _table(self) -> _Table | None:
+    def _table(self) -> _MarkdownTable | None:
         return self.tables[-1] if self.tables else None
 
     def _cell(self, mark: Mark) -> None:
@@ -294,13 +294,13 @@ class _Writer:
             table.spans.update(dict.fromkeys(range(place, place + wide), high))
         table.cell = (1, 1)
 
-    def _fill(self, table: _Table) -> None:
+    def _fill(self, table: _MarkdownTable) -> None:
         """Leave the places empty that cells of earlier rows reach into."""
         assert table.row is not None
         while table.spans.get(len(table.row), 0) > 0 and len(table.row) < MAX_COLUMNS:
             table.row.append("")
 
-    def _end_row(self, table: _Table) -> None:
+    def _end_row(self, table: _MarkdownTable) -> None:
         if table.row is None:
             return
         self._fill(table)
@@ -310,7 +310,7 @@ class _Writer:
         table.row = None
         self.inline.clear()
 
-    def _end_table(self, table: _Table) -> None:
+    def _end_table(self, table: _MarkdownTable) -> None:
         self._end_row(table)
         width = min(max(map(len, table.rows), default=0), MAX_COLUMNS)
         if not width:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+LONG_CELL = 200
+"""A row with a cell of more characters than this is laid out in lines: such cells hold prose, not values."""
 EXTRAS = 20
 """Telling attributes of elements without text that an element inherits, at most."""
 
@@ -18,7 +20,7 @@ class Attributes(NamedTuple):
     extras: list[tuple[str, str]]
 
 
-class Frame:
+class OpenElement:
     """An open element; it gets a number when it holds text."""
 
     __slots__ = ("attributes", "extras", "number", "shape", "start", "tag")
@@ -41,7 +43,7 @@ class Row:
         self.values = values
 
 
-def hand_up(frame: Frame, parent: Frame) -> None:
+def hand_up(frame: OpenElement, parent: OpenElement) -> None:
     """An element without text leaves its telling attributes with its parent: anchors, times, an avatar's name."""
     if len(parent.extras) >= EXTRAS:
         return
@@ -54,3 +56,15 @@ def hand_up(frame: Frame, parent: Frame) -> None:
         parent.extras.append(("avatar", attributes["alt"]))
     if frame.extras:
         parent.extras.extend(frame.extras[: EXTRAS - len(parent.extras)])
+
+
+def end_row(row: Row, outer: Row | None, out: list[str]) -> None:
+    """Lay out a row of a table that ends, its cells in *out*: on one line, or in lines where a cell holds prose."""
+    if not row.values and (row.broken or row.longest > LONG_CELL):
+        for i in row.separators:
+            out[i] = "\n"
+        if outer is not None:
+            outer.broken = True
+    if outer is not None and row.started:
+        outer.started = True
+        outer.longest = max(outer.longest, row.longest)

@@ -1,10 +1,12 @@
 """Superscripts and subscripts: which of them must be marked, because without a mark the text would say something else.
 
-One rule. A superscript directly after a letter, a digit or a closing bracket is a power: ``10^6``, ``a^2``, ``x^{n+1}``.
-It is a reference, and put into square brackets, where it is a link or named a note, where it follows a word of more than
+One rule. A superscript directly after a letter, a digit or a closing bracket is a power: ``10^6``, ``a^2``,
+``x^{n+1}``.
+It is a reference, and put into square brackets, where it is a link or named a note, where it follows a word of more
+than
 three letters or a mark of punctuation: ``since 1884[1]``. Letters that belong to a word or an ordinal stay as they are:
-``19th``, ``Mme``, ``ACME™``. A subscript is marked only where it would run into something of its own sort, a digit after
-a digit or a letter after a letter: ``101_2``, ``v_max``; ``H2O`` stays as it is.
+``19th``, ``Mme``, ``ACME™``. A subscript is marked only where it would run into something of its own sort, a digit
+after a digit or a letter after a letter: ``101_2``, ``v_max``; ``H2O`` stays as it is.
 """
 
 from __future__ import annotations

@@ -110,7 +110,9 @@ def _swallows(ahead: _Ahead, name: str, start: int, end: int) -> bool:
 
 
 def _closed_comments(source: str) -> str:
-    """*source* with a comment that is never closed, or closed only after the beginning of the next, ended at its tag."""
+    """*source* with a comment that is never closed, or closed only after the beginning of the next, ended at its
+    tag.
+    """
     ahead = _Ahead(source)
     out: list[str] = []
     at = 0

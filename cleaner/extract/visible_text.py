@@ -35,14 +35,16 @@ from cleaner.extract.element_layout import (
     VALUES,
     VIEWER,
 )
-from cleaner.extract.open_elements import EXTRAS, Attributes, Frame, Row, hand_up
+from cleaner.extract.open_elements import EXTRAS, Attributes, OpenElement, Row, end_row, hand_up
 from cleaner.extract.preformatted import PreformattedText
 
 _INDENT = re.compile(r"[ \t\r\n]*((?:\xa0[ \xa0]*){2,})")
 """No-break spaces at the start of a line: how verse is set in from the margin."""
 
-LONG_CELL = 200
-"""A row with a cell of more characters than this is laid out in lines: such cells hold prose, not values."""
+_JOINED = 24
+"""Characters before a superscript that are looked at."""
+_DROP_CAP = 8
+"""Characters of an element that holds a drop cap, at most, with quotation marks and what separates it."""
 
 _WORDS_OF_ONE_LETTER = frozenset("AEIOUYÀÓWZKSVАВИКОСУЯΗÉ")
 """Letters that are words in some language: a space after such a drop cap may be meant."""
@@ -55,7 +57,7 @@ class Renderer:
         self.out: list[str] = []
         self.size = 0
         self.pending = START
-        self.stack: list[Frame] = []
+        self.stack: list[OpenElement] = []
         self.rows: list[Row] = []
         self.tables: list[bool] = []
         """Whether each open table is one of values."""
@@ -79,7 +81,7 @@ class Renderer:
 
     def open(self, tag: str, attributes: Mapping[str, str], shape: int = NORMAL) -> None:
         """An element begins. Not to be called for skipped and hidden elements (only :meth:`gap`)."""
-        self.stack.append(Frame(tag, attributes, shape, self.size))
+        self.stack.append(OpenElement(tag, attributes, shape, self.size))
         if tag in MARKED:
             self._mark_beginning(tag, attributes, shape)
         level = BLOCKS.get(tag)
@@ -196,7 +198,7 @@ class Renderer:
         if not self.pending and self.out and self.out[-1][-1:].isalnum():
             level = max(level, SPACE)
         self.pending = max(self.pending, level)
-        self.stack.append(Frame("math", attributes, NORMAL, self.size))
+        self.stack.append(OpenElement("math", attributes, NORMAL, self.size))
         self.marks.append((self.size, "math", {"display": "block"} if display else {}))
         self._put(source)
         self.pending = level if display else -SPACE
@@ -233,7 +235,7 @@ class Renderer:
             level = LINE if self.lists else BLANK
         self.pending = max(self.pending, SPACE if self.cells else level)
         if tag == "tr":
-            self._end_row(self.rows.pop())
+            end_row(self.rows.pop(), self.rows[-1] if self.rows else None, self.out)
         elif tag == "table":
             self.tables.pop()
 
@@ -280,7 +282,7 @@ class Renderer:
         if tag in CODE_TAGS:
             self.code += 1
 
-    def _close_in_pre(self, frame: Frame, level: int | None) -> None:
+    def _close_in_pre(self, frame: OpenElement, level: int | None) -> None:
         tag = frame.tag
         self.pre.line_due |= (level is not None and tag != "br") or frame.shape == CODE_LINE
         if tag == "ul" or tag == "ol":
@@ -390,26 +392,9 @@ class Renderer:
         elif self.rows[-1].values:
             self.cells -= 1
 
-    def _end_row(self, row: Row) -> None:
-        if not row.values and (row.broken or row.longest > LONG_CELL):
-            for i in row.separators:
-                self.out[i] = "\n"
-            if self.rows:
-                self.rows[-1].broken = True
-        if self.rows and row.started:
-            outer = self.rows[-1]
-            outer.started = True
-            outer.longest = max(outer.longest, row.longest)
-
     def finish(self) -> str:
         """Close what is open; the text."""
         while self.stack:
             self.close()
         self.text = "".join(self.out)
         return self.text
-
-
-_JOINED = 24
-"""Characters before a superscript that are looked at."""
-_DROP_CAP = 8
-"""Characters of an element that holds a drop cap, at most, with quotation marks and what separates it."""

@@ -91,7 +91,7 @@ def test_scores_of_class_words_are_those_of_their_slots() -> None:
     assert d.hints is not None
     weights = np.random.default_rng(0).integers(-100, 100, 1 << markup_stage.BITS).astype(np.int8)
     _, scores = markup_stage.document_rows(d, np.zeros(len(d), np.uint8), shape(ln.analyse([d])).size, weights)
-    for block, slots in enumerate(markup_stage.Words(d.hints).of_blocks()):
+    for block, slots in enumerate(markup_stage.ElementWords(d.hints).of_blocks()):
         total = int(weights[slots].astype(int).sum())
         assert scores[block] == total * 256 // max(1, int((len(slots) * 4096) ** 0.5))
 

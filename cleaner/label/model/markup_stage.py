@@ -39,7 +39,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Weights:
+class MarkupWeights:
     """The third stage as read from its file."""
 
     words: NDArray[np.int8]
@@ -47,7 +47,7 @@ class Weights:
     forest: Forest
 
 
-class Words:
+class ElementWords:
     """Hashed class words of a document's blocks: slots per element, elements per block."""
 
     def __init__(self, hints: Hints) -> None:
@@ -236,7 +236,7 @@ def document_rows(
     containers.make_rows(_makes(hints), rows)
     if weights is None:
         return rows, np.zeros(len(document), np.int64)
-    return rows, Words(hints).scores(containers.path, weights)
+    return rows, ElementWords(hints).scores(containers.path, weights)
 
 
 def _share(part: I64, whole: np.int64) -> U8:
@@ -286,7 +286,7 @@ def third(
 
 
 @lru_cache(maxsize=4)
-def load(path: str) -> Weights | None:
+def load(path: str) -> MarkupWeights | None:
     """The third stage in a file written by :func:`save`; ``None`` if there is no such file."""
     if not Path(path).exists():
         return None
@@ -298,10 +298,10 @@ def load(path: str) -> Weights | None:
             z["leaves"].astype(np.int16),
             z["bias"].astype(np.int32),
         )
-        return Weights(z["words"], forest)
+        return MarkupWeights(z["words"], forest)
 
 
-def save(path: Path, weights: Weights) -> None:
+def save(path: Path, weights: MarkupWeights) -> None:
     """Write the third stage; the inverse of :func:`load`."""
     f = weights.forest
     part = path.with_name(f"{path.stem}.part.npz")

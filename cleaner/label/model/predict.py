@@ -124,7 +124,8 @@ def score(
 ) -> Scores:
     """Score every block of a batch. *findings* and *threads* have one entry per document.
 
-    Documents with markup get a third stage (:mod:`cleaner.label.model.markup_stage`), if there is one. *weights* names another file
+    Documents with markup get a third stage (:mod:`cleaner.label.model.markup_stage`), if there is one. *weights*
+    names another file
     than the packaged one, as quality scoring does to judge pages with a model that has not seen their host.
     """
     path = Path(weights or WEIGHTS)

@@ -1,8 +1,8 @@
 """Word classes the line model counts: function words, and the words menus, forms, footers and forums are made of.
 
 Every class is one list over all languages, for a line's language is not known when it is read; a word of two classes
-counts in both. The lists are short on purpose: what they miss, the hashed n-grams of :mod:`cleaner.label.model.word_score`
-learn.
+counts in both. The lists are short on purpose: what they miss, the hashed n-grams of
+:mod:`cleaner.label.model.word_score` learn.
 """
 
 from __future__ import annotations

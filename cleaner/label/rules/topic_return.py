@@ -20,8 +20,8 @@ RETURN_MASS = 3
 MIN_WORD = 4
 """Shorter words say nothing of a topic."""
 STEM = 6
-"""Words are compared by their first letters, so that an inflected word is the same word: truncation to five or six letters
-serves as a stemmer in the languages of Europe (McNamee and Mayfield 2004)."""
+"""Words are compared by their first letters, so that an inflected word is the same word: truncation to five or six
+letters serves as a stemmer in the languages of Europe (McNamee and Mayfield 2004)."""
 
 _PARAGRAPH = np.uint64(63)
 
@@ -62,8 +62,8 @@ def returns(lines: Lines, earlier: list[int], later: list[int]) -> bool:
 
 
 def _topics(lines: Lines, blocks: list[int]) -> tuple[U64, I64]:
-    """Stems of words of :data:`MIN_WORD` letters and more (pairs of words where every letter is one), each once per block
-    and in order of their hashes, and which of *blocks* (by place) each stands in.
+    """Stems of words of :data:`MIN_WORD` letters and more (pairs of words where every letter is one), each once per
+    block and in order of their hashes, and which of *blocks* (by place) each stands in.
     """
     paragraph, word = ranges(lines.word_offsets[blocks], lines.n_words[blocks])
     if not len(paragraph):
