@@ -133,7 +133,8 @@ class _LayoutWriter:
     def copy(self, of: int, a: int, b: int) -> bool:
         """Copy source characters *a* to *b* from record *of*, if they are what comes next there."""
         text, at = self.texts[of], self.cursors[of]
-        while at < len(text) and text[at] == "\n":  # what joins blocks; no block begins with it
+        # What joins blocks, and the indent of a line of code or verse: no block begins with white space.
+        while at < len(text) and text[at].isspace():
             at += 1
         end = at + b - a
         if text[at:end] != self.source[a:b]:

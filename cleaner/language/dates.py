@@ -144,7 +144,7 @@ def _counting_back() -> tuple[str, ...]:
 def _dotted() -> re.Pattern[str]:
     """A day, a month name with full stops inside, and a year: Thai "5 ม.ค. 2567"."""
     names = "|".join(re.escape(name) for name in dotted_months()) or "(?!)"
-    return re.compile(rf"(\d{{1,2}})[ ]?({names})[ ]?(\d{{4}}|\d{{2}}(?!\d))")
+    return re.compile(rf"(\d{{1,2}})\.?[ ]?({names})[ ]?(\d{{4}}|\d{{2}}(?!\d))")
 
 
 @lru_cache(maxsize=1)
