@@ -26,7 +26,7 @@ demo: $(VENV)/.base
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n $(JOBS)
 
-test-slow: $(VENV)/.slow
+test-slow: $(VENV)/.test $(VENV)/.slow
 	$(BIN)/python -m pytest -n $(JOBS) -m slow
 
 test-all: test test-slow
