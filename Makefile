@@ -26,7 +26,7 @@ demo: $(VENV)/.base
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n $(JOBS)
 
-test-slow: $(VENV)/.test $(VENV)/.slow
+test-slow: $(VENV)/.slow
 	$(BIN)/python -m pytest -n $(JOBS) -m slow
 
 test-all: test test-slow
@@ -55,10 +55,15 @@ clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # Environments: one, to which each target adds the extra it needs; built again when pyproject.toml changes.
-$(VENV)/.base $(VENV)/.test $(VENV)/.dev $(VENV)/.docs $(VENV)/.slow: pyproject.toml
+$(VENV)/.base $(VENV)/.test $(VENV)/.dev $(VENV)/.docs: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 or later with venv; on Debian: apt-get install python3 python3-venv"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e "$(call target,$(@F))"
 	@touch $@
 
-target = .$(if $(filter .test,$1),[test])$(if $(filter .dev,$1),[dev])$(if $(filter .docs,$1),[docs])$(if $(filter .slow,$1),[slow])
+# Servers and frameworks of the slow tests, in one step of their own: their pins leave pip little room.
+$(VENV)/.slow: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "s3fs>=2024.6" "moto[server]>=5" "ray>=2.40" "scrapy>=2.14"
+	@touch $@
+
+target = .$(if $(filter .test,$1),[test])$(if $(filter .dev,$1),[dev])$(if $(filter .docs,$1),[docs])

@@ -326,10 +326,19 @@ def stage_types() -> dict[str, type[Any]]:
 def read_toml(path: str | Path) -> dict[str, Any]:
     """The tables of a settings file: all of it, or ``[tool.cleaner]`` of a ``pyproject.toml``."""
     try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        text = Path(path).read_text(encoding="utf-8-sig")
     except OSError as e:
         raise UsageError(f"config {path}: {e.strerror}") from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+    except UnicodeDecodeError as e:
+        raise UsageError(f"config {path}: not valid TOML: {e}") from e
+    return toml_tables(text, path)
+
+
+def toml_tables(text: str, path: str | Path) -> dict[str, Any]:
+    """:func:`read_toml` of the *text* of a file, which *path* names. Raises :class:`UsageError`."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as e:
         raise UsageError(f"config {path}: not valid TOML: {e}") from e
     if Path(path).name == "pyproject.toml":
         values = values.get("tool", {}).get("cleaner", {})

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.config import KNOWLEDGE, Config, read_toml, stage_types
+from cleaner.config import KNOWLEDGE, Config, read_toml, stage_types, toml_tables
 from cleaner.errors import SettingsError, UsageError
 from cleaner.settings import fields_of, flag_of, line_of
+from cleaner.store.addresses import is_address, read_text
 
 FOUND = ("cleaner.toml", "pyproject.toml")
 """Files that are looked for in the folder one is in; the second counts only with a section ``[tool.cleaner]``."""
@@ -35,11 +36,11 @@ def file_sources(args: argparse.Namespace) -> list[SettingsSource]:
             sources.append(SettingsSource(name, tables))
             break
     if getattr(args, "config", None):
-        sources.append(SettingsSource(args.config, read_toml(args.config)))
+        sources.append(SettingsSource(args.config, _tables(args.config)))
     for source in sources:
         _check(source, prefix="")
     for path in getattr(args, "rules", None) or ():
-        tables = read_toml(path)
+        tables = _tables(path)
         hosts = tables.pop("hosts", {})
         source = SettingsSource(path, {"rules": tables, "hosts": hosts})
         _check(source, prefix="rules.")
@@ -56,7 +57,7 @@ def _check(source: SettingsSource, prefix: str) -> None:
 
             own_rules(config)
     except SettingsError as e:
-        text = Path(source.name).read_text(encoding="utf-8-sig")
+        text = _text(source.name)
         lines = []
         for p in e.problems:
             place = line_of(text, p.stage, p.name) or (line_of(text, p.name, "") if prefix else "")
@@ -79,6 +80,20 @@ def _by_field(section: str, table: Mapping[str, Any]) -> dict[str, Any]:
         return dict(table)
     names = {n: f.name for f, _ in fields_of(stage_types()[section]) for n in (f.name, flag_of(f).replace("-", "_"))}
     return {names[key.replace("-", "_")]: value for key, value in table.items()}
+
+
+def _tables(path: str) -> dict[str, Any]:
+    """The tables of a settings file of this machine or at an address."""
+    if not is_address(path):
+        return read_toml(path)
+    try:
+        return toml_tables(_text(path), path)
+    except (OSError, UnicodeDecodeError) as e:
+        raise UsageError(f"config {path}: {e}") from e
+
+
+def _text(path: str) -> str:
+    return read_text(path) if is_address(path) else Path(path).read_text(encoding="utf-8-sig")
 
 
 def commented_toml(config: Config, origins: Mapping[tuple[str, str], str]) -> str:
