@@ -14,7 +14,7 @@ def document(page: Page, *, encoding: str | None = None) -> Document:
     """
     from cleaner.extract import html_document, plain_text
 
-    content, marked = _decoded(page, encoding)
+    content, marked = decoded(page, encoding)
     return html_document.document(page, content) if marked else plain_text.document(page, content)
 
 
@@ -24,11 +24,11 @@ def asked(page: Page, *, encoding: str | None = None, dated: bool = False) -> Fa
     """
     from cleaner.extract import trafilatura_witness as witness
 
-    content, marked = _decoded(page, encoding)
+    content, marked = decoded(page, encoding)
     return witness.facts(content, page.url, dated=dated) if marked else Facts()
 
 
-def _decoded(page: Page, encoding: str | None) -> tuple[str, bool]:
+def decoded(page: Page, encoding: str | None) -> tuple[str, bool]:
     """The text of a page and whether it is markup."""
     from cleaner.text.decoding import decode
     from cleaner.text.markup_signs import declared_charset, sniff_media_type

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from cleaner.extract import _decoded
+from cleaner.extract import decoded
 from cleaner.model import Page
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\u00a0]+[^\s<>\"'`\u00a0.,;:!?)\]}»”’*_]")
@@ -32,7 +32,7 @@ def links(page: Page, kept: Sequence[str], *, encoding: str | None = None) -> tu
     An anchor counts if the text of the block element around it holds a kept line that holds its words, or the other
     way round. Only ``http`` and ``https`` are given; markup that cannot be parsed has none.
     """
-    content, marked = _decoded(page, encoding)
+    content, marked = decoded(page, encoding)
     found = list(_anchors(content, page.url, kept)) if marked else []
     found += [Link(m[0], "") for line in kept for m in _ADDRESS.finditer(line)]
     first: dict[str, Link] = {}
