@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from cleaner.extract.other_content import names_other_content
 from cleaner.extract.structured_data import article_node, names, one_line
+from cleaner.extract.topic_titles import announced_topic
 from cleaner.language import dates
 from cleaner.text.hosts import host_names, host_of
 
@@ -219,6 +220,8 @@ def _title(found: _Gathered, article: dict[str, Any], url: str | None) -> str | 
 
 def _without_site(title: str, url: str | None) -> str:
     """*title* less the site's name, the part at an end that the address holds, else the later part."""
+    if topic := announced_topic(title):
+        return topic
     parts = _SEPARATOR.split(title)
     if len(parts) == 1:
         return title

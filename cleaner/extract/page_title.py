@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cleaner.extract.topic_titles import bare_topic
 from cleaner.model import Document, Hints
 from cleaner.text.hosts import host_of
 
@@ -24,6 +25,7 @@ _SHARED = 4
 _LOOKED_AT = 2000
 _LEAST_SHARE = 0.4
 """A head's title shorter than this share of the heading is a short form of it for windows."""
+_PART = re.compile(r"(\s+(?:[|•·»«›‹>–—-]|::)\s+|\s?(?:::|»|•)\s?)")
 _CUT = re.compile(r"\s+(?:[|•·»«–—-]|::)\s+")
 
 
@@ -98,6 +100,39 @@ def title_of(document: Document) -> str | None:
         return said
     shown = _MARKS.sub("", " ".join(document.line(block).split()))
     return said if said and _holds(shown, said) else shown or said
+
+
+def topic_of(document: Document, repeated: str | None) -> str | None:
+    """The title of a thread of markup: of what its head says the most parts that a heading of the page says, or else
+    any line, the first ones first. Where none does, the title that the posts *repeated*, else as on other pages.
+    """
+    hints = document.hints
+    if hints is None or not hints.title:
+        return repeated or title_of(document)
+    parts = _PART.split(hints.title)
+    wanted: dict[str, tuple[str, int, int]] = {}
+    for size in range(len(parts), 0, -2):
+        for first in range(0, len(parts) - size + 1, 2):
+            run = "".join(parts[first : first + size])
+            bare = bare_topic(run)
+            wanted.setdefault(key(bare), (bare, size, -first))
+    sites = {key(name) for name in (hints.site, host_of(document.page.url)) if name}
+    best: tuple[tuple[bool, int, int], str] | None = None
+    for i in range(min(len(document), _LOOKED_AT)):
+        line = bare_topic(_MARKS.sub("", " ".join(document.line(i)[: 2 * _LONGEST].split())))
+        said = wanted.get(key(line))
+        if said and key(line) not in sites:
+            worth = (heading_level(hints.tags[i]) in (1, 2), *said[1:])
+            if best is None or worth > best[0]:
+                best = worth, line
+    if best is None:
+        shown = repeated if repeated and key(repeated) in wanted else None
+        return shown or title_of(document)
+    line = best[1]
+    label = _PART.split(wanted[key(line)][0])
+    if len(label) > 1 and line.startswith(label[0] + " ") and not line.startswith(label[0] + label[1]):
+        return line[len(label[0]) :].strip()  # a label of its own colour before the topic
+    return line
 
 
 def _holds(shown: str, said: str) -> bool:

@@ -90,9 +90,10 @@ _PREFIX = re.compile(r"(?i)^(?:thread|topic|thema|sujet|тема|re|aw)\s?:\s+")
 def _title(document: Document, kinds: Sequence[str], thread: Thread | None) -> str | None:
     if given := _one_line(document.page.title):
         return given
-    if thread is not None and thread.title:
-        return _one_line(thread.title)
-    shown = page_title.title_of(document)
+    if thread is not None:
+        shown = page_title.topic_of(document, _one_line(thread.title))
+    else:
+        shown = page_title.title_of(document)
     labelled = (_one_line(document.line(i)) for i, kind in enumerate(kinds) if kind == "title")
     if shown is None and document.hints is None:
         shown = text_title(document, kinds)

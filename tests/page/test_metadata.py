@@ -148,7 +148,7 @@ def test_a_thread_is_its_first_post() -> None:
         (ThreadPost(1, 0, 1, "ann", "2021-05-03", "May 3rd"), ThreadPost(2, 1, 2, "bob")), (), title="Thread: Mills"
     )
     m = page("content| first\ncontent| second\nbyline| By Someone Else", thread=thread)
-    assert (m.title, m.author, m.published, m.published_raw) == ("Thread: Mills", "ann", "2021-05-03", "May 3rd")
+    assert (m.title, m.author, m.published, m.published_raw) == ("Mills", "ann", "2021-05-03", "May 3rd")
     undated = Thread((ThreadPost(1, 0, 1, "ann"),), ())
     assert page("content| first\nbyline| By Ida Berg Published 3 May 2021", thread=undated).published is None
     comments = Thread((ThreadPost(1, 1, 2, "ann"), ThreadPost(2, 2, 4, "bob")), (), comments=True)
