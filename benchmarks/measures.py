@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import dedup_quality, makers_quality, post_bodies, scoring, threads_quality
+from benchmarks import dedup_quality, made_quality, makers_quality, post_bodies, scoring, threads_quality
 from benchmarks.honest import cleaner_for
 from benchmarks.labels_data import gold_host
 from benchmarks.seeds import seeds
@@ -68,7 +68,7 @@ def gold(data: Path, full: bool) -> Scores:
     known = {r["id"]: r["host"] or r["id"] for r in scoring.read_jsonl(data / "text" / "wcxb-dev-plain.jsonl.xz")}
     hosts = [gold_host(p, known) for p in pages]
     groups: dict[str, scoring.LineScore] = {}
-    posts = scoring.BoundaryScore()
+    posts, inside = scoring.BoundaryScore(), scoring.LineScore()
     facts: Counter[str] = Counter()
     whole = cut = kept = rest = 0
     done = cleaned([Page(p["id"], p["text"], media_type="text/plain") for p in pages], hosts)
@@ -84,6 +84,9 @@ def gold(data: Path, full: bool) -> Scores:
         if len(page["posts"]) > 1:
             posts.add(*scoring.boundaries(labels, scoring.gold_posts(page), found))
             threads_quality._facts(page, found, out.thread, facts)
+            spoken = [i for post in page["posts"] for i in post["content_lines"]]
+            part = slice(min(spoken), max(spoken) + 1)
+            inside.add(labels[part], shares[part], chars[part], lost[part])
         elif not page["posts"]:
             whole += 1
             cut += len(out.posts) > 1
@@ -96,6 +99,7 @@ def gold(data: Path, full: bool) -> Scores:
     scores.update(posts.as_dict("posts.gold"))
     for fact in ("author", "date"):
         scores[f"posts.gold.{fact}"] = facts[f"{fact}.right"] / max(1, facts[f"{fact}.all"])
+    scores["posts.gold.chrome_gone"] = inside.recall
     scores["posts.gold.uncut"] = 1 - cut / max(1, whole)
     scores["rest.gold"] = rest / max(1, kept)
     return scores
@@ -177,6 +181,11 @@ def threads(data: Path, full: bool) -> Scores:
     return total.as_dict("posts.threads") | _threads_html(data, {r["id"]: r for r in rows})
 
 
+def made(data: Path, full: bool) -> Scores:
+    """Boundaries, authors and lines of the software on made threads (:mod:`benchmarks.made_quality`)."""
+    return made_quality.scores(cleaned)
+
+
 def _threads_html(data: Path, threads: Mapping[str, Any]) -> Scores:
     """The same threads with their markup: a post counts as kept when four fifths of its text are.
 
@@ -252,6 +261,7 @@ MEASURES: Mapping[str, Callable[[Path, bool], Scores]] = {
     "pages": pages,
     "snippets": snippets,
     "threads": threads,
+    "made": made,
     "makers": makers,
     "dedup": dedup,
 }

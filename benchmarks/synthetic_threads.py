@@ -11,6 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 CONTENT, QUOTE, CHROME = "content", "forum_quote", "other_chrome"
+PART = "\x1f"
+"""Stands between parts of a line that have elements of their own."""
+RENDERINGS = ("plain", "inscriptis", "strings")
 
 
 @dataclass(slots=True)
@@ -27,11 +30,16 @@ class MadeThread:
     def text(self) -> str:
         return "\n".join(self.lines)
 
+    rendering: str = "plain"
+
     def add(self, post: int, label: str, *lines: str) -> None:
         for line in lines:
-            self.lines.append(line)
-            self.labels.append(label)
-            self.posts.append(post)
+            parts = line.split(PART) if self.rendering == "strings" else [line.replace(PART, " ")]
+            for part in parts:
+                indent = "  " * min(post, 1) if self.rendering == "inscriptis" and label != CONTENT else ""
+                self.lines.append(indent + part if part else part)
+                self.labels.append(label)
+                self.posts.append(post)
 
 
 @dataclass(frozen=True, slots=True)
@@ -546,11 +554,18 @@ LAYOUTS: dict[str, tuple[Layout, Language]] = {
 }  # fmt: skip
 
 
-def made(layout: str, seed: int) -> MadeThread:
-    """A thread in a layout; the same for the same seed."""
-    function, language = LAYOUTS[layout]
+def layouts() -> dict[str, tuple[Layout, Language]]:
+    """All layouts by name, those of :mod:`benchmarks.synthetic_layouts` included."""
+    from benchmarks import synthetic_layouts
+
+    return LAYOUTS | synthetic_layouts.TUNED | synthetic_layouts.UNSEEN
+
+
+def made(layout: str, seed: int, rendering: str = "plain") -> MadeThread:
+    """A thread in a layout, in one of :data:`RENDERINGS`; the same for the same seed."""
+    function, language = layouts()[layout]
     rnd = random.Random(f"{layout}{seed}")
-    page = MadeThread(layout)
+    page = MadeThread(layout, rendering=rendering)
     title = (
         " ".join(rnd.sample(language.words, 2)).capitalize()
         + f" {rnd.choice(language.joiners)} {rnd.choice(language.words)}"

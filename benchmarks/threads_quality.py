@@ -50,9 +50,9 @@ def found_posts(lines: Sequence[str], document: Document, thread: Thread | None)
     return scoring.line_posts(lines, [(p.index, bounds[p.first], bounds[p.last]) for p in thread.posts])
 
 
-def made_scores(layout: str, seeds: Sequence[int]) -> tuple[float, float]:
+def made_scores(layout: str, seeds: Sequence[int], rendering: str = "plain") -> tuple[float, float]:
     """Boundary F1 and share of right authors on made threads of one layout."""
-    pages = [synthetic_threads.made(layout, seed) for seed in seeds]
+    pages = [synthetic_threads.made(layout, seed, rendering) for seed in seeds]
     total, right = [0, 0, 0], 0
     for page, (document, thread) in zip(pages, cut([(layout, p.text) for p in pages]), strict=True):
         found = found_posts(page.lines, document, thread)
