@@ -8,9 +8,7 @@ _TOPIC = (
     r"view topic|thread|topic|thema anzeigen|thema|voir le sujet|sujet|ver tema|tema|leggi argomento|argomento"
     r"|просмотр темы|тема|zobacz temat|temat|bekijk onderwerp|onderwerp|konuyu görüntüle|konu|visa tråd|näytä aihe|主题|帖子"
 )
-_NOT_THE_TOPIC = re.compile(
-    rf"(?i)^(?:(?:{_TOPIC})\s?[:-]\s+(?=\S))+"
-)
+_NOT_THE_TOPIC = re.compile(rf"(?i)^(?:(?:{_TOPIC})\s?[:-]\s+(?=\S))+")
 """What forum software writes before a topic in its window's title."""
 _PAGE_OF = re.compile(
     r"(?i)(?:[\s|·•,–—-]+|\s?\()(?:page|seite|page n°|p[aá]gina|pagina|strona|страница|стр\.?|sivu|sida|side|sayfa|第)\s?\d{1,4}"
