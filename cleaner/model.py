@@ -120,6 +120,8 @@ class Document:
     """Per block the number of the preformatted text it is a line of, -1 for other blocks; ``None``: there is none."""
     marks: tuple[Mark, ...] = ()
     """Where elements that Markdown has a sign for begin and end, in order of their place in the text."""
+    line_numbers: NDArray[np.bool_] | None = None
+    """Per block whether it numbers a line of code in plain text; ``None``: there is none."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -133,8 +135,15 @@ class Document:
         own = slice(first, last)
         hints = None if self.hints is None else self.hints.part(own)
         verbatim = None if self.verbatim is None else self.verbatim[own]
+        numbers = None if self.line_numbers is None else self.line_numbers[own]
         return replace(
-            self, starts=self.starts[own], begins=self.begins[own], ends=self.ends[own], hints=hints, verbatim=verbatim
+            self,
+            starts=self.starts[own],
+            begins=self.begins[own],
+            ends=self.ends[own],
+            hints=hints,
+            verbatim=verbatim,
+            line_numbers=numbers,
         )
 
     def lines(self) -> list[str]:

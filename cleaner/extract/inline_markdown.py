@@ -9,7 +9,7 @@ _SPECIAL = re.compile(r"([\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|~(?=~)
 """What has a meaning within a line; an underscore within a word has none."""
 _START = re.compile(r"(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-{2,}\s*$|~{3,}|\|)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-_ITEM = re.compile(r"[-*+](?=\s\S)|\d{1,9}[.)](?=\s\S)")
+_FENCE = re.compile(r"(`{3,}|~{3,})[\w+#.-]{0,20}[ \t]*$")
 
 
 class _Token(NamedTuple):
@@ -239,15 +239,22 @@ def code_fence(text: str, language: str = "") -> str:
     return f"{ticks}{language}\n{text}\n{ticks}"
 
 
-def escaped_start(text: str, plain: bool = False) -> str:
-    """*text* with what would make a line of it something else escaped. In *plain* text, which has no other marks, the
-    signs of list items are what they look like.
+def is_fenced(text: str) -> bool:
+    """Whether *text* is a block of code between fences as it stands.
+
+    >>> is_fenced("```c\\nx\\n```"), is_fenced("```")
+    (True, False)
     """
     lines = text.split("\n")
+    fence = _FENCE.match(lines[0])
+    return fence is not None and len(lines) > 1 and lines[-1].strip() == fence[1]
+
+
+def escaped_start(text: str) -> str:
+    """*text* with what would make a line of it something else escaped."""
+    lines = text.split("\n")
     for i, line in enumerate(lines):
-        if plain and _ITEM.match(line.removeprefix("\\")):
-            lines[i] = line.removeprefix("\\")
-        elif _START.match(line):
+        if _START.match(line):
             lines[i] = f"\\{line}"
         elif found := _NUMBERED.match(line):
             lines[i] = f"{found[1]}\\{line[found.start(2) :]}"

@@ -42,13 +42,27 @@ def joined(document: Document, blocks: NDArray[np.int64]) -> str:
         begins[1:].tolist(), starts[1:], stops[1:], stops, together.tolist(), same.tolist(), follows, strict=False
     ):
         if in_group:
-            parts.append("\n" * text.count("\n", before, begin) if next_ else "\n")
+            parts.append("\n" * _line_breaks(document, before, begin, next_))
         elif close and (begin - before == 1 or text.count("\n", before, begin) < 2):
             parts.append("\n")
         else:
             parts.append("\n\n")
         parts.append(text[start:end])
     return "".join(parts)
+
+
+def _line_breaks(document: Document, before: int, begin: int, follows: bool) -> int:
+    """Line breaks between two lines of preformatted text; numbers that stood alone on lines between take theirs."""
+    text = document.text
+    count = text.count("\n", before, begin)
+    if follows:
+        return count
+    if document.line_numbers is None:
+        return 1
+    first, last = (int(block) for block in np.searchsorted(document.begins, (before, begin)))
+    if "\n" not in text[document.ends[last - 1] : begin]:  # each line has its number before it, the blank ones too
+        return count
+    return max(1, count - (last - first))
 
 
 def _indents(document: Document, blocks: NDArray[np.int64]) -> NDArray[np.int64]:

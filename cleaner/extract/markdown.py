@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.extract import kept_text
-from cleaner.extract.inline_markdown import Inline, code_fence, escaped_start
+from cleaner.extract.inline_markdown import Inline, code_fence, escaped_start, is_fenced
+from cleaner.extract.markdown_table import MarkdownTable
 from cleaner.model import Document, Mark
 
 _LISTS = ("ul", "ol")
@@ -26,9 +27,8 @@ _INLINE = frozenset((*_EMPHASIS, *_CODE, "a", "math"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DEEPEST = 12
 """Lists and quotations in one another beyond which text is not set in further."""
-MAX_COLUMNS = 100
-"""Columns of a table, at most."""
-_BULLET = re.compile(r"(?:[-*+•‣◦▪–]|(\d{1,9})[.)])\s+")
+_BULLET = re.compile(r"(?:[-*+•‣◦▪]|(\d{1,9}[.)]))[ \t]+(?=\S)")
+"""What a line of plain text begins with that is an item of a list."""
 
 
 def of_blocks(document: Document, blocks: NDArray[np.int64], *, links: bool = True) -> str:
@@ -46,6 +46,8 @@ class _Open:
     marker: str = ""
     fresh: bool = True
     """Nothing of it has been written."""
+    indent: int = 0
+    """Columns that an item of plain text is set in by."""
 
 
 @dataclass(slots=True)
@@ -53,15 +55,6 @@ class _List:
     ordered: bool
     number: int = 1
     used: bool = False
-
-
-@dataclass(slots=True)
-class _MarkdownTable:
-    rows: list[list[str]] = field(default_factory=list)
-    row: list[str] | None = None
-    spans: dict[int, int] = field(default_factory=dict)
-    """Rows still to come that a cell of a column reaches into."""
-    cell: tuple[int, int] = (1, 1)
 
 
 class _MarkdownWriter:
@@ -75,7 +68,7 @@ class _MarkdownWriter:
         self.out: list[str] = []
         self.open: list[_Open] = []
         self.lists: list[_List] = []
-        self.tables: list[_MarkdownTable | None] = []
+        self.tables: list[MarkdownTable | None] = []
         self.inline = Inline()
         self.heading = 0
         self.language = ""
@@ -117,6 +110,8 @@ class _MarkdownWriter:
             if self._code(block):
                 return
             self._new_line(block, begin)
+            if self.document.hints is None:
+                begin = self._plain_line(begin, stop)
             self.last_block = block
         elif self.document.verbatim is not None and self.document.verbatim[block] >= 0:
             return  # written with its first line
@@ -135,6 +130,21 @@ class _MarkdownWriter:
         else:
             self.inline.text(" ")
 
+    def _plain_line(self, begin: int, stop: int) -> int:
+        """A line of plain text begins, perhaps as an item of a list; where the words of it begin."""
+        text = self.document.text
+        indent = len(text[text.rfind("\n", 0, begin) + 1 : begin].expandtabs(4))
+        if bullet := _BULLET.match(text, begin, stop):
+            self._flush()
+            while self.open and self.open[-1].indent >= indent:
+                self.open.pop()
+            self.open.append(_Open("li", f"{bullet[1] or '-'} ", indent=indent))
+            return bullet.end()
+        if self.open and (self.inline.is_empty() or indent <= self.open[-1].indent):
+            self._flush()
+            self.open.clear()
+        return begin
+
     def _code(self, block: int) -> bool:
         """Write the preformatted text that *block* is the first kept line of, all of it."""
         groups = self.document.verbatim
@@ -148,7 +158,9 @@ class _MarkdownWriter:
         while last < len(self.numbers) and groups[self.numbers[last]] == groups[block]:
             last += 1
         own = np.array(self.numbers[first:last])
-        self._block(code_fence(kept_text.joined(self.document, own), self.language))
+        code = kept_text.joined(self.document, own)
+        fenced = self.document.hints is None and is_fenced(code)
+        self._block(code if fenced else code_fence(code, self.language))
         self.last_block = self.numbers[last - 1]
         return True
 
@@ -200,10 +212,10 @@ class _MarkdownWriter:
         elif tag == "blockquote":
             self.open.append(_Open("blockquote", "> "))
         elif tag == "table":
-            self.tables.append(_MarkdownTable() if mark.value == "values" else None)
+            self.tables.append(MarkdownTable() if mark.value == "values" else None)
         elif tag == "tr" and (table := self._table()) is not None:
             self._end_row(table)
-            table.row = []
+            table.open_row()
         elif tag == "pre":
             self.language = mark.value or ""
         elif tag == "hr" and self.out and self._is_between(mark.at):
@@ -266,7 +278,7 @@ class _MarkdownWriter:
         before = bisect.bisect_right(self.document.begins, at - 1) - 1
         return before < 0 or before == self.last_block or before + 1 in self.numbers[self.next : self.next + 1]
 
-    def _table(self) -> _MarkdownTable | None:
+    def _table(self) -> MarkdownTable | None:
         return self.tables[-1] if self.tables else None
 
     def _cell(self, mark: Mark) -> None:
@@ -274,58 +286,30 @@ class _MarkdownWriter:
         if table is None:
             self._flush()
             return
-        wide, _, high = mark.value.partition(",")
-        table.cell = (_count(wide), _count(high))
+        table.open_cell(mark.value)
         self.inline.clear()
 
     def _end_cell(self) -> None:
         table = self._table()
         if table is None:
             self._flush()
-            return
-        if table.row is None:
-            table.row = []
-        self._fill(table)
-        wide, high = table.cell
-        place = len(table.row)
-        table.row.append(self.inline.taken(in_table=True))
-        table.row.extend([""] * (min(wide, MAX_COLUMNS) - 1))
-        if high > 1:
-            table.spans.update(dict.fromkeys(range(place, place + wide), high))
-        table.cell = (1, 1)
+        else:
+            table.close_cell(self.inline.taken(in_table=True))
 
-    def _fill(self, table: _MarkdownTable) -> None:
-        """Leave the places empty that cells of earlier rows reach into."""
-        assert table.row is not None
-        while table.spans.get(len(table.row), 0) > 0 and len(table.row) < MAX_COLUMNS:
-            table.row.append("")
+    def _end_row(self, table: MarkdownTable) -> None:
+        if table.close_row():
+            self.inline.clear()
 
-    def _end_row(self, table: _MarkdownTable) -> None:
-        if table.row is None:
-            return
-        self._fill(table)
-        table.spans = {column: left - 1 for column, left in table.spans.items() if left > 1}
-        if any(table.row):
-            table.rows.append(table.row)
-        table.row = None
-        self.inline.clear()
-
-    def _end_table(self, table: _MarkdownTable) -> None:
+    def _end_table(self, table: MarkdownTable) -> None:
         self._end_row(table)
-        width = min(max(map(len, table.rows), default=0), MAX_COLUMNS)
-        if not width:
-            return
-        lines = [f"| {' | '.join([*row[:width], *[''] * (width - len(row))])} |" for row in table.rows]
-        lines.insert(1, f"|{' --- |' * width}")
-        self._block("\n".join(lines))
+        if lines := table.lines():
+            self._block("\n".join(lines))
 
     def _flush(self) -> None:
         """Write the line of text that is open as a paragraph or heading."""
         text = self.inline.taken(one_line=bool(self.heading))
         if text:
-            self._block(
-                f"{'#' * self.heading} {text}" if self.heading else escaped_start(text, self.document.hints is None)
-            )
+            self._block(f"{'#' * self.heading} {text}" if self.heading else escaped_start(text))
 
     def _block(self, text: str) -> None:
         """Write a block, set in by the lists and quotations it stands in."""
@@ -358,10 +342,6 @@ class _MarkdownWriter:
                 break
             prefix += "> " if level.tag == "blockquote" else " " * len(level.marker)
         return prefix.rstrip(" ")
-
-
-def _count(text: str) -> int:
-    return max(1, min(int(text), MAX_COLUMNS)) if text.isdecimal() and text.isascii() else 1
 
 
 def _is_address(value: str) -> bool:

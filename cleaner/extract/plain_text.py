@@ -5,19 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.extract import text_code
 from cleaner.model import Document, Page
 from cleaner.text import words as tx
 
 
 def document(page: Page, text: str) -> Document:
-    """*text* cut at line breaks (\\n, \\r, \\v, \\f, NEL, LS, PS) into blocks that tile it.
+    """*text* cut at line breaks (\\n, \\r, \\v, \\f, NEL, LS, PS) into blocks that tile it; numbers before
+    lines of code are blocks of their own.
 
     >>> d = document(Page("1", ""), "One\\n\\n  Two \\nThree")
     >>> d.lines(), d.starts.tolist()
     (['One', 'Two', 'Three'], [0, 5, 12])
     """
-    starts, begins, ends = cut(tx.code_points(text))
-    return Document(page, text, starts, begins, ends)
+    blocks = text_code.with_code(text, *cut(tx.code_points(text)))
+    return Document(page, text, *blocks[:3], verbatim=blocks.verbatim, line_numbers=blocks.line_numbers)
 
 
 def cut(cps: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -23,7 +23,7 @@ from cleaner.label.block_states import PageEvidence
 from cleaner.label.decide import Decisions
 from cleaner.label.model import predict
 from cleaner.label.own_rules import own_rules
-from cleaner.label.rules import article_end, elements
+from cleaner.label.rules import article_end, elements, line_numbers
 from cleaner.language import identify
 from cleaner.model import (
     KINDS,
@@ -354,7 +354,8 @@ class _Evidence(NamedTuple):
         """
         thread, level = self.threads[number], self.labels[number]
         part, end = self.parts.heads[number], self.parts.ends[number]
-        said = [*self.found[number], *own, *elements.find(document), *(() if thread is None else thread.findings)]
+        said = [*self.found[number], *own, *elements.find(document), *line_numbers.find(document)]
+        said += () if thread is None else thread.findings
         if self.scores is None:
             return decide.settle(PageEvidence(document, said, None, thread, end=end), level)
         first = int(self.scores.lines.offsets[part])

@@ -16,7 +16,7 @@ from cleaner import extract
 from cleaner.errors import UsageError
 from cleaner.extract.plain_text import document
 from cleaner.label import catalogue, footer, rules
-from cleaner.label.rules import article_end
+from cleaner.label.rules import article_end, line_numbers
 from cleaner.label.rules import elements as marked
 from cleaner.label.rules.phrase_matches import find_hits
 from cleaner.label.rules.phrase_tables import Phrases, load
@@ -41,7 +41,12 @@ def find(text: str, thread: Thread | None = None) -> list[Finding]:
     blocks = extract.document(page) if text.startswith("<!DOCTYPE html>") else document(page, text)
     parts = footer.parted(analyse([blocks]), [thread])
     doubted = article_end.find(blocks, np.full(len(blocks), 0.8, np.float32))
-    return [*parts.joined(rules.find(parts.lines, parts.threads))[0], *marked.find(blocks), *doubted]
+    return [
+        *parts.joined(rules.find(parts.lines, parts.threads))[0],
+        *marked.find(blocks),
+        *line_numbers.find(blocks),
+        *doubted,
+    ]
 
 
 def hits(lines: list[str]) -> list[set[str]]:

@@ -16,6 +16,7 @@ from cleaner.label.rules.byline_rules import BYLINE_RULES, find_bylines
 from cleaner.label.rules.caption_rules import CAPTION_RULES, find_captions
 from cleaner.label.rules.date_rules import DATE_RULES, find_dates
 from cleaner.label.rules.elements import MARKUP_RULES
+from cleaner.label.rules.line_numbers import LINE_NUMBER_RULES
 from cleaner.label.rules.menu_rules import MENU_RULES, find_menus
 from cleaner.label.rules.phrase_company import weak_rules
 from cleaner.label.rules.phrase_matches import find_hits
@@ -43,6 +44,7 @@ FINDING_RULES = table(
         *ADDRESS_RULES,
         *MARKUP_RULES,
         *ARTICLE_END_RULES,
+        *LINE_NUMBER_RULES,
     )
 )
 """Every rule of this package by its id."""
