@@ -1,94 +1,54 @@
 """Mutated inputs for readers, pages and the index: none may crash, hang or be passed over in silence.
 
-    python -m benchmarks.fuzz [--inputs 2000] [--seconds 60] [--seed 0] [--only readers|pages|index]
+    python -m benchmarks.fuzz [--inputs 2000] [--seconds 60] [--seed 0] [--only readers|pages|index] [--keep FOLDER]
 
-Seeds are small files of every format, made here. A mutation flips, cuts, repeats, swaps or inserts bytes, numbers of
-a length among them. The same seed gives the same inputs, so that a fault can be tried again: it is printed with its
-number, and written to ``--keep FOLDER``.
+A mutation flips, cuts, repeats, swaps or inserts bytes, numbers of a length among them, in the files and pages of
+:mod:`benchmarks.fuzz_seeds`. Input *n* of a seed is the same in every run, so that a fault can be tried again: its
+number is printed, and it is written to ``--keep FOLDER``. Inputs are tried in batches, which makes a million of them
+affordable; a batch in which something goes wrong is tried again one by one.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import io
-import json
+import itertools
 import random
+import signal
 import struct
 import sys
-import tarfile
 import tempfile
 import time
 import traceback
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.parquet as pq
-import zstandard
+from typing import Any
 
 import cleaner
+from benchmarks import fuzz_seeds
+from benchmarks.fuzz_seeds import WORDS
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
 from cleaner.readers import Source, read
 
 SLOW = 10.0
-"""Seconds after which an input counts as a hang; seeds take a few milliseconds."""
-WORDS = "The mill by the weir was repaired twice, said the miller’s son; nobody paid. "
-HTML = f"<!DOCTYPE html><html><head><title>Mill</title></head><body><nav><a href='/'>Home</a></nav><p>{WORDS * 4}</p></body></html>"
-THREAD = "\n".join(f"ann{i}\nPosts: {i}\nJan {i + 1}, 2020 at 4:0{i} PM\n#{i + 1}\n{WORDS}\nReply" for i in range(5))
+"""Seconds after which an input, or a batch, counts as a hang; seeds take a few milliseconds."""
+STUCK = 120
+"""Seconds after which a batch is stopped."""
+BATCH = 50
+"""Inputs that a target gets at once."""
 ODD = (b"\x00", b"\xff", b"\n", b"\r\n", b'"', b"\\", b"<", b"]]>", b"\xed\xa0\x80", b"{" * 50, b"[" * 50, b"9" * 20,
        b"WARC/1.0\r\n", b"PK\x03\x04", b"\x1f\x8b\x08\x00", b"\xff\xff\xff\xff", b"\x00\x00\x00\x80", b"&#x110000;", b"<p>" * 30)  # fmt: skip
 
-
-def seeds() -> dict[str, bytes]:
-    """A small file of every format, by name."""
-    rows = [{"id": i, "text": WORDS * (i + 1), "url": f"http://a.example/{i}"} for i in range(6)]
-    lines = "".join(json.dumps(r) + "\n" for r in rows).encode()
-    table = "id,text\n" + "".join(f'{i},"{WORDS} ""{i}"""\n' for i in range(6))
-    parquet = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows), parquet, row_group_size=2)
-    tar, archive = io.BytesIO(), io.BytesIO()
-    with tarfile.open(fileobj=tar, mode="w") as t:
-        for name, data in (("a.jsonl", lines), ("b.html", HTML.encode())):
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            t.addfile(info, io.BytesIO(data))
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as z:
-        z.writestr("a.csv", table)
-        z.writestr("b.txt", WORDS)
-    warc = b"".join(_warc(i) for i in range(4))
-    arc = b"".join(
-        b"http://a.example/%d 1.1.1.1 20200101000000 text/html %d\n%s\n" % (i, len(_http(i)), _http(i))
-        for i in range(3)
-    )
-    mail = "".join(
-        f"From a@a.example Tue Mar  4 05:06:07 2014\nFrom: a@a.example\nSubject: {i}\nMessage-ID: <{i}@a>\n\n{WORDS}\n\n"
-        for i in range(3)
-    )
-    wiki = f"<mediawiki><page><title>T</title><ns>0</ns><id>1</id><revision><text>'''A''' [[b|c]] {{{{d}}}} {WORDS}</text></revision></page></mediawiki>"
-    stack = f'<posts><row Id="1" PostTypeId="1" Body="&lt;p&gt;{WORDS}&lt;/p&gt;" /><row Id="2" PostTypeId="2" ParentId="1" Body="{WORDS}" /></posts>'
-    sql = f"-- MySQL dump\nINSERT INTO `posts` (`post_id`, `post_text`) VALUES (1,'{WORDS.replace(chr(8217), '')}'),(2,'x\\'y');\n"
-    return {
-        "a.jsonl": lines, "a.json": json.dumps(rows).encode(), "a.csv": table.encode(), "a.tsv": table.replace(",", "\t").encode(),
-        "a.parquet": parquet.getvalue(), "a.warc": warc, "a.warc.gz": b"".join(gzip.compress(_warc(i)) for i in range(4)),
-        "a.arc": arc, "a.tar": tar.getvalue(), "a.tar.gz": gzip.compress(tar.getvalue()), "a.zip": archive.getvalue(),
-        "a.jsonl.zst": zstandard.ZstdCompressor().compress(lines), "a.html": HTML.encode(), "a.txt": THREAD.encode(),
-        "a.mbox": mail.encode(), "wiki.xml": wiki.encode(), "posts.xml": stack.encode(), "a.sql": sql.encode(), "a": lines,
-        "a.mhtml": b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n\n" + HTML.encode() + b"\n--x--\n",
-    }  # fmt: skip
+Numbered = tuple[int, str, bytes]
+"""Number of an input, name of its seed, data."""
+Target = Callable[[Sequence[Numbered]], Sequence["str | None"]]
+"""Tries inputs; what is wrong with each, if anything."""
 
 
-def _http(i: int) -> bytes:
-    return b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + HTML.replace("Mill", f"Mill {i}").encode()
-
-
-def _warc(i: int) -> bytes:
-    block = _http(i)
-    return (b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/%d\r\nContent-Type: application/http\r\n"
-            b"Content-Length: %d\r\n\r\n" % (i, len(block))) + block + b"\r\n\r\n"  # fmt: skip
+class Stuck(BaseException):
+    """A batch took too long."""
 
 
 def mutated(data: bytes, rng: random.Random) -> bytes:
@@ -116,10 +76,15 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
     return bytes(out)
 
 
-def try_reader(name: str, data: bytes) -> str | None:
-    """Reads a mutated file; what is wrong, if anything."""
+def try_files(batch: Sequence[Numbered]) -> list[str | None]:
+    """Reads mutated files."""
+    settings = ReadConfig(max_page_mb=1)
+    return [_file_fault(name, data, settings) for _, name, data in batch]
+
+
+def _file_fault(name: str, data: bytes, settings: ReadConfig) -> str | None:
     count = 0
-    for item in read(Source(name, len(data), name), ReadConfig(max_page_mb=1), stream=io.BytesIO(data)):
+    for item in read(Source(name, len(data), name), settings, stream=io.BytesIO(data)):
         count += 1
         if isinstance(item, InputError) and item.code == "unreadable":
             return f"an exception nobody foresaw: {item.reason}"
@@ -129,46 +94,74 @@ def try_reader(name: str, data: bytes) -> str | None:
     return None if count or not data.strip() else "passed over in silence"
 
 
-def try_page(name: str, data: bytes) -> str | None:
-    """Cleans a mutated page; its blocks must tile its source."""
-    text: str | bytes = data.decode("utf-8", "replace") if name.endswith("txt") else data
-    try:
-        page = cleaner.clean(text, media_type="text/plain" if name.endswith("txt") else "text/html")
-    except InputError:
-        return None  # no text at all
-    at = 0
-    for block in page.blocks:
-        if block.start != at:
-            return f"block at {block.start}, not {at}"
-        at = block.end
-    return None if at == len(page.source) else f"blocks end at {at} of {len(page.source)}"
+class PageTarget:
+    """Cleans mutated pages; their blocks must tile their source, and everything else of them must be had."""
+
+    def __init__(self) -> None:
+        self.clean = cleaner.Cleaner({"language": {"detector": "off"}})
+
+    def __call__(self, batch: Sequence[Numbered]) -> list[str | None]:
+        pages = []
+        for number, name, data in batch:
+            html = name.endswith("html")
+            # Every other text comes decoded, as a table's cell does; lone surrogates cannot.
+            content: str | bytes = data if html or number % 2 else data.decode("utf-8", "replace")
+            pages.append(Page(str(number), content, media_type="text/html" if html else "text/plain"))
+        try:
+            cleaned = self.clean.clean_pages(pages)
+        except InputError:
+            if len(batch) == 1:
+                return [None]  # no text at all
+            return [fault for one in batch for fault in self([one])]
+        return [self._fault(page, int(page.document.page.id)) for page in cleaned]
+
+    def _fault(self, page: Any, number: int) -> str | None:
+        at = 0
+        for block in page.blocks:
+            if block.start != at:
+                return f"block at {block.start}, not {at}"
+            at = block.end
+        if at != len(page.source):
+            return f"blocks end at {at} of {len(page.source)}"
+        if number % 8 == 0:  # the rest of the page costs as much as labelling it
+            page.to_json(removed=True).encode("utf-8")
+            page.records()
+            page.explain()
+        return None
 
 
 class IndexTarget:
-    """An index on disk whose files are damaged, and texts of any kind that are asked."""
+    """Texts of any kind added to an index and asked for again, and an index on disk whose files are damaged."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.number = folder, 0
+        self.folder = folder
         with cleaner.DedupIndex(folder / "whole") as index:
             for i in range(20):
                 index.add(f"r{i}", WORDS * 3 + f" Number {i}.")
         self.files = {p.name: p.read_bytes() for p in (folder / "whole").iterdir() if p.is_file()}
 
-    def __call__(self, name: str, data: bytes) -> str | None:
-        self.number += 1
-        if self.number % 10:
-            with cleaner.DedupIndex(None) as index:
-                text = data.decode("utf-8", "replace")
-                index.add("a", text)
-                match = index.query(text)
-                return (
-                    "a text is not found again"
-                    if text.split() and match is None and any(map(str.isalnum, text))
-                    else None
-                )
-        rng = random.Random(self.number)
-        broken = self.folder / f"broken-{self.number}"
-        broken.mkdir()
+    def __call__(self, batch: Sequence[Numbered]) -> list[str | None]:
+        number = batch[0][0]
+        if number // BATCH % 10 == 0 and (fault := self._damaged(number)):
+            return [fault, *[None] * (len(batch) - 1)]
+        names = [str(n) for n, _, _ in batch]
+        texts = [data.decode("utf-8", "replace") for _, _, data in batch]
+        faults: list[str | None] = []
+        with cleaner.DedupIndex(None) as index:
+            index.add_many(names, texts)
+            for name, text, match in zip(names, texts, index.query_many(texts), strict=True):
+                lost = match is None and any(map(str.isalnum, text))
+                faults.append("a text is not found again" if lost else None if name in index else "an id is gone")
+            for name in names[::2]:
+                index.remove(name)
+            if len(index) != len(names[1::2]):
+                faults[0] = f"{len(index)} records after {len(names[::2])} of {len(names)} were removed"
+        return faults
+
+    def _damaged(self, number: int) -> str | None:
+        rng = random.Random(number)
+        broken = self.folder / f"broken-{number}"
+        broken.mkdir(exist_ok=True)
         victim = rng.choice(sorted(self.files))
         for file, raw in self.files.items():
             (broken / file).write_bytes(mutated(raw, rng) if file == victim else raw)
@@ -177,12 +170,14 @@ class IndexTarget:
                 index.query(WORDS * 3)
         except cleaner.CleanerError:
             return None  # damage is named
-        except ValueError as e:
-            return None if "cut short" in str(e) or "not an array file" in str(e) else f"ValueError: {e}"
+        finally:
+            for file in broken.iterdir():
+                file.unlink()
+            broken.rmdir()
         return None
 
 
-def inputs(count: int, seed: int, names: dict[str, bytes]) -> Iterator[tuple[int, str, bytes]]:
+def inputs(count: int, seed: int, names: dict[str, bytes]) -> Iterator[Numbered]:
     """Numbered mutations of the seeds, the seeds themselves first."""
     listed = sorted(names)
     for number in range(count):
@@ -191,31 +186,63 @@ def inputs(count: int, seed: int, names: dict[str, bytes]) -> Iterator[tuple[int
         yield number, name, names[name] if number < len(listed) else mutated(names[name], rng)
 
 
-def fuzz(
-    target: Callable[[str, bytes], str | None], names: dict[str, bytes], args: argparse.Namespace
-) -> tuple[int, int]:
+def fuzz(target: Target, names: dict[str, bytes], args: argparse.Namespace) -> tuple[int, int]:
     """Tries *target* on mutated inputs until they, or the seconds, are used up; how many were tried, and faults."""
     tried = faults = 0
     start = time.monotonic()
-    for number, name, data in inputs(args.inputs, args.seed, names):
-        if time.monotonic() - start > args.seconds:
-            break
-        began = time.monotonic()
-        try:
-            fault = target(name, data)
-        except Exception:
-            fault = traceback.format_exc(limit=-3)
-        took = time.monotonic() - began
-        tried += 1
-        if fault is None and took > SLOW:
-            fault = f"took {took:.1f} s"
-        if fault is not None:
+    listed = inputs(args.inputs, args.seed, names)
+    while (batch := list(itertools.islice(listed, BATCH))) and time.monotonic() - start < args.seconds:
+        tried += len(batch)
+        found, whole = _tried(target, batch)
+        if whole and len(batch) > 1:
+            alone = [_tried(target, [one]) for one in batch]
+            found = [each[0] or said for each, said in alone]
+            found[0] = found[0] or (None if any(found) else f"with the {len(batch) - 1} inputs after it: {whole}")
+        for (number, name, data), fault in zip(batch, found, strict=True):
+            fault = fault or (whole if len(batch) == 1 else None)
+            if fault is None:
+                continue
             faults += 1
             print(f"{name} #{number}: {fault}", flush=True)
             if args.keep:
                 args.keep.mkdir(parents=True, exist_ok=True)
                 (args.keep / f"{number}-{name}").write_bytes(data)
     return tried, faults
+
+
+def _tried(target: Target, batch: Sequence[Numbered]) -> tuple[list[str | None], str | None]:
+    """What is wrong with each input, and with the batch as a whole."""
+    began = time.process_time()
+    fine: list[str | None] = [None] * len(batch)
+    try:
+        with _alarm(STUCK):
+            found = list(target(batch))
+    except Stuck:
+        return fine, f"did not end in {STUCK} s"
+    except Exception:
+        return fine, traceback.format_exc(limit=-3)
+    took = time.process_time() - began
+    return found, f"took {took:.1f} s" if took > SLOW else None
+
+
+class _alarm:
+    """Raises :class:`Stuck` after some seconds, where the system has such signals."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds if hasattr(signal, "SIGALRM") else 0
+
+    def __enter__(self) -> None:
+        if self.seconds:
+            signal.signal(signal.SIGALRM, self._raise)
+            signal.alarm(self.seconds)
+
+    def __exit__(self, *_: object) -> None:
+        if self.seconds:
+            signal.alarm(0)
+
+    @staticmethod
+    def _raise(*_: object) -> None:
+        raise Stuck
 
 
 def main() -> int:
@@ -228,16 +255,18 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write inputs with faults here")
     args = parser.parse_args()
     total = 0
-    pages = {"a.html": HTML.encode(), "a.txt": THREAD.encode(), "b.txt": WORDS.encode() * 9}
     with tempfile.TemporaryDirectory() as folder:
-        targets = {"readers": (try_reader, seeds()), "pages": (try_page, pages)}
-        if args.only in (None, "index"):
-            targets["index"] = (IndexTarget(Path(folder)), pages)  # type: ignore[assignment]
-        for what, (target, names) in targets.items():
+        targets: dict[str, tuple[Callable[[], Target], dict[str, bytes]]] = {
+            "readers": (lambda: try_files, fuzz_seeds.files()),
+            "pages": (PageTarget, fuzz_seeds.pages()),
+            "index": (lambda: IndexTarget(Path(folder)), fuzz_seeds.pages()),
+        }
+        for what, (made, names) in targets.items():
             if args.only in (None, what):
-                tried, faults = fuzz(target, names, args)
+                began = time.monotonic()
+                tried, faults = fuzz(made(), names, args)
                 total += faults
-                print(f"{what}: {tried:,} inputs, {faults} faults", flush=True)
+                print(f"{what}: {tried:,} inputs, {faults} faults, {time.monotonic() - began:.0f} s", flush=True)
     return 1 if total else 0
 
 

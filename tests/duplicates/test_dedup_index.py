@@ -355,6 +355,18 @@ def test_what_a_removed_record_held_is_found_by_itself(flushed, tmp_path):
         assert seen.query(" ".join(A.split()[:100])).of == "part"
 
 
+def test_held_records_whose_numbers_do_not_follow_each_other_are_compared_with_each_other():
+    of_a, of_b = " ".join(A.split()[:200]), " ".join(B.split()[:200])
+    less = " ".join(B.split()[:150])
+    with DedupIndex(None) as seen:
+        seen.add_many(["both", "c", "a", "d", "b", "less"], [f"{A} {B}", C, of_a, prose("d", 300), of_b, less])
+        seen.remove("d")
+        seen.remove("both")
+        assert [seen.query(f"{text} and more").of for text in (of_a, of_b, less)] == ["a", "b", "b"]
+        seen.remove("b")
+        assert seen.query(f"{less} and more").of == "less"
+
+
 def test_replacing_compares_with_all_but_the_old_text():
     with DedupIndex(None) as seen:
         seen.add_many(["a", "b"], [A, B])

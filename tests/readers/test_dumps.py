@@ -161,9 +161,9 @@ def test_mhtml() -> None:
         assert f"{TEXT} Größe" in str(page.content)
 
 
-def book() -> bytes:
+def book(method: int = zipfile.ZIP_STORED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as z:
+    with zipfile.ZipFile(out, "w", method) as z:
         z.writestr("mimetype", "application/epub+zip")
         z.writestr(
             "META-INF/container.xml",
@@ -184,6 +184,13 @@ def test_books_chapter_by_chapter() -> None:
         assert [p.id for p in found] == [f"{name}!/OPS/a.xhtml", f"{name}!/OPS/b b.xhtml"]
         assert {(p.title, p.author, p.published) for p in found} == {("The Bell", "Ann Lee", "1999")}
     assert codes(pages_of(book()[:200] + book()[400:], "bell.epub")) == ["corrupt"]
+
+
+def test_a_book_whose_package_does_not_unpack_is_named() -> None:
+    whole = book(zipfile.ZIP_DEFLATED)
+    at = whole.index(b"META-INF/container.xml") + len("META-INF/container.xml")
+    for bad in (b"\xff" * 8, b"\x07" * 8):
+        assert codes(pages_of(whole[:at] + bad + whole[at + 8 :], "bell.epub")) == ["corrupt"]
 
 
 SQL: dict[str, str] = {

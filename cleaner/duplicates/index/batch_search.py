@@ -171,13 +171,13 @@ class BatchSearch:
         """Pairs (text, record) of texts of the batch that share one of the keys at *places*, the later one first."""
         order = places[np.argsort(self.batch.keys[places], kind="stable")]
         keys = self.batch.keys[order]
-        first = self.new[0].number
+        numbers = np.array([record.number for record in self.new], np.int64)
         out = []
         for apart in range(1, len(order)):
             same = np.flatnonzero(keys[apart:] == keys[:-apart])
             if len(same) == 0:
                 break
-            out.append(np.stack([text[order[same + apart]], text[order[same]] + first], axis=1))
+            out.append(np.stack([text[order[same + apart]], numbers[text[order[same]]]], axis=1))
         return np.concatenate([np.zeros((0, 2), np.int64), *out])
 
     def _sizes(self, records: I64) -> I64:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import unquote
@@ -48,6 +49,8 @@ def read_epub(file: BinaryIO, name: str, config: ReadConfig, budget: Budget) -> 
         etree.XMLSyntaxError,
         RuntimeError,
         NotImplementedError,
+        EOFError,
+        zlib.error,
     ) as e:
         yield InputError(f"not a readable book: {e}", source=name, code="corrupt")
 
