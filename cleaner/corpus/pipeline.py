@@ -230,7 +230,7 @@ class _Job:
             folder.mkdir(exist_ok=True)
         config = self.config
         tasks = [
-            CountTask(shard, folder / f"{name}.npy", config.read, config.run.timeout, isolated=runner.jobs > 1)
+            CountTask(shard, folder / f"{name}.npy", config, isolated=runner.jobs > 1)
             for shard, name in zip(shards, names, strict=True)
         ]
         return learn(tasks, folder, runner, self.progress)

@@ -154,7 +154,7 @@ class _ShardWorker:
                 self._flush()
                 continue
             batch.append(item)
-            chars += len(item.content)
+            chars += len(item.content) + readers.weight_of(item.extra)
             if len(batch) >= self.batch_pages or chars >= BATCH_CHARS:
                 self._work(batch)
                 batch, chars = [], 0
@@ -260,7 +260,7 @@ class _ShardWorker:
         self.rows["pages"].append(row)
         self.rows["removed"] += removed
         self.rows["rejected"] += rejected
-        self.held += len(page.content) + 1000
+        self.held += len(page.content) + 1000 + sum(len(r.extra or "") for r in records)
 
     def _flush(self, *, everything: bool = False) -> None:
         if not everything and self.held < FLUSH_CHARS and len(self.rows["rejected"]) < 10_000:

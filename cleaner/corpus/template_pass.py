@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 import xxhash
 
 from cleaner import extract, readers
-from cleaner.config import ReadConfig
+from cleaner.config import Config
 from cleaner.corpus.page_limits import PageTimeout, time_limit
-from cleaner.corpus.shard_work import BATCH_CHARS
-from cleaner.errors import CleanerError, Failed
+from cleaner.corpus.shard_reader import ShardReader
+from cleaner.corpus.shard_work import BATCH_CHARS, BATCH_PAGES
+from cleaner.errors import Failed
 from cleaner.model import Document, Page, Progress, Runner
 from cleaner.page.host_templates import Seen, Templates
 from cleaner.store.atomic_files import guarded
@@ -30,9 +31,13 @@ class CountTask:
 
     shard: readers.Shard
     target: Path
-    config: ReadConfig
-    timeout: float
+    config: Config
     isolated: bool
+    """In a worker process, which may be ended when a page never returns."""
+
+    def limit(self, chars: int) -> AbstractContextManager[None]:
+        """The time that this much text may take, as the cleaning pass gives it."""
+        return time_limit(self.config.run.timeout * max(1.0, chars / 1_000_000), hard=self.isolated)
 
 
 def learn(tasks: Sequence[CountTask], target: Path, runner: Runner, progress: Progress) -> Path:
@@ -60,14 +65,19 @@ def learn(tasks: Sequence[CountTask], target: Path, runner: Runner, progress: Pr
 
 
 def count(task: CountTask) -> int:
-    """Write what a shard shows, unless that is done; the number of rows."""
+    """Write what a shard shows, unless that is done; the number of rows.
+
+    Pages that cannot be read, raise or take too long show nothing; the cleaning pass, which has the same limits, meets
+    them again and reports them.
+    """
     if task.target.exists():
         return len(Seen.load(task.target).host)
     seen: list[Seen] = []
     held = 0
     for batch in _batches(task):
-        seen.append(Seen.of(ln.analyse(batch)))
-        held += len(seen[-1].host)
+        shown = _shown(task, batch)
+        seen += shown
+        held += sum(len(s.host) for s in shown)
         if held > _MERGE_AT:
             seen = [Seen.merged(seen)]
             held = 0
@@ -79,21 +89,29 @@ def count(task: CountTask) -> int:
     return len(merged.host)
 
 
+def _shown(task: CountTask, batch: Sequence[Document]) -> list[Seen]:
+    """What documents show: together, or one by one where together they fail."""
+    try:
+        with task.limit(sum(len(document.text) for document in batch)):
+            return [Seen.of(ln.analyse(batch))]
+    except (Exception, PageTimeout):
+        return [] if len(batch) == 1 else [s for document in batch for s in _shown(task, [document])]
+
+
 def _batches(task: CountTask) -> Iterator[list[Document]]:
     batch: list[Document] = []
     chars = 0
-    with contextlib.suppress(CleanerError, OSError):  # the cleaning pass meets it again, and reports it
-        for page in readers.read_shard(task.shard, task.config):
-            if not isinstance(page, Page) or not page.url:
-                continue
-            try:
-                with time_limit(task.timeout, hard=task.isolated):
-                    batch.append(extract.document(page))
-            except (Exception, PageTimeout):
-                continue  # so will the cleaning pass, which says so
-            chars += len(batch[-1].text)
-            if chars > BATCH_CHARS:
-                yield batch
-                batch, chars = [], 0
+    for page in ShardReader(task.shard, task.config):
+        if not isinstance(page, Page) or not page.url:
+            continue
+        try:
+            with task.limit(len(page.content)):
+                batch.append(extract.document(page, encoding=task.config.read.encoding))
+        except (Exception, PageTimeout):
+            continue
+        chars += len(batch[-1].text)
+        if chars > BATCH_CHARS or len(batch) >= BATCH_PAGES:
+            yield batch
+            batch, chars = [], 0
     if batch:
         yield batch

@@ -1,7 +1,7 @@
 """Inputs of every format as pages: find them, cut them into shards, read them."""
 
 from cleaner.readers.open_source import read
-from cleaner.readers.row_values import extra_json
+from cleaner.readers.row_values import extra_json, weight_of
 from cleaner.readers.shards import Shard, Unit, read_shard, read_unit, split
 from cleaner.readers.single_pages import Decoded, read_bytes
 from cleaner.readers.sources import Source, disambiguate, discover, spool
@@ -25,4 +25,5 @@ __all__ = [
     "sniff_media_type",
     "split",
     "spool",
+    "weight_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
 from cleaner.readers.row_columns import Rows, unique_names
+from cleaner.readers.row_values import weight_of
 from cleaner.readers.streams import Budget
 
 _BATCH_BYTES = 16_000_000
@@ -62,11 +64,30 @@ def read_parquet(
 
 def _opened(file: Any) -> Any:
     """The file, its strings as dictionaries: a value that a thousand rows share is decoded once."""
-    schema = pq.read_schema(file)
-    strings = [f.name for f in schema if f.type in _STRINGS]
+    metadata = pq.read_metadata(file)
+    kinds = {f.name: f.type for f in metadata.schema.to_arrow_schema()}
+    strings = []
+    for i in range(metadata.num_columns):
+        column = metadata.schema.column(i)
+        top, _, inside = column.path.partition(".")
+        if kinds.get(column.path) in _STRINGS or (
+            inside and column.physical_type == "BYTE_ARRAY" and _of_text(kinds.get(top))
+        ):
+            strings.append(column.path)
     if hasattr(file, "seek"):
         file.seek(0)
     return pq.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20, read_dictionary=strings)
+
+
+def _of_text(kind: pa.DataType | None) -> bool:
+    """Whether everything in a list or struct that is stored as bytes is text or bytes (decimals may be, too)."""
+    if kind is None:
+        return False
+    if pa.types.is_map(kind):
+        return _of_text(kind.key_type) and _of_text(kind.item_type)
+    if kind.num_fields:
+        return all(_of_text(kind.field(i).type) for i in range(kind.num_fields))
+    return not pa.types.is_decimal(kind)
 
 
 def _size(file: Any) -> int:
@@ -89,9 +110,16 @@ def _group(
     try:
         for batch in table.iter_batches(size, row_groups=[number], use_threads=False):
             for row in _rows(batch, names):
-                item = rows.page(row, position + done, f"row {position + done}")
+                weight = weight_of(row)
+                row_name = f"row {position + done}"
+                if weight > rows.limit:
+                    item: Page | InputError = InputError(
+                        rows.too_large(weight), source=rows.source, where=row_name, code="too_large"
+                    )
+                else:
+                    item = rows.page(row, position + done, row_name)
                 done += 1
-                if isinstance(item, Page) and not budget.charge(len(item.content)):
+                if not budget.charge(weight):
                     reason = f"from row {position + done - 1} on: the file {budget.reason}"
                     yield InputError(reason, source=rows.source, where=where, code="bomb")
                     return
@@ -112,11 +140,32 @@ def _rows(batch: pa.RecordBatch, names: tuple[str, ...]) -> Iterator[dict[str, A
 
 
 def _values(array: pa.Array) -> list[Any]:
-    """A column as Python values; strings that are no UTF-8 as bytes, dates beyond Python's range as strings."""
+    """A column as Python values, in which equal strings of a dictionary are one object; strings that are no UTF-8 as bytes, dates beyond Python's range as strings."""
     kind = array.type
     if pa.types.is_dictionary(kind):
         shared = _values(array.dictionary)
-        return [None if i is None else shared[i] for i in array.indices.to_pylist()]
+        places = array.indices.to_pylist()
+        if any(i is not None and not 0 <= i < len(shared) for i in places):
+            raise ValueError("a value points past the end of its dictionary")
+        return [None if i is None else shared[i] for i in places]
+    if pa.types.is_map(kind):
+        pairs, edges = list(zip(_values(array.keys), _values(array.items), strict=True)), array.offsets.to_pylist()
+        there = array.is_valid().to_pylist()
+        return [pairs[a:b] if here else None for here, (a, b) in zip(there, itertools.pairwise(edges), strict=True)]
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        items, edges = (
+            _values(array.flatten()),
+            [0, *itertools.accumulate(array.value_lengths().fill_null(0).to_pylist())],
+        )
+        there = array.is_valid().to_pylist()
+        return [items[a:b] if here else None for here, (a, b) in zip(there, itertools.pairwise(edges), strict=True)]
+    if pa.types.is_struct(kind):
+        names = [kind.field(i).name for i in range(kind.num_fields)]
+        if len(set(names)) == len(names):
+            columns = [_values(part) for part in array.flatten()]
+            there = array.is_valid().to_pylist()
+            values = zip(*columns, strict=True) if columns else itertools.repeat(())
+            return [dict(zip(names, v, strict=True)) if here else None for here, v in zip(there, values, strict=False)]
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         array = array.cast(pa.timestamp("us", tz=kind.tz), safe=False)
     try:

@@ -157,3 +157,18 @@ def extra_json(extra: Mapping[str, Any]) -> str | None:
         return orjson.dumps(extra).decode()
     except TypeError:  # integers over 64 bits
         return json.dumps(extra, ensure_ascii=False, separators=(",", ":"))
+
+
+def weight_of(value: Any) -> int:
+    """Characters and bytes that *value* holds in all, what its lists and objects hold included.
+
+    >>> weight_of({"text": "four", "tags": ["a", b"bc"], "n": 5})
+    7
+    """
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(weight_of, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(weight_of, value))
+    return 0

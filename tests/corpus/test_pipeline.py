@@ -7,17 +7,21 @@ import hashlib
 import json
 import os
 import random
+import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
 import cleaner
+from cleaner import readers
 from cleaner.config import Config
-from cleaner.corpus import pipeline, shard_passes, shard_work
+from cleaner.corpus import pipeline, shard_passes, shard_work, template_pass
 from cleaner.corpus.restore import restore
 from cleaner.errors import OutputError, TooManyErrors, UsageError
 from cleaner.report.summary import AccountError
@@ -515,6 +519,50 @@ def test_passages_that_are_cut_come_back(tmp_path: Path) -> None:
     assert sum(shared in t for t in kept.values()) == 1
     for i, text in texts.items():
         assert restore(tmp_path / "out", i) == text
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers")
+@pytest.mark.parametrize("where", ["reading", "extracting", "counting"])
+def test_counting_lines_has_the_limits_of_cleaning(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What never ends shows nothing, and what stands beside it is counted."""
+
+    def slow(real: Callable[..., Any], is_slow: Callable[..., bool]) -> Callable[..., Any]:
+        def wrapped(*args: Any, **more: Any) -> Any:
+            if is_slow(*args):
+                time.sleep(60)
+            return real(*args, **more)
+
+        return wrapped
+
+    if where == "reading":
+        real = readers.read_unit
+
+        def read(unit: Any, settings: Any) -> Any:
+            for item in real(unit, settings):
+                if "slow" in item.content:
+                    time.sleep(60)
+                yield item
+
+        monkeypatch.setattr("cleaner.corpus.shard_reader.readers.read_unit", read)
+    elif where == "extracting":
+        monkeypatch.setattr(
+            template_pass.extract, "document", slow(template_pass.extract.document, lambda p: "slow" in p.content)
+        )
+    else:
+        monkeypatch.setattr(
+            template_pass.ln, "analyse", slow(template_pass.ln.analyse, lambda d: any("slow" in x.text for x in d))
+        )
+    pages = [
+        {"id": str(i), "url": f"https://weir.example/{i}", "text": f"Weir Street Diary\n\n{prose(i)}"} for i in range(4)
+    ]
+    pages.append({"id": "4", "url": "https://weir.example/4", "text": "slow\n\nWeir Street Diary"})
+    (shard,) = readers.split(readers.discover([str(jsonl(tmp_path / "a.jsonl", *pages))]), 1 << 30, config().read)
+    task = template_pass.CountTask(shard, tmp_path / "seen.npy", config(run={"timeout": 0.4}), isolated=False)
+    began = time.monotonic()
+    template_pass.count(task)
+    assert time.monotonic() - began < 10
+    seen = template_pass.Seen.load(tmp_path / "seen.npy")
+    assert np.unique(seen.page).size == 4
 
 
 def test_host_templates_are_counted_over_all_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
