@@ -92,7 +92,7 @@ def order_keys(
     """(n, 4) numbers; of two records the one with the lexicographically smaller row stays, the id breaks ties.
 
     By default: articles before posts, earlier dates, more words. Of exact copies, which have as many words, the cleaner
-    text stays (:func:`unclean`). ``earliest``, ``latest`` and ``longest`` put their own
+    text stays (:func:`unclean`, then the one with less clutter). ``earliest``, ``latest`` and ``longest`` put their own
     criterion first, ``host:`` the listed hosts (and their subdomains).
     """
     wanted = preferred_hosts(config.prefer)

@@ -37,6 +37,9 @@ _SINGLE_RANGES = (
     (0x20000, 0x3FFFF),
 )
 
+_STYLED_RANGES = ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A), (0x1D400, 0x1D7FF))
+"""Full-width digits and letters, and those of mathematical styles: the same characters, set otherwise."""
+
 HASH_BASE = np.uint64(0x9E3779B97F4A7C15)
 """Odd multiplier of the polynomial word hash (the golden ratio in 64 bits)."""
 POWERS_LEN = 4096
@@ -102,7 +105,7 @@ def tables() -> Tables:
     """Class and lower-case tables for every code point, and the powers of :data:`HASH_BASE`.
 
     Lower case is Unicode's simple mapping (one code point to one); the few characters whose full mapping is longer keep
-    their first code point.
+    their first code point. Full-width and mathematical letters and digits are mapped to the plain ones.
     """
     size = sys.maxunicode + 1
     cls = np.zeros(size, np.uint8)
@@ -135,6 +138,11 @@ def tables() -> Tables:
         mark[[ord(c) for c in chars]] = number
     mark[cls != SEPARATOR] = 0
     upper = lower != np.arange(size, dtype=np.uint32)
+    for low, high in _STYLED_RANGES:
+        for cp in range(low, high + 1):
+            plain = unicodedata.normalize("NFKC", chr(cp))
+            if cls[cp] != SEPARATOR and len(plain) == 1:
+                lower[cp] = lower[ord(plain)]
     word = (cls != SEPARATOR) & (cls != IGNORED)
     info = np.where(word, lower + np.uint32(1), np.uint32(0)) | (cls.astype(np.uint32) << np.uint32(21))
     info |= (mark << np.uint32(MARK_SHIFT)) | np.where(upper, UPPER_BIT, np.uint32(0))

@@ -207,8 +207,22 @@ CLEAN = prose("clean", 120)
         CLEAN.replace(" ", "  "),
         "\n".join(f"> {line}" for line in CLEAN.replace(". ", ".\n").splitlines()),
         CLEAN.replace("\n\n", " "),
+        CLEAN[:300] + CLEAN[300:].replace("a", "a\u00ad", 1),
+        CLEAN.replace(". ", ".\r\n", 3),
+        "\ufeff" + CLEAN,
+        "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in CLEAN),
     ],
-    ids=["soft hyphens", "zero width", "double blanks", "quoted", "paragraphs gone"],
+    ids=[
+        "soft hyphens",
+        "zero width",
+        "double blanks",
+        "quoted",
+        "paragraphs gone",
+        "one soft hyphen",
+        "line ends of DOS",
+        "a byte order mark",
+        "full width",
+    ],
 )
 @pytest.mark.parametrize("names", ["ab", "ba"])
 def test_of_exact_copies_the_clean_text_stays(spoiled, names, tmp_path):

@@ -15,6 +15,11 @@ RUSSIAN = "Паром отошёл в девять часов утра, и ни�
 JAPANESE = "連絡船は九時に出た。桟橋には誰もおらず、かもめだけが鳴いていた。切符売り場も閉まっている。"
 POLISH = "Prom odpłynął o dziewiątej. Źle się stało, że nikt na nabrzeżu nie pomachał mu ręką na pożegnanie."
 GREEK = "Το πλοίο έφυγε στις εννέα και κανείς στην προβλήτα δεν το χαιρέτησε."
+UKRAINIAN = (
+    "Пором відплив о дев’ятій ранку, і ніхто на причалі не помахав йому рукою. Я стояла на березі, моя сестра теж."
+)
+GERMAN = "Die Fähre legte um neun ab. Niemand stand am Kai; der Schöffe schloß die Tür, und über dem Wasser läutete es."
+BRANDS = "Müller®Bau lieferte die Türen für 40 000 € – größer als üblich, aber früher als gewünscht, sagte Jürgen Groß."
 
 CASES = [
     (FRENCH.encode(), None, FRENCH, "utf-8"),
@@ -38,6 +43,16 @@ CASES = [
     (POLISH.encode("iso8859-2"), None, POLISH, "iso8859-2"),
     (b"<br>" * 30_000 + RUSSIAN.encode("cp1251"), None, "<br>" * 30_000 + RUSSIAN, "cp1251"),
     (GREEK.encode("cp1253"), None, GREEK, "cp1253"),
+    (RUSSIAN.encode("cp866"), None, RUSSIAN, "cp866"),
+    (RUSSIAN.encode("iso8859-5"), None, RUSSIAN, "iso8859-5"),
+    (UKRAINIAN.encode("mac_cyrillic"), None, UKRAINIAN, "mac-cyrillic"),
+    (FRENCH.encode("mac_roman"), None, FRENCH, "mac-roman"),
+    (GERMAN.encode("cp850"), None, GERMAN, "cp850"),
+    (POLISH.encode("cp852"), None, POLISH, "cp852"),
+    (GERMAN.encode("cp1252"), None, GERMAN, "cp1252"),
+    (BRANDS.encode("cp1252"), None, BRANDS, "cp1252"),  # a sign between letters now and then is no other encoding
+    (JAPANESE.encode("utf-16-le"), None, JAPANESE, "utf-16-le"),
+    (RUSSIAN.encode("utf-16-be"), None, RUSSIAN, "utf-16-be"),
     (b"plain", "utf-16", "plain", "utf-8"),
     (b"plain", "rot13", "plain", "utf-8"),
     (b"", None, "", "utf-8"),

@@ -53,7 +53,8 @@ def involved(scene: Scene, found: Edges, copies: Edges, ids: Texts) -> Involved:
         at = np.minimum(np.searchsorted(copies.left, numbers), len(copies.left) - 1)
         text = np.where(copies.left[at] == numbers, copies.right[at], numbers)
     chars = candidate_pairs.fetch(scene.corpus, "n_chars", numbers).reshape(-1).astype(np.int64)
-    ties = exact[:, 1], exact[:, 0], name_rank, -chars, unclean(chars, text)
+    clutter = candidate_pairs.fetch(scene.corpus, "clutter", numbers).reshape(-1).astype(np.int64)
+    ties = exact[:, 1], exact[:, 0], name_rank, -chars, clutter, unclean(chars, text)
     order = np.lexsort((numbers, *ties, keys[:, 3], keys[:, 2], keys[:, 1], keys[:, 0]))
     numbers, text = numbers[order], text[order]
     _, best, inverse = np.unique(text, return_index=True, return_inverse=True)
