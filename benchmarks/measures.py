@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import dedup_quality, made_quality, makers_quality, post_bodies, scoring, threads_quality
+from benchmarks import (
+    dedup_quality,
+    made_quality,
+    makers_quality,
+    post_bodies,
+    pre_lines,
+    scoring,
+    structure_quality,
+    threads_quality,
+)
 from benchmarks.honest import cleaner_for
 from benchmarks.labels_data import gold_host
 from benchmarks.seeds import seeds
@@ -254,6 +263,21 @@ def makers(data: Path, full: bool) -> Scores:
     return makers_quality.measure(data, full, cleaned, sampled)
 
 
+def structure(data: Path, full: bool) -> Scores:
+    """Likeness of Markdown to the right one, by kind, and what preformatted text loses of its lines and indents."""
+
+    def cleaned_rows(rows: list[dict[str, Any]]) -> list[CleanPage]:
+        inputs = [Page(r["id"], r["html"], url=r.get("url"), media_type="text/html") for r in rows]
+        return cleaned(inputs, [r.get("host") or r["id"] for r in rows])
+
+    marked = list(structure_quality.pages(data))
+    written = {row["id"]: page.markdown for row, page in zip(marked, cleaned_rows(marked), strict=True)}
+    likeness = structure_quality.scores(data, lambda row: written[row["id"]])
+    rows = [r for r in pre_lines.rows_with_pre(data) if full or sampled(r["id"], SAMPLE)]
+    kept = ((r["html"], page.text) for r, page in zip(rows, cleaned_rows(rows), strict=True))
+    return {f"structure.{kind}": score for kind, score in likeness.items()} | pre_lines.measure(kept)
+
+
 MEASURES: Mapping[str, Callable[[Path, bool], Scores]] = {
     "seeds": seeds,
     "gold": gold,
@@ -264,4 +288,5 @@ MEASURES: Mapping[str, Callable[[Path, bool], Scores]] = {
     "made": made,
     "makers": makers,
     "dedup": dedup,
+    "structure": structure,
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lxml.etree import iterwalk
@@ -53,6 +54,8 @@ _STEPS = 50_000
 """Elements that are read for the visible prose of a page."""
 _NOTE_STEPS = 400
 """Elements of a hidden one that are searched for a note."""
+_PIECES = 20
+"""Pieces of code of a panel that are measured."""
 VEILED = 500
 """Characters of text without which a hidden element is not what the page is."""
 _TITLES = frozenset("h2 h3 h4 h5 h6 button dt summary".split())
@@ -172,6 +175,8 @@ def is_panel(element: Any, attributes: Mapping[str, str], controls: Controls, *,
     found = _measured(element, controls)
     if found.prose >= _ENOUGH and found.prose * 3 >= found.total:
         return True
+    if _code(element) * 2 > found.total:  # the same example in another language
+        return True
     if title is None and named:
         title = element.getprevious()
     return title is not None and _is_answer(element, found, title)
@@ -182,6 +187,12 @@ def _is_answer(element: Any, found: Measured, title: Any) -> bool:
     if not 0 < found.total <= _SHORT or found.fields or found.linked * 2 > found.total:
         return False
     return _text(element).endswith(_SENTENCE_MARKS) or _text(title).endswith(_QUESTION_MARKS)
+
+
+def _code(element: Any) -> int:
+    """Characters of preformatted text in an element, as far as the first pieces go."""
+    pieces = islice((pre for pre in element.iter("pre") if next(pre.iterancestors("pre"), None) is None), _PIECES)
+    return sum(len(text.strip()) for pre in pieces for text in pre.itertext())
 
 
 def _text(element: Any) -> str:

@@ -18,6 +18,8 @@ _CODE_SHARE = 0.4
 """Share of lines with signs of code from which on preformatted text is code."""
 _QUOTED_SHARE = 0.1
 """Share of lines that begin with ``>`` from which on preformatted text is a mail."""
+_PROMPT = re.compile(r">>>(?: |$)")
+"""Python's own; a mail that quotes three deep quotes less deep as well."""
 _MAIL = re.compile(r"^-- ?$|^[_=]{20,}$|^(?:From|Date|Subject|To|Sent): |wrote:$|https?://\S+/(?:mailman|listinfo)")
 """Signs of a mail, which has parts that go."""
 SHORT = 60
@@ -48,7 +50,8 @@ def _is_code(document: Document, first: int, last: int) -> bool:
     if document.hints is not None and all("/code" in path for path in document.hints.tags[first:last]):
         return True
     lines = [document.line(i) for i in range(first, last)]
-    if sum(line.startswith(">") for line in lines) > _QUOTED_SHARE * len(lines):
+    quoted = [line for line in lines if line.startswith(">")]
+    if len(quoted) > _QUOTED_SHARE * len(lines) and not all(map(_PROMPT.match, quoted)):
         return False
     if last - first <= SHORT and not any(_MAIL.search(line) for line in lines):
         return True

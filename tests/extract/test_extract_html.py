@@ -156,6 +156,19 @@ def test_closed_panels_with_prose_are_text(source: str) -> None:
     assert PROSE in render(f"<p>{PROSE * 3}</p>{source}").text.split("\n\n")[1:][-1]
 
 
+@pytest.mark.parametrize(
+    ("panel", "shown"),
+    [
+        ("<pre>gate.open(2)\ngate.close()</pre><button>Copy</button>", True),
+        ("<pre>gate</pre>" + "<a href=/x>Nets and other things</a>" * 9, False),
+        ("<code>gate.open(2)</code>", False),
+    ],
+)
+def test_a_panel_with_the_same_example_in_another_language_is_text(panel: str, shown: bool) -> None:
+    text = render(f"<p>{PROSE * 3}</p><div role=tabpanel aria-hidden=true>{panel}</div>").text
+    assert ("gate" in text) is shown
+
+
 def test_closed_panels_without_prose_are_not() -> None:
     links = "".join(f"<li><a href=/{i}>Section {i}</a></li>" for i in range(30))
     source = (
