@@ -22,6 +22,7 @@ from benchmarks import (
 )
 from benchmarks.honest import cleaner_for
 from benchmarks.labels_data import gold_host
+from benchmarks.long_pages import LongPages
 from benchmarks.seeds import seeds
 from cleaner.config import Config
 from cleaner.model import Page
@@ -118,6 +119,7 @@ def text(data: Path, full: bool) -> Scores:
     """Token F1 of cleaned text against the gold text, three renderings, without and with the title put back."""
     scores: Scores = {}
     uncut = others = 0
+    long = LongPages()
     for name in RENDERINGS:
         plain, titled = scoring.TokenScore(), scoring.TokenScore()
         for rows in chunks(scoring.read_jsonl(data / "text" / f"wcxb-dev-{name}.jsonl.xz")):
@@ -128,6 +130,7 @@ def text(data: Path, full: bool) -> Scores:
                 gold_tokens = scoring.tokens(row["main_content"])
                 plain.add(out.text, gold_tokens, row["page_type"])
                 titled.add(f"{out.metadata.title or ''}\n{out.text}", gold_tokens)
+                long.add(row["text"], row["labels"], removed_spans(out))
                 if row["page_type"] != "forum":
                     others += 1
                     uncut += len(out.posts) < 2
@@ -136,6 +139,7 @@ def text(data: Path, full: bool) -> Scores:
     scores["text.f1"] = scoring.mean([scores[f"text.{r}.f1"] for r in RENDERINGS])
     scores["text.worst.f1"] = min(scores[f"text.{r}.f1"] for r in RENDERINGS)
     scores["posts.text.uncut"] = uncut / max(1, others)
+    scores |= long.as_dict("text.long")
     return scores
 
 

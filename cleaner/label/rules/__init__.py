@@ -18,6 +18,8 @@ from cleaner.label.rules.date_rules import DATE_RULES, find_dates
 from cleaner.label.rules.elements import MARKUP_RULES
 from cleaner.label.rules.line_numbers import LINE_NUMBER_RULES
 from cleaner.label.rules.menu_rules import MENU_RULES, find_menus
+from cleaner.label.rules.number_lines import NUMBER_RULES, find_number_lines
+from cleaner.label.rules.page_numbers import PAGE_RULES, find_page_numbers
 from cleaner.label.rules.phrase_company import weak_rules
 from cleaner.label.rules.phrase_matches import find_hits
 from cleaner.label.rules.phrase_rules import PHRASE_RULES
@@ -42,6 +44,8 @@ FINDING_RULES = table(
         *MENU_RULES,
         *TEASER_RULES,
         *ADDRESS_RULES,
+        *PAGE_RULES,
+        *NUMBER_RULES,
         *MARKUP_RULES,
         *ARTICLE_END_RULES,
         *LINE_NUMBER_RULES,
@@ -79,6 +83,8 @@ def find(lines: Lines, threads: Sequence[Thread | None]) -> list[list[Finding]]:
         find_menus(batch, surely)
         find_teasers(batch, dates)
         find_addresses(batch, dates)
+        find_page_numbers(batch)
+        find_number_lines(batch)
     for rows in found:
         rows.sort(key=_ORDER)
     return found
