@@ -200,6 +200,11 @@ class DedupConfig(Stage):
     index: str | None = setting(None, "folder of a DedupIndex: leave out what earlier runs published, and add this run")
 
 
+PARTITION_COLUMNS = ("language", "host", "kind", "year")
+"""Columns of records that may name folders; ``year`` is that of ``published``. No
+column of numbers: pyarrow takes the names of such folders for numbers, and then finds texts in the files."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunConfig(Stage):
     """How a run is carried out. Nothing here changes a row."""
@@ -208,6 +213,9 @@ class RunConfig(Stage):
 
     shard_mb: int = setting(64, "inputs are worked in shards of about this many MB", low=1)
     rows_per_file: int = setting(100_000, "records per output file", low=1)
+    partition_by: str | None = setting(
+        None, "records in folders by the value of a column, as in records/language=en/", choices=PARTITION_COLUMNS
+    )
     max_errors: int = setting(-1, "publish nothing if more pages than this are unreadable (-1: no limit)", low=-1)
     overwrite: bool = setting(False, "replace a finished output")
     timeout: float = setting(

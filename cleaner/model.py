@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -323,6 +324,28 @@ class Record:
     """The text as Markdown; null unless asked for."""
     extra: str | None = None
     """The caller's own columns as a JSON object."""
+
+    @property
+    def published_at(self) -> datetime | None:
+        """:attr:`published` as a moment, for a column that can be compared."""
+        return moment_of(self.published)
+
+
+def moment_of(published: str | None) -> datetime | None:
+    """The moment of an ISO 8601 date: midnight without a time, UTC without a zone; None for less than a day.
+
+    >>> moment_of("2021-05-04T10:00:00+02:00")
+    datetime.datetime(2021, 5, 4, 8, 0, tzinfo=datetime.timezone.utc)
+    >>> moment_of("2021-05"), moment_of("last Tuesday")
+    (None, None)
+    """
+    if published is None or published[4:5] != "-" or published[7:8] != "-":
+        return None
+    try:
+        moment = datetime.fromisoformat(published)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 class Span(NamedTuple):

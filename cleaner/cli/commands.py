@@ -7,7 +7,8 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -78,24 +79,49 @@ def run(args: argparse.Namespace) -> int:
     """``cleaner run``."""
     from cleaner.corpus.pipeline import run as run_
 
-    config = config_from(args)
-    with ProgressDisplay(quiet=args.quiet) as progress:
-        summary = run_(args.inputs, args.out, config, jobs=args.jobs, progress=progress)
-    return _summary(args, summary)
+    return _carry_out(args, run_)
 
 
 def dedup(args: argparse.Namespace) -> int:
     """``cleaner dedup``."""
     from cleaner.corpus.pipeline import dedup as dedup_
 
+    return _carry_out(args, dedup_)
+
+
+def _carry_out(args: argparse.Namespace, job: Callable[..., Summary]) -> int:
+    """A corpus job, and what is told of it; with ``-o -`` its records go to stdout, and all else to stderr."""
     config = config_from(args)
-    with ProgressDisplay(quiet=args.quiet) as progress:
-        summary = dedup_(args.inputs, args.out, config, jobs=args.jobs, progress=progress)
-    return _summary(args, summary)
+    if args.audit and args.out != "-":
+        raise UsageError("--audit: goes with -o - only; other outputs have their tables beside them")
+    with contextlib.ExitStack() as stack:
+        place = args.out
+        if place == "-":
+            place = args.audit or stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")) + "/out"
+        with ProgressDisplay(quiet=args.quiet) as progress:
+            summary = job(args.inputs, place, config, jobs=args.jobs, progress=progress)
+        if args.out != "-":
+            return _summary(args, summary)
+        return _stream(args, summary)
+
+
+def _stream(args: argparse.Namespace, summary: Summary) -> int:
+    """The records of a finished job to stdout as JSON lines."""
+    from cleaner.store.output_folder import table_parts
+    from cleaner.store.record_files import json_lines
+
+    for lines, _ in json_lines(table_parts(summary.out, "records")):
+        out(lines.decode(), safe=True)
+    if args.json:
+        print(json.dumps(summary.data, indent=2, sort_keys=True, ensure_ascii=False), file=sys.stderr)
+    elif not args.quiet:
+        table = str(summary)
+        print(printable_text(table if args.audit else table.rpartition("\n")[0]), file=sys.stderr)
+    return _warnings(args, summary)
 
 
 def _summary(args: argparse.Namespace, summary: Summary) -> int:
-    """Print what a run did; the exit code: 1 if it published nothing."""
+    """Print what a run did; the exit code."""
     try:
         if args.json:
             out(json.dumps(summary.data, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
@@ -103,6 +129,11 @@ def _summary(args: argparse.Namespace, summary: Summary) -> int:
             out(f"{summary}\n")
     except StdoutError as e:
         raise StdoutError(f"{e}; the corpus is complete in {summary.out}") from e
+    return _warnings(args, summary)
+
+
+def _warnings(args: argparse.Namespace, summary: Summary) -> int:
+    """Say what a run met with that a person should know; the exit code: 1 if it published nothing."""
     if summary.unchanged:
         say(args, f"{summary.out} holds this run already: same inputs, settings and version; nothing was done")
     failed = sum(n for reason, n in summary.counts["rejected_by_reason"].items() if reason == "clean:exception")

@@ -24,7 +24,7 @@ import xxhash
 
 from cleaner import readers
 from cleaner.config import Config
-from cleaner.corpus import record_ids, remote_output
+from cleaner.corpus import partitions, record_ids, remote_output
 from cleaner.corpus.runners import start, survivors
 from cleaner.corpus.shard_passes import (
     Merge,
@@ -39,11 +39,12 @@ from cleaner.corpus.shard_work import ShardTask
 from cleaner.errors import EmptyCorpus, OutputError, UsageError
 from cleaner.model import Progress, Runner
 from cleaner.report.counts import RowGroup, RunCounts, TableParts, gather, reasons, rejected_reasons
+from cleaner.report.dataset_card import card
 from cleaner.report.html_report import write_report
 from cleaner.report.summary import Summary, build, check_account, config_of, finished, manifest_entry
-from cleaner.store import addresses
+from cleaner.store import addresses, record_files
 from cleaner.store.atomic_files import guarded, write_json
-from cleaner.store.output_folder import REPORT, SUMMARY, OutputFolder, RunIdentity
+from cleaner.store.output_folder import CARD, REPORT, SUMMARY, OutputFolder, RunIdentity
 from cleaner.store.parquet_parts import num_rows, part_name
 from cleaner.store.schema import TABLES
 from cleaner.version import __version__
@@ -66,7 +67,8 @@ def run(
 
     *inputs* are files, folders, globs, the same at addresses such as ``s3://``, or ``-``; *out* is a folder or an
     address that does not hold anything else, or ``FILE.parquet``, which puts everything but the records into
-    ``FILE.audit/``. An interrupted run goes on where it
+    ``FILE.audit/``, or ``FILE.jsonl`` or ``FILE.csv`` (also ``.gz``, ``.zst``), a copy of the records beside a whole
+    output in ``FILE.jsonl.audit/``. An interrupted run goes on where it
     was when it is started again with the same inputs and settings. A finished output is replaced with ``overwrite``
     only, and never by one without records; if it holds this very run, nothing is done and its summary returned
     (``unchanged``).
@@ -131,6 +133,8 @@ class _Job:
     def carry_out(self) -> Summary:
         overwrite = self.config.run.overwrite
         with OutputFolder(self._reached(self.out), overwrite=overwrite, elsewhere=self.complete) as output:
+            if output.single is not None and self.config.run.partition_by:
+                raise UsageError(f"--partition-by: {output.single} is one file; give a folder")
             found = self._discover(output)
             if not output.begin(self._identity(found)):
                 return replace(finished(self.out), unchanged=True)
@@ -267,12 +271,27 @@ class _Job:
         spread("write", merge, tasks, runner, self.progress)
         for table in TABLES:
             tables[table] = sorted((output.new / table).glob("part-*.parquet"))
-        if output.single is not None:
-            target = output.new / "records.parquet"
-            merge(replace(merge_tasks(tables["records"], "records", output.new, 1 << 62)[0], target=target))
-            shutil.rmtree(output.new / "records")
-            tables["records"] = [target]
+        self._shape(tables, output, runner)
         return tables
+
+    def _shape(self, tables: TableParts, output: OutputFolder, runner: Runner) -> None:
+        """The table of records as the user wants it: one file, or folders by the value of a column."""
+        records = tables["records"]
+        if column := self.config.run.partition_by:
+            with guarded(output.new):
+                (output.new / "records").rename(output.new / ".whole")
+                whole = [output.new / ".whole" / p.name for p in records]
+                folder, rows = output.new / "records", self.config.run.rows_per_file
+                tables["records"] = partitions.partition(whole, column, folder, rows, runner)
+                shutil.rmtree(output.new / ".whole")
+        if output.single is None:
+            return
+        if output.single.suffix != record_files.TABLE_SUFFIX:
+            record_files.write(records, output.new_single)
+            return
+        merge(replace(merge_tasks(records, "records", output.new, 1 << 62)[0], target=output.new_single))
+        shutil.rmtree(output.new / "records")
+        tables["records"] = [output.new_single]
 
     def _duplicates(
         self, records: Sequence[Path], output: OutputFolder, runner: Runner, passages: Path
@@ -315,10 +334,13 @@ class _Job:
             single = output.single if path.parent == output.new else None
             entries[single.name if single else path.relative_to(output.new).as_posix()] = entry
         inputs = len(found.sources), sum(s.size for s in found.sources)
+        if output.single is not None and output.single.name not in entries:
+            entries[output.single.name] = manifest_entry(output.new_single, counts.records)
         data = build(self.command, counts, self.config, inputs, entries)
         data["giant_clusters"] = [{"cluster_id": c, "records": n} for c, n in self.giants]
         summary = Summary(str(self.out), data)
         write_report(output.new / REPORT, data, counts, tables)
+        (output.new / CARD).write_text(card(data, tables, output.new), "utf-8")
         write_json(output.new / SUMMARY, data)
         output.publish()
         return summary

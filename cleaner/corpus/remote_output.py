@@ -28,7 +28,8 @@ import xxhash
 
 from cleaner.errors import OutputError, UsageError
 from cleaner.store.addresses import file_system
-from cleaner.store.output_folder import IDENTITY, REPORT, SUMMARY, TOOL
+from cleaner.store.output_folder import IDENTITY, REPORT, SUMMARY, TOOL, audit_name
+from cleaner.store.record_files import suffix_of
 from cleaner.store.schema import TABLES
 
 NEW, COMMIT, LOCK = ".new", "commit.json", "lock"
@@ -54,10 +55,11 @@ class Place(NamedTuple):
 
 
 def place(address: str) -> Place:
-    """The place that *address* names: a folder, or ``FILE.parquet`` with ``FILE.audit/`` beside it."""
+    """The place that *address* names: a folder, or ``FILE.parquet`` and the like with their folder beside it."""
     fs, path = file_system(address)
-    if path.endswith(".parquet"):
-        return Place(fs, f"{path.removesuffix('.parquet')}.audit", path)
+    folder, _, name = path.rpartition("/")
+    if suffix_of(name) is not None:
+        return Place(fs, f"{folder}/{audit_name(name)}", path)
     return Place(fs, path, None)
 
 
@@ -104,7 +106,7 @@ def prepare(address: str, folder: Path) -> Prepared:
 def _local(there: Place, folder: Path) -> tuple[Path, Path]:
     """The output in *folder* that stands for the place, and the folder of its tables."""
     local = folder / Path(there.single or there.folder).name
-    return local, local.with_suffix(".audit") if there.single else local
+    return local, local.with_name(audit_name(local.name)) if there.single else local
 
 
 def _complete(there: Place, summary: Mapping[str, Any]) -> bool:
@@ -134,7 +136,7 @@ def publish(local: Path, address: str, *, progress: Callable[[str, int, int], No
     Nothing is sent if the same output lies there already.
     """
     there = place(address)
-    audit = local.with_suffix(".audit") if there.single else local
+    audit = local.with_name(audit_name(local.name)) if there.single else local
     summary = (audit / SUMMARY).read_bytes()
     if not any((audit / table).exists() for table in TABLES):
         return  # the summary alone, of what lies there already
@@ -157,13 +159,13 @@ def publish(local: Path, address: str, *, progress: Callable[[str, int, int], No
         _finish_commit(there)
 
 
-SINGLE = "records.parquet"
+SINGLE = "records.single"
 """Name on the way of the records of an output that is one file."""
 
 
 def _files(local: Path, audit: Path, there: Place) -> list[tuple[Path, str]]:
     """Files of an output with their names at the place, the summary last."""
-    tables = [p for table in TABLES for p in sorted((audit / table).glob("part-*.parquet"))]
+    tables = [p for table in TABLES for p in sorted((audit / table).rglob("part-*.parquet"))]
     rest = sorted(p for p in audit.iterdir() if p.is_file() and (p.name == IDENTITY or p.name[0] != "."))
     rest = [p for p in rest if p.name != SUMMARY]
     named = [(p, p.relative_to(audit).as_posix()) for p in [*tables, *rest, audit / SUMMARY]]

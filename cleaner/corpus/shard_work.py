@@ -25,7 +25,7 @@ from cleaner.corpus import ledger
 from cleaner.corpus.page_limits import Journal, PageTimeout, time_limit
 from cleaner.corpus.shard_reader import ShardReader, Stamp
 from cleaner.errors import InputError, UsageError
-from cleaner.model import Page, Record
+from cleaner.model import Page, Record, moment_of
 from cleaner.page import filters
 from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.parquet_parts import TableFile, table_of_columns
@@ -299,6 +299,8 @@ def taken(page: Page) -> PageRows:
     for name in _OWN_TYPES.keys() & extra.keys():
         if _fits(name, extra[name]):
             known[name] = extra.pop(name)
+    if moment_of(extra.get("published_at")) == moment_of(page.published):
+        extra.pop("published_at", None)  # of an earlier run, made of `published`
     record = Record(
         id=page.id,
         text=text,

@@ -165,11 +165,11 @@ def _version(name: str) -> str | None:
         return None
 
 
-def manifest_entry(path: Path) -> dict[str, Any]:
-    """Rows, bytes and SHA-256 of an output file."""
+def manifest_entry(path: Path, rows: int | None = None) -> dict[str, Any]:
+    """Rows, bytes and SHA-256 of an output file; the number of *rows* is to be given unless it is Parquet."""
     with open(path, "rb") as f:
         digest = hashlib.file_digest(f, "sha256").hexdigest()
-    return {"rows": num_rows(path), "bytes": path.stat().st_size, "sha256": digest}
+    return {"rows": num_rows(path) if rows is None else rows, "bytes": path.stat().st_size, "sha256": digest}
 
 
 def table(summary: Summary) -> str:

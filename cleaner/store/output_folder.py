@@ -21,13 +21,15 @@ from typing import Any, BinaryIO
 import orjson
 
 from cleaner.errors import OutputError, UsageError
+from cleaner.store import record_files
 from cleaner.store.atomic_files import guarded, sync_folder, write_json
 from cleaner.store.file_lock import lock_file
 from cleaner.store.schema import TABLES
 
 TOOL = "corpus-cleaner"
 """How a summary says that it is ours."""
-SUMMARY, REPORT, IDENTITY = "summary.json", "report.html", ".run.json"
+SUMMARY, REPORT, IDENTITY, CARD = "summary.json", "report.html", ".run.json", "README.md"
+CARD_MARK = "<!-- Written by cleaner; without this line the card is yours, and no run replaces it. -->"
 MAX_NAMED_INPUTS = 20_000
 """Inputs that an identity lists; of more, only the digest says whether they are the same."""
 MAX_DIFFERENCES = 5
@@ -77,11 +79,16 @@ def _shown(value: Any) -> str:
 class OutputFolder:
     """An output folder that is being written; a context manager that holds its lock.
 
-    ``FILE.parquet`` puts the records there and everything else into ``FILE.audit/``. Call :meth:`begin` before writing.
+    ``FILE.parquet`` puts the records there and everything else into ``FILE.audit/``; ``FILE.jsonl`` and ``FILE.csv``
+    (also ``.gz`` and ``.zst``) are copies of the records beside a whole output in ``FILE.jsonl.audit/``. Call
+    :meth:`begin` before writing.
     """
 
     def __init__(self, out: str | Path, *, overwrite: bool = False, elsewhere: bool = False) -> None:
         self.folder, self.single = places(out)
+        if self.single is None and not self.folder.exists() and self.folder.suffix in record_files.NO_FORMAT:
+            raise OutputError(f"{out}: no output of this form; give a folder, FILE.parquet, FILE.jsonl or FILE.csv "
+                              "(also with .gz or .zst)")  # fmt: skip
         self.overwrite = overwrite
         self.elsewhere = elsewhere
         """The tables of a finished run lie at an address and are whole there; here is its summary alone."""
@@ -89,6 +96,12 @@ class OutputFolder:
         self.new = self.work / "new"
         self.identity: RunIdentity | None = None
         self._lock: BinaryIO | None = None
+
+    @property
+    def new_single(self) -> Path:
+        """The file of the records to come, for an output that is one file."""
+        assert self.single is not None
+        return self.new / f"records{record_files.suffix_of(self.single.name)}"
 
     def __enter__(self) -> OutputFolder:
         self._check_foreign()
@@ -167,7 +180,7 @@ class OutputFolder:
         """Raise :class:`OutputError` if the folder holds what this program did not write."""
         folder = self.folder
         if folder.exists() and not folder.is_dir():
-            raise OutputError(f"{folder}: is a file; give a folder, or FILE.parquet")
+            raise OutputError(f"{folder}: is a file; give a folder, FILE.parquet, FILE.jsonl or FILE.csv")
         if self.work.is_symlink():
             raise OutputError(f"{self.work}: is a link, which no run made; remove it")
         state = _json(self.work / "run.json")
@@ -181,7 +194,7 @@ class OutputFolder:
                 raise OutputError(f"{self.single}: exists, and {folder} does not say that a run wrote it; "
                                   "choose another output")  # fmt: skip
         for table in TABLES:
-            foreign = sorted(p.name for p in (folder / table).glob("*") if not _is_part(p))
+            foreign = sorted(p.name for p in (folder / table).rglob("*") if not (_is_part(p) or _is_partition(p)))
             if foreign:
                 raise OutputError(f"{folder / table}: holds {foreign[0]}, which no run wrote; move it away")
 
@@ -215,10 +228,12 @@ class OutputFolder:
                 if (self.new / table).exists():
                     (self.new / table).rename(self.folder / table)
             if self.single is not None:
-                (self.new / "records.parquet").replace(self.single)
+                self.new_single.replace(self.single)
                 sync_folder(self.single.parent)
             write_json(self.folder / IDENTITY, self.identity.to_mapping())
-            for name in (REPORT, SUMMARY):
+            for name in (CARD, REPORT, SUMMARY):
+                if name == CARD and not _is_our_card(self.folder / CARD):
+                    continue
                 (self.new / name).replace(self.folder / name)
                 sync_folder(self.folder)
             self._free_lock()
@@ -226,15 +241,25 @@ class OutputFolder:
 
 
 def places(out: str | Path) -> tuple[Path, Path | None]:
-    """The folder of a run's tables, and the file of its records if *out* is ``FILE.parquet``."""
+    """The folder of a run's tables, and the file of its records if *out* is ``FILE.parquet``, ``FILE.jsonl`` …"""
     path = Path(out)
     if ":" in str(path):
         path = path.absolute()  # Arrow would take "corpus:v2" for the address of an object store
     if not path.name:
         return path, None
-    if path.suffix == ".parquet" and not path.is_dir():
-        return path.with_suffix(".audit"), path
-    return path, None
+    suffix = record_files.suffix_of(path.name)
+    if suffix is None or path.is_dir():
+        return path, None
+    return path.with_name(audit_name(path.name)), path
+
+
+def audit_name(name: str) -> str:
+    """The folder beside the file *name* of records.
+
+    >>> audit_name("x.parquet"), audit_name("x.jsonl.gz")
+    ('x.audit', 'x.jsonl.gz.audit')
+    """
+    return f"{name.removesuffix(record_files.TABLE_SUFFIX)}.audit"
 
 
 def is_finished(folder: Path) -> bool:
@@ -256,13 +281,25 @@ def summary_of(out: str | Path) -> tuple[Path, Path | None, dict[str, Any]]:
 def table_parts(out: str | Path, table: str) -> list[Path]:
     """The Parquet files of one table of a finished run, in order."""
     folder, single = places(out)
-    if table == "records" and single is not None:
+    if table == "records" and single is not None and single.suffix == record_files.TABLE_SUFFIX:
         return [single]
-    return sorted((folder / table).glob("part-*.parquet"))
+    return sorted((folder / table).rglob("part-*.parquet"))
+
+
+def _is_our_card(path: Path) -> bool:
+    """Whether a new card may stand at *path*: there is none, or one that nobody has made his own."""
+    try:
+        return CARD_MARK in path.read_text("utf-8", "replace")
+    except OSError:
+        return not path.exists()
 
 
 def _is_part(path: Path) -> bool:
     return (path.name.startswith("part-") and path.suffix == ".parquet") or path.name.startswith(".part-")
+
+
+def _is_partition(path: Path) -> bool:
+    return "=" in path.name and path.is_dir()
 
 
 def _json(path: Path) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -24,7 +24,18 @@ _RECORD_TYPES = {
     "merged_from": _LIST,
 }
 
-RECORDS = pa.schema([(f.name, _RECORD_TYPES.get(f.name, _S)) for f in dataclasses.fields(Record)])
+_PUBLISHED_AT = pa.field("published_at", pa.timestamp("us", tz="UTC"))
+"""``published`` as a moment; stands after it."""
+
+
+def _record_columns() -> Iterator[pa.Field]:
+    for f in dataclasses.fields(Record):
+        yield pa.field(f.name, _RECORD_TYPES.get(f.name, _S))
+        if f.name == "published":
+            yield _PUBLISHED_AT
+
+
+RECORDS = pa.schema(list(_record_columns()))
 """``records``: the clean, unique records."""
 
 REMOVED = pa.schema(

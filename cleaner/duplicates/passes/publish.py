@@ -24,7 +24,7 @@ from cleaner.duplicates.passes.find import Job, Resolved
 from cleaner.duplicates.passes.passages import RULE, cuts_of, without
 from cleaner.duplicates.passes.record_parts import Part, distinct, open_part
 from cleaner.duplicates.sketch.shingles import I64
-from cleaner.model import Progress, Runner
+from cleaner.model import Progress, Runner, moment_of
 from cleaner.store.parquet_parts import TableFile, part_name, read_rows
 from cleaner.store.schema import DUPLICATES, RECORDS, REMOVED, table_of_rows
 
@@ -290,6 +290,8 @@ def _changed(table: pa.Table, rows: I64, changes: pa.Table) -> tuple[pa.Table, i
         found = orjson.loads(learnt)
         for name, (value, _) in found.items():
             values.setdefault(name, {})[t] = value
+            if name == "published":
+                values.setdefault("published_at", {})[t] = moment_of(value)
         origin = [f"{name}={source}" for name, (_, source) in found.items()]
         known = table.column("merged_from")[t].as_py()
         values.setdefault("merged_from", {})[t] = [*(known or []), *origin]
