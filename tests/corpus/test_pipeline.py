@@ -72,7 +72,9 @@ def dump(tmp_path: Path) -> Path:
 def test_what_a_run_writes(dump: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     summary = cleaner.run(dump, out, config())
-    assert sorted(p.name for p in out.iterdir()) == sorted([*TABLES, "summary.json", "report.html", "README.md", ".run.json"])
+    assert sorted(p.name for p in out.iterdir()) == sorted(
+        [*TABLES, "summary.json", "report.html", "README.md", ".run.json"]
+    )
     data = json.loads((out / "summary.json").read_bytes())
     assert data == summary.data
     assert data["tool"] == "corpus-cleaner"
@@ -112,7 +114,9 @@ def test_one_file_of_records_with_the_rest_beside_it(dump: Path, tmp_path: Path)
     assert sorted(p.name for p in out.parent.iterdir()) == ["corpus.audit", "corpus.parquet"]
     assert pq.read_metadata(out).num_rows == summary.records == 41
     audit = sorted(p.name for p in (out.parent / "corpus.audit").iterdir())
-    assert audit == sorted([*(t for t in TABLES if t != "records"), "summary.json", "report.html", "README.md", ".run.json"])
+    assert audit == sorted(
+        [*(t for t in TABLES if t != "records"), "summary.json", "report.html", "README.md", ".run.json"]
+    )
     assert restore(out, "b.txt") == ARTICLE
     assert "corpus.parquet" in summary.data["outputs"]
     again = config(run={"rows_per_file": 5, "overwrite": True})
