@@ -48,12 +48,25 @@ _BY_LEXICON = LABELS | {LineClass.CONTROL, LineClass.ATTACHMENT}
 VERBS = (
     *("asked", "answered", "replied", "posted", "commented", "edited", "updated", "modified", "joined", "viewed"),
     *("created", "published", "registered", "last", "gefragt", "beantwortet", "preguntada", "respondida", "respondido"),
-    *("perguntada", "formulada"),
+    *(
+        "perguntada",
+        "formulada",
+        "发表于",
+        "發表於",
+        "回复于",
+        "publicado",
+        "publie",
+        "postado",
+        "pubblicato",
+        "geschrieben",
+    ),
+    *("gepostet", "verfasst", "enviado", "inviato", "geplaatst", "wyslany", "napisano", "опубликовано", "добавлено"),
+    *("отправлено", "написано", "skrevet", "postad", "lahetetty", "投稿日", "作成日"),
 )
 """What may stand before a date as a name does, and is none (folded)."""
 NAME_DATE = re.compile(
-    rf"[\s*•·+►|–-]{{0,4}}(?!(?:{'|'.join(VERBS)}) )(?P<name>[^∂∆:;!?«»]{{2,40}}?)[\s·•|,–—@-]{{1,4}}(?:on |at"
-    rf" )?[{DATE}{AGO}]+[\s.*]{{0,3}}(?:#\d{{1,6}})?"
+    rf"[\s*•·+►|–-]{{0,4}}(?:\d{{1,5}} ?[.:)#：]{{1,2}} ?)?(?!(?:{'|'.join(VERBS)}) )(?P<name>[^∂∆:：;!?«»]{{2,40}}?)"
+    rf"[\s·•|,：(–—@-]{{1,4}}(?:on |at )?[{DATE}{AGO}]+(?:\([^\W\d]\) ?{DATE}[\d.]*)?[\s.*)]{{0,3}}(?:#\d{{1,6}}|id:\S+)?"
 )
 """A name and a date, and nothing else: "Ann · 3 March 2026"."""
 _FRAME_CHARS = 110

@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from cleaner.language.date_spans import fold
 from cleaner.threads import forum_words
 from cleaner.threads.anchor_marks import NAME_DATE, NAMES_AND_DATES, VERBS
 from cleaner.threads.header_tops import INITIAL, PRESENCE
 from cleaner.threads.line_classes import FIELDS, NAMES, SENTENCES, LineClass
-from cleaner.threads.line_classifier import key
+from cleaner.threads.line_classifier import key, phrases_with
 from cleaner.threads.platforms.matchers import matcher
 from cleaner.threads.post_lines import Cut
 from cleaner.threads.repeated_headers import Anchors
@@ -298,7 +299,10 @@ def clean_name(name: str | None) -> str | None:
     name = name.strip(' \t\xa0*•·+-–—|›»«►▶:,;[]“”"✭✦★☆­​')
     if ("(" in name) != (")" in name):
         name = name.strip("() ")
-    name = re.sub(r"\s+\((?:\d+|OP|op|online|offline)\)$", "", name)
+    name = re.sub(r"\s+(?:\((?:\d+|OP|op|online|offline)\)|#\d{3,9})$", "", name)
+    said = next((verb for verb in phrases_with(forum_words.SAID, " ") if fold(name.lower()).endswith(verb)), None)
+    if said is not None and len(said) > 3:
+        name = name[: -len(said)].strip() or name  # "Ann Lee wrote" before a date
     parts = name.split()
     for n in (3, 2, 1):
         if len(parts) > n and forum_words.lexicon().get(key(" ".join(parts[-n:]).lower())) is LineClass.RANK:

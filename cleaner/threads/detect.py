@@ -188,13 +188,22 @@ def _tried(page: Sheet, a: Anchors, told: Counter[str], least: int, needed: floa
     if len(cuts) < least or (len(cuts) == 2 and _two_rows_of_buttons(s, a)):
         return None
     points = evidence(s, a, cuts, told)
-    if points <= needed - NAMES_CAN_ADD:
+    if points <= needed - NAMES_CAN_ADD or (points <= 0 and _opens_with_page(cuts)):
         return None
     names = authors_of(s, a, cuts)
     cuts[-1] = _without_trail(s, cuts)
     if points + named(s, cuts, [n for n, _ in names], labelled(s, a)) < needed:
         return None
     return ByText(s, a, cuts, names)
+
+
+_HEAD = 60
+"""A first post of so many lines, three times as many as most, holds the head of the page."""
+
+
+def _opens_with_page(cuts: Sequence[Cut]) -> bool:
+    sizes = sorted(c.last - c.first for c in cuts)
+    return cuts[0].last - cuts[0].first > max(_HEAD, 3 * sizes[len(sizes) // 2])
 
 
 ByMarkup = tuple[post_elements.Group, list[Marked], list[Cut]]

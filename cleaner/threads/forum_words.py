@@ -57,6 +57,9 @@ EDITS = "edits"
 
 ATTACHMENTS = "attachments"
 
+SITE = "site_words"
+"""What the navigation of a forum says on lines of its own, other sites' hardly ever: "New posts", "Member list"."""
+
 SAID = "said"
 """Verbs that end "NAME … :" at the head of a quotation."""
 
@@ -87,6 +90,12 @@ def phrases(table: str) -> tuple[str, ...]:
 def plain(table: str) -> list[str]:
     """The phrases of a table as they are written."""
     return list(language_files.entries("forum", table))
+
+
+@lru_cache(maxsize=1)
+def site_words() -> frozenset[str]:
+    """Keys of lines of a forum's navigation."""
+    return frozenset(phrases(SITE))
 
 
 @lru_cache(maxsize=1)

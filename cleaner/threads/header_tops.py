@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaner.threads import forum_words
+from cleaner.threads.anchor_marks import NAME_DATE
 from cleaner.threads.line_classes import CARD_TEXT, DATES, FIELDS, SENTENCES, LineClass
 from cleaner.threads.platforms.matchers import expanders
 from cleaner.threads.sheet import Sheet
@@ -66,9 +67,41 @@ def header_tops(s: Sheet, anchors: Sequence[int], floors: Sequence[int]) -> list
     above = [(x - 1, floor) for x, floor in zip(anchors, floors, strict=True) if x - 1 >= floor]
     has_card = 2 * sum(_touches_card(s, i, floor, controls) for i, floor in above) >= len(anchors)
     pairs = zip(anchors, floors, strict=True)
-    cards = [_card_top(s, x, floor, controls) if has_card else x for x, floor in pairs]
+    if has_card:
+        cards = [_card_top(s, x, floor, controls) for x, floor in pairs]
+    else:
+        named = [_named_above(s, x, floor) for x, floor in pairs]
+        if sum(i is not None for i in named) >= _NEARLY_ALL * len(anchors):
+            return [x if i is None else i for x, i in zip(anchors, named, strict=True)]
+        cards = [_below_title(s, x, floor) for x, floor in zip(anchors, floors, strict=True)]
     tops = _name_tops(s, anchors, floors, cards)
     return [_first_top(s, anchors, tops), *tops[1:]]
+
+
+_NEARLY_ALL = 0.8
+
+
+def _named_above(s: Sheet, x: int, floor: int) -> int | None:
+    """The line of a name and a date, and nothing else, above an anchor, a note of a change between them aside."""
+    for i in range(x - 1, max(floor, x - 2) - 1, -1):
+        if s.classes[i] is LineClass.DATED and NAME_DATE.fullmatch(s.masked[i]):
+            return i
+        if s.classes[i] is not LineClass.EDIT_NOTE:
+            break
+    return None
+
+
+def _below_title(s: Sheet, x: int, floor: int) -> int:
+    """The anchor's line, or the titles and numbers above it that a few posters have, if a name stands over them."""
+    i = x
+    while i > max(floor, x - _TITLES) and s.classes[i - 1] in _TITLE_OR_NUMBER:
+        i -= 1
+    titled = LineClass.RANK in s.classes[i:x] and i - 1 >= floor and is_name_like(s, i - 1)
+    return i if titled else x
+
+
+_TITLES = 3
+_TITLE_OR_NUMBER = frozenset((LineClass.RANK, LineClass.NUMBER, LineClass.POST_NUMBER))
 
 
 _LEAST_OTHERS = 2
@@ -236,16 +269,29 @@ def _lines_above(s: Sheet, floors: Sequence[int], cards: Sequence[int]) -> list[
         if j == 0:  # above the first post stand the controls of the page
             bounded = first > 0 and s.classes[first - 1] is LineClass.CHARACTER
         else:
+            end = _above_counters(s, first - 1, floor)
             bounded = (
-                first - 1 >= floor
-                and s.classes[first - 1] in _BOUNDS_A_NAME
+                end >= floor
+                and s.classes[end] in _BOUNDS_A_NAME
                 and card - first <= 3
-                and not s.keys[first - 1].startswith(expanders())
+                and not s.keys[end].startswith(expanders())
             )
             if first == floor and card - first > 1:
                 first += 1  # lines that reach up to the header before would leave that post without words
         out.append(_Above(first, card, bounded))
     return out
+
+
+def _above_counters(s: Sheet, i: int, floor: int) -> int:
+    """The line above the votes that end a post's controls ("Reply", "0", "0")."""
+    k = i
+    while k > floor and i - k < _COUNTERS and s.classes[k] is LineClass.NUMBER:
+        k -= 1
+    return k if s.classes[k] is LineClass.CONTROL else i
+
+
+_COUNTERS = 4
+"""At most so many numbers stand below a post's controls."""
 
 
 def _few_names(s: Sheet, anchors: Sequence[int], cards: Sequence[int], above: Sequence[_Above]) -> list[int]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from cleaner.language.date_spans import AGO, DATE
 from cleaner.threads import forum_words
-from cleaner.threads.anchor_marks import PLATFORM_LINE
+from cleaner.threads.anchor_marks import PLATFORM_LINE, VERBS
 from cleaner.threads.line_classes import LineClass
 from cleaner.threads.platforms.matchers import Compiled, compiled, signs
 from cleaner.threads.repeated_headers import Anchors, View
@@ -98,7 +98,10 @@ def comments_heading(s: Sheet, told: Counter[str]) -> int:
 def _matches(c: Compiled, s: Sheet, i: int) -> bool:
     if c.then is not None and not (i + 1 < len(s) and c.then.fullmatch(s.masked[i + 1])):
         return False  # asked first: fewer lines are dates than may be names
-    if not c.anchor.fullmatch(s.masked[i]):
+    m = c.anchor.fullmatch(s.masked[i])
+    if m is not None and "name" in m.re.groupindex and m["name"] in VERBS:
+        return False
+    if m is None:
         if not (c.platform.split and i and s.classes[i] is LineClass.DATE):
             return False
         return c.anchor.fullmatch(f"{s.masked[i - 1]} {s.masked[i]}") is not None  # "answered", and the date below

@@ -34,10 +34,10 @@ _VERBS = tuple(
 )
 _REVIEWS = ("review", "reviews", "bewertungen", "rezensionen", "avis", "valoraciones", "recensioni", "opinie")
 _ACCENTED = ("beiträge", "katılım", "kayıt", "üyelik", "gönderi", "gönderiler", "dołączył", "مشاركات")
-_COMMON = frozenset(("has", "been", "join", "member", "likes", "lid", "rep", "на", "дата"))
+_COMMON = frozenset(("has", "been", "join", "member", "likes", "lid", "rep", "на", "дата", "date", "data", "themen"))
 """First words of fields that begin other lines far more often."""
 _PEOPLE, _SAID, _RE, _VERB, _MAIL, _COUNTED = 1, 2, 4, 8, 16, 32
-_CONTROL, _SIGN, _RANK, _TALK, _NUMBERED = 1, 2, 4, 8, 16
+_CONTROL, _SIGN, _RANK, _TALK, _NUMBERED, _SITE = 1, 2, 4, 8, 16, 32
 
 
 class _Coded(NamedTuple):
@@ -111,6 +111,7 @@ def _words() -> tuple[_Coded, _Coded, _Coded]:
             (_TALK, _line_hashes(forum_words.plain(forum_words.TALK))),
             (_RANK, _line_hashes([p for p in forum_words.plain(forum_words.RANKS) if fold(p) in forum_words.seats()])),
             (_NUMBERED, _line_hashes(sorted(LABELLED))),
+            (_SITE, _line_hashes(forum_words.plain(forum_words.SITE))),
             (_SIGN, _line_hashes([s.rstrip("*") for p in PLATFORMS for s in p.signs])),
         ]
     )
@@ -168,6 +169,7 @@ def cues(lines: Lines) -> dict[str, I64]:
         "signs": (kind & _SIGN) > 0,
         "ranks": (kind & _RANK) > 0,
         "numbered": (kind & _NUMBERED) > 0,
+        "site": (kind & _SITE) > 0,
         "mail": ((first & _MAIL) > 0) & (n_words >= 2) & (following == ord(":")),
     }
     out = {k: np.bincount(doc[f], minlength=n).astype(np.int64) for k, f in flags.items()}
@@ -195,6 +197,7 @@ _CUES = (
     "signs",
     "ranks",
     "numbered",
+    "site",
     "mail",
     "repeated",
     "names",
@@ -310,5 +313,6 @@ def points(c: dict[str, I64]) -> NDArray[np.float64]:
         + 1.0 * (c["names"] >= 2)
         + 0.5 * (c["names"] >= 3)
         + 0.4 * (c["named"] >= 3)
+        + 1.6 * ((c["site"] >= 2) & ((c["named"] >= 3) | (c["names"] >= 2) | (c["repeated"] >= 3)))
     )
     return found

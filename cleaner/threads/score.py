@@ -57,6 +57,9 @@ _LABEL_POINTS = 1.5
 """"Posted by:" before nearly all names."""
 _QUOTE_POINTS, _MOST_QUOTE_POINTS = 1.0, 2.0
 _TAIL_POINTS, _MOST_TAIL_POINTS = 0.5, 1.0
+_SITE_POINTS, _MORE_SITE_POINTS = 1.0, 1.5
+_SITE_WORDS, _MORE_SITE_WORDS = 2, 4
+"""A forum's navigation: so many of its lines, and what they give where nearly all posts have a date."""
 _NAMES_POINTS, _RECURRING_POINTS = 0.5, 0.5
 """Different names for most posts, and each (of two) that comes again."""
 _NO_HEADLINES_POINTS, _NO_HEADLINES_RECURRING = 1.0, 1.5
@@ -105,6 +108,7 @@ def evidence(s: Sheet, a: Anchors, cuts: Sequence[Cut], told: Counter[str]) -> f
         + _of_anchors(s, a, posts, told)
         + _of_talk(s, cuts)
         + _of_titles(s, posts)
+        + (_of_site(s) if posts.dated >= _NEARLY_ALL * len(cuts) else 0.0)
         + min(_MOST_QUOTE_POINTS, _QUOTE_POINTS * sum(_count(s, c, LineClass.QUOTE_HEAD) for c in cuts))
         + min(_MOST_TAIL_POINTS, _TAIL_POINTS * s.classes.count(LineClass.TAIL))
     )
@@ -189,6 +193,21 @@ def _of_talk(s: Sheet, cuts: Sequence[Cut]) -> float:
     return _TALK_POINTS if talk and talk.most_common(1)[0][1] >= max(2, 0.5 * len(cuts)) else 0.0
 
 
+_ONE_POST = re.compile(
+    r"(?i)\s*\[?\s?1 (?:post|beitrag|message|mensaje|messaggio|mensagem|bericht|wiadomość|сообщение|inlägg|viesti|příspěvek)"
+    r"(?:\s?[•·\]|-].{0,40})?\s*"
+)
+"""What counts a page's posts where there is one."""
+
+
+def _of_site(s: Sheet) -> float:
+    """Points of the navigation of a forum."""
+    said = len(forum_words.site_words() & s.count.keys())
+    if said < _SITE_WORDS or any(map(_ONE_POST.fullmatch, s.raw)):
+        return 0.0
+    return _MORE_SITE_POINTS if said >= _MORE_SITE_WORDS else _SITE_POINTS
+
+
 def _of_titles(s: Sheet, posts: _Posts) -> float:
     """Points of the thread's title in the posts, and of labels before their posters' names."""
     n = len(posts.headers)
@@ -243,7 +262,7 @@ def _personal(names: Counter[str]) -> bool:
     """Whether most of the strings are as short as the names that people take, and none of them a price or a place in
     a list.
     """
-    good = sum(len(x.split()) <= 3 and not re.search(r"\s\d|\d\s|[$€£%]", x) for x in names)
+    good = sum(len(x.split()) <= 3 and not re.search(r"\s\d|\d\s|[$€£%]|, ", x) for x in names)
     return good >= 0.75 * len(names)
 
 

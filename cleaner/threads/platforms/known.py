@@ -40,6 +40,9 @@ from cleaner.threads.platforms import (
     vbulletin,
     woocommerce,
     wordpress,
+    wrote_on,
+    xcom,
+    xcom_lines,
     xenforo1,
     xenforo2,
 )
@@ -85,4 +88,7 @@ PLATFORMS: tuple[Platform, ...] = (
     lemmy.PLATFORM,
     forumactif.PLATFORM,
     qa_site.PLATFORM,
+    wrote_on.PLATFORM,
+    xcom.PLATFORM,
+    xcom_lines.PLATFORM,
 )
