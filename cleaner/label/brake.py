@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cleaner.label.block_states import CONTENT, KIND_NUMBERS, BlockStates, PageEvidence
-from cleaner.label.prose_blocks import ProseBlocks
+from cleaner.label.prose_blocks import ProseBlocks, text_lengths
 from cleaner.model import Document, Finding
 
 ENOUGH = 200
@@ -28,7 +28,7 @@ def enough_left(document: Document, states: BlockStates) -> bool:
     """
     if document.hints is None:
         return False
-    return int((document.ends - document.begins)[states.kind == CONTENT].sum()) >= ENOUGH
+    return int(text_lengths(document)[states.kind == CONTENT].sum()) >= ENOUGH
 
 
 def boldest_claims(prose: ProseBlocks, states: BlockStates, ordered: Sequence[Finding]) -> list[Finding]:

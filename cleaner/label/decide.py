@@ -24,7 +24,7 @@ from cleaner.label.block_states import (
     weakest_first,
 )
 from cleaner.label.brake import boldest_claims, enough_left, overreaching_in_posts
-from cleaner.label.prose_blocks import prose_blocks
+from cleaner.label.prose_blocks import prose_blocks, text_lengths
 from cleaner.label.repeats import shown_once
 from cleaner.model import KINDS, MOVED_KINDS, Decision, Document, Finding, Thread
 
@@ -198,7 +198,7 @@ def _text_beside(settled: SettledPage, kind: NDArray[np.int8]) -> bool:
     own = kind == CONTENT
     for post in thread.posts:
         own[post.first : post.last] = False
-    return int((document.ends - document.begins)[own].sum()) >= ARTICLE
+    return int(text_lengths(document)[own].sum()) >= ARTICLE
 
 
 def _one_title(document: Document, kind: NDArray[np.int8], by: NDArray[np.int32]) -> None:
@@ -210,7 +210,7 @@ def _one_title(document: Document, kind: NDArray[np.int8], by: NDArray[np.int32]
     told = np.flatnonzero(titles & (by == BY_MODEL))
     if not len(told):
         return
-    long = document.ends - document.begins >= DEK
+    long = text_lengths(document) >= DEK
     if not (titles & (by >= 0)).any():
         prose = np.flatnonzero(long & (kind == CONTENT))
         before = int(np.searchsorted(told, prose[0])) if len(prose) else 0

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cleaner.label.block_states import CONTENT, OTHER, BlockStates
+from cleaner.label.prose_blocks import text_lengths
 from cleaner.label.rules.teaser_rules import SECOND_SHOWING
 from cleaner.model import Document, Finding
 
@@ -42,6 +43,7 @@ def shown_once(document: Document, states: BlockStates, ordered: Sequence[Findin
         return ShownOnce(states, ())
     kind, by, strength = states.copied()
     text, begins, ends = document.text, document.begins, document.ends
+    lengths = text_lengths(document)
     said: dict[int, str] = {}
 
     def line(b: int) -> str:
@@ -69,7 +71,7 @@ def shown_once(document: Document, states: BlockStates, ordered: Sequence[Findin
             run = next((r for a in places if a < b and (r := _run(line, stay, order, a, b))), [])
             if any(_is_part_name(line(place)) for place in run):
                 continue
-            if not run or (kind[run] != CONTENT).any() or (len(run) < 2 and ends[b] - begins[b] < ALONE):
+            if not run or (kind[run] != CONTENT).any() or (len(run) < 2 and lengths[b] < ALONE):
                 continue
             for first, last in _stretches(run):
                 kind[first:last], by[first:last], strength[first:last] = OTHER, len(ordered) + len(found), SHOWN

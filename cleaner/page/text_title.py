@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from cleaner.extract.page_title import key
+from cleaner.label.prose_blocks import text_lengths
 from cleaner.language import dates, line_forms
 from cleaner.model import Document
 
 _PARAGRAPH = 140
-"""Characters of a line that is taken for prose."""
+"""Length of a line that is taken for prose, as :func:`text_lengths` counts."""
 _ABOVE = 30
 """Blocks above the first paragraph that are looked at: menus and lead-ins stand between a title and its text."""
 _LEAST, _MOST = 8, 170
@@ -32,7 +33,8 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]{2,}"
 def text_title(document: Document, kinds: Sequence[str]) -> str | None:
     """The title of a plain text whose blocks are of *kinds*, ``None`` where no line above its prose looks like one."""
     lines = [document.line(i) for i in range(len(document))]
-    prose = next((i for i, line in enumerate(lines) if kinds[i] == _CONTENT and len(line) >= _PARAGRAPH), None)
+    lengths = text_lengths(document).tolist()
+    prose = next((i for i, size in enumerate(lengths) if kinds[i] == _CONTENT and size >= _PARAGRAPH), None)
     if prose is None:
         return None
     text = key(

@@ -197,3 +197,36 @@ def test_what_stands_after_an_articles_end_must_be_likelier() -> None:
     assert got[:5].tolist() == [0, 3 * UNIT, 0, 3 * UNIT, got[4]]
     assert got[4] < 0
     assert got[5:].tolist() == margin[5:].tolist()
+
+
+def crowded_of(content: float, kind: str, thread: int = 0) -> bool:
+    """Whether a page of ten blocks of ten words each is crowded, of which each is content with that probability."""
+    lines = ln.analyse([document("\n".join("a word" for _ in range(10)))])
+    rows = {f"type_{name}": np.full(10, 200 if name == kind else 50, np.uint8) for name in predict.TYPES}
+    rows["thread"] = np.full(10, thread, np.uint8)
+    steps = np.full(10, round(content * predict.STEPS), np.int16)
+    return bool(predict.crowded(Frame(lines), steps, np.full(10, 10), rows)[0])
+
+
+def test_an_article_amid_boilerplate_is_crowded() -> None:
+    assert crowded_of(0.3, "article")
+    assert crowded_of(0.6, "listing")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "thread"),
+    [(0.9, "article", 0), (0.3, "product", 0), (0.3, "forum", 0), (0.3, "article", 1)],
+    ids=["mostly text", "shop", "forum", "thread"],
+)
+def test_other_pages_are_not_crowded(content: float, kind: str, thread: int) -> None:
+    assert not crowded_of(content, kind, thread)
+
+
+def test_more_is_asked_of_blocks_of_a_crowded_page() -> None:
+    teasers = "\n".join(f"{a} {b} at the {c}" for a in ("Eels", "Boats") for b in ("seen", "sold") for c in
+                        ("weir", "mill", "inn", "ford", "lock", "fen", "quay", "mole"))  # fmt: skip
+    got = scores([f"{ARTICLE}\n{teasers}", "A heron walked along the basin.\n" * 3, ""])
+    assert got.crowded.tolist() == [True, False, False]
+    for level, (factor, low, high) in predict.CROWDED_BOUNDS.items():
+        best = float(got.best[0])
+        assert got.threshold(0, level) == min(max(best * factor, min(low, best)), high)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.label.prose_blocks import text_lengths
 from cleaner.label.rules.rule import PROSE, Rule, Scope
 from cleaner.model import Document, Finding, Hints
 
@@ -62,7 +63,7 @@ def find(document: Document, content: NDArray[np.float32]) -> list[Finding]:
     end = blocks[-1] + 1
     while end < len(document) and article in hints.elements[end]:
         end += 1
-    sizes = document.ends - document.begins
+    sizes = text_lengths(document)
     prose = (sizes >= PROSE_CHARS) & (hints.link_density < LINKED)
     doubted = (content >= DOUBTED[0]) & (content < np.where(prose, PROSE_DOUBTED, DOUBTED[1]))
     spared = _alike(hints, article, blocks) | _sections_beside(hints, article, blocks[0])
@@ -79,7 +80,7 @@ def _article_blocks(document: Document, content: NDArray[np.float32]) -> tuple[i
     hints = document.hints
     if hints is None or not hints.elements:
         return None
-    sizes = document.ends - document.begins
+    sizes = text_lengths(document)
     prose = (sizes >= PROSE_CHARS) & (content > 0.5) & (hints.link_density < LINKED)
     blocks = np.flatnonzero(prose).tolist()
     total = int(sizes[prose].sum())

@@ -15,6 +15,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.label.prose_blocks import text_lengths
 from cleaner.label.rules.rule import PROSE, Rule, Scope
 from cleaner.model import Document, Finding
 
@@ -75,7 +76,7 @@ def find(document: Document) -> list[Finding]:
     known: dict[str, Rule | None] = {}
     rules: list[Rule | None] = []
     prose = 0
-    sizes = (document.ends - document.begins).tolist()
+    sizes = text_lengths(document).tolist()
     for path, linked, size in zip(hints.tags, hints.link_density.tolist(), sizes, strict=True):
         if path not in known:
             known[path] = _rule(f"/{path}/")
