@@ -18,14 +18,14 @@ def document(page: Page, *, encoding: str | None = None) -> Document:
     return html_document.document(page, content) if marked else plain_text.document(page, content)
 
 
-def asked(page: Page, *, encoding: str | None = None, dated: bool = False) -> Facts:
+def asked(page: Page, *, encoding: str | None = None, dated: bool = False, dateable: bool = True) -> Facts:
     """Author and, unless it is *dated*, date of a page of markup as trafilatura finds them
-    (:mod:`cleaner.extract.trafilatura_witness`).
+    (:func:`cleaner.extract.trafilatura_witness.facts`).
     """
     from cleaner.extract import trafilatura_witness as witness
 
     content, marked = decoded(page, encoding)
-    return witness.facts(content, page.url, dated=dated) if marked else Facts()
+    return witness.facts(content, page.url, dated=dated, dateable=dateable) if marked else Facts()
 
 
 def decoded(page: Page, encoding: str | None) -> tuple[str, bool]:

@@ -30,13 +30,14 @@ _ARTICLE = re.compile(
 """What pages with an author and a date of their own have; others would be given those of something they link to."""
 
 
-def facts(source: str, url: str | None, *, dated: bool = False) -> Facts:
+def facts(source: str, url: str | None, *, dated: bool = False, dateable: bool = True) -> Facts:
     """Author and date of a page of markup as trafilatura and htmldate find them.
 
-    An author is given for articles alone. A page that is *dated* already is asked about its author only.
+    An author is given for pages that say they are articles alone, a date for these and for *dateable* ones. A page that
+    is *dated* already is asked about its author only.
     """
     article = _ARTICLE.search(source) is not None
-    if len(source) > MAX_CHARS or (dated and not article):
+    if len(source) > MAX_CHARS or not (article or (dateable and not dated)):
         return Facts()
     root = html_events.parse(source, html_elements=True)
     if root is None or too_large(root, len(source)):

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import extract, readers, threads
-from cleaner.config import Config, LabelConfig
+from cleaner.config import Config
 from cleaner.errors import UsageError
 from cleaner.extract import kept_text, markdown
 from cleaner.extract.links import Link
 from cleaner.extract.links import links as find_links
 from cleaner.extract.page_head import Facts
-from cleaner.label import decide, footer, rules, whole_blocks
-from cleaner.label.block_states import PageEvidence
+from cleaner.label import decide, footer, rules
 from cleaner.label.decide import Decisions
 from cleaner.label.model import predict
 from cleaner.label.own_rules import own_rules
-from cleaner.label.rules import article_end, elements, line_numbers
 from cleaner.language import identify
 from cleaner.model import (
     KINDS,
     Block,
     Document,
-    Finding,
     Metadata,
     Page,
     Post,
@@ -38,6 +35,7 @@ from cleaner.model import (
     Thread,
 )
 from cleaner.page import metadata, page_view
+from cleaner.page.batch_evidence import WITHOUT_ARTICLE, BatchEvidence
 from cleaner.text import lines as ln
 from cleaner.text.hosts import host_of
 from cleaner.text.terminal import printable
@@ -49,11 +47,15 @@ if TYPE_CHECKING:
 class CleanPage:
     """A cleaned page: what is kept, what was removed and why. Everything is derived from the decisions, on demand."""
 
-    def __init__(self, document: Document, decisions: Decisions, thread: Thread | None, config: Config) -> None:
+    def __init__(
+        self, document: Document, decisions: Decisions, thread: Thread | None, config: Config, page_type: str = ""
+    ) -> None:
         self.document = document
         self.decisions = decisions
         self.thread = thread
         self.config = config
+        self.page_type = page_type
+        """What sort of page the model takes it for (:data:`cleaner.label.model.page_type.TYPES`); empty without it."""
 
     def __repr__(self) -> str:
         url = self.document.page.url
@@ -65,7 +67,7 @@ class CleanPage:
 
     def __getstate__(self) -> dict[str, Any]:
         """Pickles carry the page without what was derived from it; the model's reasons go as words."""
-        own = ("document", "decisions", "thread", "config")
+        own = ("document", "decisions", "thread", "config", "page_type")
         return {name: self.__dict__[name] for name in own} | {"decisions": self.decisions.spelled_out()}
 
     @property
@@ -155,7 +157,8 @@ class CleanPage:
         page, read = self.document.page, self.config.read
 
         def ask(dated: bool) -> Facts:
-            return extract.asked(page, encoding=read.encoding, dated=dated)
+            dateable = self.page_type not in WITHOUT_ARTICLE
+            return extract.asked(page, encoding=read.encoding, dated=dated, dateable=dateable)
 
         asked = ask if read.ask and self.document.hints else None
         return metadata.capture(self.document, kinds, self.thread, asked)
@@ -316,7 +319,7 @@ class Cleaner:
                 found[number] = [*found[number], *more]
         scores = predict.score(parts.lines, found, parts.threads) if config.label.model else None
         labels = [self.own.label(document, config.label) for document in documents]
-        evidence = _Evidence(parts.joined(found), found_threads, scores, parts, labels)
+        evidence = BatchEvidence(parts.joined(found), found_threads, scores, parts, labels)
         own = [self.own.find(document) if self.own else [] for document in documents]
         settled = [evidence.settle(number, document, own[number]) for number, document in enumerate(documents)]
         # Blocks that only the model removes have no kind yet. It names those of all pages in one call.
@@ -327,52 +330,12 @@ class Cleaner:
             kinds = np.split(scores.kinds(asked), np.cumsum([len(u) for u in unnamed])[:-1])
         pages = []
         for number, document in enumerate(documents):
-            reasons = _reasons(scores, int(table.offsets[number])) if scores else None
+            reasons = evidence.reasons(int(table.offsets[number]))
             decisions = decide.name(settled[number], kinds[number], labels[number], reasons=reasons)
             of_page = config if labels[number] is config.label else replace(config, label=labels[number])
-            pages.append(CleanPage(document, decisions, found_threads[number], of_page))
+            page_type = evidence.type_of(number) if len(document) else ""
+            pages.append(CleanPage(document, decisions, found_threads[number], of_page, page_type))
         return pages
-
-
-WITHOUT_ARTICLE = frozenset({"product", "service", "collection"})
-"""Types of pages whose content is many parts side by side, none of which is the article."""
-
-
-class _Evidence(NamedTuple):
-    """What rules, threads and the model say of a batch of documents; the sequences have one entry per document."""
-
-    found: Sequence[Sequence[Finding]]
-    threads: Sequence[Thread | None]
-    scores: predict.Scores | None
-    parts: footer.PagesAndTails
-    labels: Sequence[LabelConfig]
-
-    def settle(self, number: int, document: Document, own: Sequence[Finding]) -> decide.SettledPage:
-        """What is removed and what stays of *document*, the one of that *number* in the batch.
-
-        *own* are findings of the user's rules.
-        """
-        thread, level = self.threads[number], self.labels[number]
-        part, end = self.parts.heads[number], self.parts.ends[number]
-        said = [*self.found[number], *own, *elements.find(document), *line_numbers.find(document)]
-        said += () if thread is None else thread.findings
-        if self.scores is None:
-            return decide.settle(PageEvidence(document, said, None, thread, end=end), level)
-        first = int(self.scores.lines.offsets[part])
-        content = elements.together(document, self.scores.content[first : first + len(document)])
-        content = whole_blocks.held_together(document, content, whole_blocks.of_code(document))
-        page_type = self.scores.type_of(first) if len(document) else ""
-        if thread is None and page_type not in WITHOUT_ARTICLE:
-            said += article_end.find(document, content)
-        threshold = self.scores.threshold(part, level.level)
-        reference = page_type == "documentation"
-        evidence = PageEvidence(document, said, content, thread, threshold, reference, end)
-        return decide.settle(evidence, level)
-
-
-def _reasons(scores: predict.Scores, first: int) -> Callable[[int], str]:
-    """The model's reasons by block of a document whose blocks start at *first* of the batch."""
-    return lambda block: scores.reasons(first + block)
 
 
 def clean(

@@ -52,6 +52,13 @@ def test_any_page_is_asked_about_its_date_but_not_about_comments() -> None:
     assert trafilatura_witness.facts(commented, None) == Facts()
 
 
+def test_a_page_of_things_for_sale_is_not_asked_about_its_date_unless_it_says_that_it_is_an_article() -> None:
+    sold = ARTICLE.replace("<article", "<div").replace("</article", "</div")
+    dated = sold.replace("</body>", "<p>14 March 2023</p></body>")
+    assert trafilatura_witness.facts(dated, None, dateable=False) == Facts()
+    assert trafilatura_witness.facts(dated, None).published == "2023-03-14"
+
+
 def test_asking_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trafilatura_witness, "facts", lambda *_, **__: pytest.fail("asked"))
     cleaned(ARTICLE, ask=False)
