@@ -41,3 +41,8 @@ def over_reading(task: shard_work.ShardTask) -> shard_work.Row:
         return shard_work.work_shard(task)
     finally:
         shard_reader.readers.read_unit = real
+
+
+def at_once(item: Any) -> None:
+    """Whatever the work, it kills its process."""
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -241,7 +241,7 @@ class _Job:
 
     def _name(self, folders: Sequence[Path], output: OutputFolder, runner: Runner) -> list[Path]:
         tasks = record_ids.renames(folders, output.work / "named")
-        copies = survivors(runner.map(record_ids.rename, tasks))
+        copies = survivors(runner.map(record_ids.rename, tasks), "name")
         renamed = {t.folder: folder for t, folder in zip(tasks, copies, strict=True)}
         return [renamed.get(f, f) for f in folders]
 
@@ -330,7 +330,7 @@ class _Job:
             raise _empty(output, counts.pages, counts.reasons)
         paths = [p for table in TABLES for p in tables[table]]
         entries: dict[str, Any] = {}
-        for path, entry in zip(paths, survivors(runner.map(manifest_entry, paths)), strict=True):
+        for path, entry in zip(paths, survivors(runner.map(manifest_entry, paths), "summary"), strict=True):
             single = output.single if path.parent == output.new else None
             entries[single.name if single else path.relative_to(output.new).as_posix()] = entry
         inputs = len(found.sources), sum(s.size for s in found.sources)

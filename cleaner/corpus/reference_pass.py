@@ -59,7 +59,7 @@ def check_records(records: Sequence[Path], config: Config, work: Path, runner: R
         known = references.save(work / "references.arrays")
         name = xxhash.xxh3_64_hexdigest(known.read_bytes() + repr(config.dedup).encode())
     tasks = [Task(p, known, work / f"{name}-{i:05}", config.dedup) for i, p in enumerate(records)]
-    return list(survivors(runner.map(check_part, tasks)))
+    return list(survivors(runner.map(check_part, tasks), "against"))
 
 
 def _texts(config: Config) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,7 @@ def rescue(task: ShardTask, runner: Runner) -> Row:
         if not isinstance(result, Failed):
             row: Row = result
             return row
-    return dict(next(survivors(runner.map(work_shard, [replace(task, given_up=True)]))))
+    return dict(next(survivors(runner.map(work_shard, [replace(task, given_up=True)]), "clean")))
 
 
 def _wiser(task: ShardTask, entry: JournalEntry, deaths: int) -> ShardTask:
@@ -168,6 +168,6 @@ def spread(
 ) -> list[Path]:
     """Carry out merges through the runner; the files written, in order."""
     progress(name, 0, len(tasks))
-    for k, _ in enumerate(survivors(runner.map(fn, tasks))):
+    for k, _ in enumerate(survivors(runner.map(fn, tasks), name)):
         progress(name, k + 1, len(tasks))
     return [t.target for t in tasks]

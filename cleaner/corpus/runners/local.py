@@ -27,11 +27,11 @@ AHEAD = 8
 """Finished results per worker that may wait for an earlier item; bounds what a slow item can pile up."""
 
 
-def survivors(results: Iterable[Any]) -> Iterator[Any]:
-    """The results of a ``map``, where no item may fail. Raises :class:`WorkerDied`."""
+def survivors(results: Iterable[Any], stage: str) -> Iterator[Any]:
+    """The results of the ``map`` of a pass, where no item may fail. Raises :class:`WorkerDied`, which names *stage*."""
     for result in results:
         if isinstance(result, Failed):
-            raise WorkerDied(result.why)
+            raise WorkerDied(f"pass {stage!r}: {result.why}")
         yield result
 
 

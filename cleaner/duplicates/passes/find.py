@@ -67,7 +67,7 @@ class Job(NamedTuple):
         results: Iterator[R] = map(fn, items) if self.runner is None else self.runner.map(fn, items)
         for result in results:
             if isinstance(result, Failed):
-                raise WorkerDied(f"duplicates, {stage}: {result.why}; run the same command again")
+                raise WorkerDied(f"pass {f'duplicates, {stage}'!r}: {result.why}")
             out.append(result)
             if self.progress is not None:
                 self.progress(stage, len(out), len(items))
