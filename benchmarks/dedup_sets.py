@@ -38,16 +38,31 @@ SECTIONS = (
 
 
 def texts(data: Path) -> Iterator[str]:
-    """``main_content`` of the pages of a data folder, or of a file of rows; one text for each beginning."""
-    seen = set()
+    """``main_content`` of the pages of a data folder, or of a file of rows, without texts that share sentences with one
+    before them: collections hold the same page, and reports of one event, which no label here would say.
+    """
+    seen: set[str] = set()
     folders = [data / "pages/wcxb-dev.jsonl.xz", *sorted((data / "pages2").glob("*.jsonl.xz"))]
     for path in [data] if data.is_file() else folders:
         for row in read_jsonl(path):
             text = (row.get("main_content") or "").strip()
-            key = re.sub(r"\W+", "", text[:200]).lower()
-            if SHORTEST <= len(text) <= LONGEST and key not in seen and len(paragraphs(text)) > 2:
-                seen.add(key)
+            if not SHORTEST <= len(text) <= LONGEST or len(paragraphs(text)) <= 2:
+                continue
+            known = sentences(text)
+            if len(known & seen) <= SHARED * len(known):
                 yield text
+            seen |= known
+
+
+SENTENCE, SHARED = 25, 0.04
+"""Letters of a sentence that is compared, and the share of a text's sentences that others may hold: a saying, a
+disclaimer."""
+
+
+def sentences(text: str) -> set[str]:
+    """The longer sentences of a text, as letters and digits alone."""
+    found = (re.sub(r"\W+", "", s).lower() for s in re.split(r"[.!?。！？\n]+", text))
+    return {s for s in found if len(s) >= SENTENCE}
 
 
 def paragraphs(text: str) -> list[str]:

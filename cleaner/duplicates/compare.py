@@ -40,6 +40,9 @@ OWN_BLOCK, OWN_TOGETHER = 30, 0.8
 """The words that fill a template stand together: in place of so many shingles (26 words) of the one page stand as many
 others of the other, and hardly anything else differs. Corrections, misread letters, paragraphs added and left out are
 all over a text, or on one side only."""
+COMMON, COMMON_OF_ONE = 0.5, (0.6, 0.3)
+"""Pages of threads that share so much of both, or so much of one and of the other, are versions of one page, or one holds
+most of the other; quotations are less."""
 CHANCE = 10
 """Shared stretches of fewer shingles within such a block are phrases anybody may write."""
 
@@ -58,7 +61,8 @@ class Likeness(NamedTuple):
     template: NDArray[np.bool_]
     """Whether it is known boilerplate that makes the two alike, and each has words of its own beside it."""
     threads: NDArray[np.bool_]
-    """Whether both are pages of threads: what they share may be a quotation, and makes no relation by itself."""
+    """Whether both are pages of threads that share a part (:data:`COMMON`): it may be a quotation, and makes no relation
+    by itself."""
     thread_and_page: NDArray[np.bool_]
     """Whether one is a page of a thread and the other is not."""
 
@@ -138,6 +142,8 @@ def likeness(counts: I64) -> Likeness:
     shared = np.where(small_left, c[:, OWN_BOTH_LEFT], c[:, OWN_BOTH_RIGHT])
     none = np.zeros(len(c))
     threads, template = (c[:, THREADS], c[:, TEMPLATE] > 0) if c.shape[1] == COLUMNS else (none, none > 0)
+    least, most = np.minimum(both / left, both / right), np.maximum(both / left, both / right)
+    common = (least >= COMMON) | ((most >= COMMON_OF_ONE[0]) & (least >= COMMON_OF_ONE[1]))
     return Likeness(
         both / union,
         both / left,
@@ -145,7 +151,7 @@ def likeness(counts: I64) -> Likeness:
         np.where(template, 0, own),
         shared,
         template,
-        threads == 2,
+        (threads == 2) & ~common,
         threads == 1,
     )
 

@@ -397,6 +397,7 @@ def test_order_shards_and_partitions_make_no_difference(seed, files, group, part
         random.Random(seed).shuffle(rows)
         if partitioned:
             patch.setattr(candidate_pairs, "POSTINGS", 50)
+            patch.setattr(candidate_pairs, "MOST_PAIRS", 3)
             patch.setattr(sketch_units, "CHUNK_ROWS", 7)
             patch.setattr(record_parts, "UNIT_ROWS", 10)
             patch.setattr(record_parts, "BATCH_ROWS", 3)

@@ -23,6 +23,11 @@ from cleaner.text.words import U64
 
 POSTINGS = 3_000_000
 """Postings a partition holds in memory."""
+MOST_PAIRS = 4_000_000
+"""Pairs that are worked at a time: some 150 MB. Short records of few words make a hundred times as many pairs as they
+have fingerprints."""
+STEPS = 1 << CUT_BITS
+"""Stretches of record numbers by which pairs can be found in their file."""
 SURE = 1 << 20
 """Added to the count of a pair that a band proposes: it is compared whatever else it shares."""
 SHARE, POPULAR_SHARE = 10, 3
@@ -37,14 +42,35 @@ class Corpus(NamedTuple):
     bases: tuple[int, ...]
     total: int
 
-    @property
-    def partitions(self) -> int:
-        """Partitions so that one holds about :data:`POSTINGS` postings; a power of two."""
-        postings = sum(c.postings for c in self.chunks)
-        n = 1
-        while n < 1 << CUT_BITS and postings > n * POSTINGS:
-            n *= 2
-        return n
+
+class Buckets(NamedTuple):
+    """A partition of a key space: buckets ``first`` to ``last`` (half open) of the leading :data:`CUT_BITS` bits."""
+
+    first: int
+    last: int
+
+
+def partitions(corpus: Corpus, key: str) -> list[Buckets]:
+    """The key space of *key*, cut so that a partition has about :data:`POSTINGS` postings; a single bucket may have
+    more. Keys are not spread evenly: short records have many of few words, which other records have too.
+    """
+    sizes = np.zeros(1 << CUT_BITS, np.int64)
+    for chunk in corpus.chunks:
+        with array_files.ArrayFile(chunk.path) as f:
+            if key in f:
+                sizes += np.diff(f.read(f"{key}_cuts"))
+    return [Buckets(a, b) for a, b in itertools.pairwise(_edges(sizes, POSTINGS, 1 << CUT_BITS))]
+
+
+def _edges(sizes: I64, most: int, widest: int) -> list[int]:
+    """Where to cut what has these *sizes* into stretches of at most *most*, and of *widest* entries, one at least."""
+    edges, held = [0], 0
+    for at, size in enumerate(sizes.tolist()):
+        if at > edges[-1] and (held + size > most or at - edges[-1] >= widest):
+            edges.append(at)
+            held = 0
+        held += size
+    return [*edges, len(sizes)]
 
 
 def corpus_of(chunks: Sequence[Chunk]) -> Corpus:
@@ -56,16 +82,15 @@ def corpus_of(chunks: Sequence[Chunk]) -> Corpus:
     return Corpus(tuple(chunks), tuple(bases), total)
 
 
-def gather(corpus: Corpus, key: str, partition: int) -> tuple[U64, I64, U32]:
+def gather(corpus: Corpus, key: str, partition: Buckets) -> tuple[U64, I64, U32]:
     """All postings of a partition: keys, record numbers, ties; not sorted."""
-    width = (1 << CUT_BITS) // corpus.partitions
     keys, numbers, ties = [], [], []
     for chunk, base in zip(corpus.chunks, corpus.bases, strict=True):
         with array_files.ArrayFile(chunk.path) as f:
             if key not in f:
                 continue
             edge = f.read(f"{key}_cuts")
-            lo, hi = int(edge[partition * width]), int(edge[(partition + 1) * width])
+            lo, hi = int(edge[partition.first]), int(edge[partition.last])
             if lo == hi:
                 continue
             keys.append(f.read(key, lo, hi))
@@ -76,7 +101,7 @@ def gather(corpus: Corpus, key: str, partition: int) -> tuple[U64, I64, U32]:
     return np.concatenate(keys), np.concatenate(numbers), np.concatenate(ties)
 
 
-def copies(item: tuple[int, Path], corpus: Corpus) -> Path:
+def copies(item: tuple[Buckets, Path], corpus: Corpus) -> Path:
     """Exact copies within partition and file *item*: arrays ``record`` and ``first`` (the copy that stands for it in
     what follows), the latter excluded.
     """
@@ -119,13 +144,15 @@ def fetch(corpus: Corpus, name: str, numbers: I64) -> NDArray[Any]:
     return out
 
 
-def pair_partition(item: tuple[int, Path], corpus: Corpus, key: str, skip: Path, stop: int) -> Path:
-    """Pairs of partition and into file *item*: sorted ``pair`` keys (number << 32 | larger number) with ``count``,
-    the same for ``popular``, and the ``stopped`` keys. *skip* is an array file: records ``skip`` take no part.
+def pair_partition(item: tuple[Buckets, Path], corpus: Corpus, key: str, skip: Path, stop: int) -> list[Path]:
+    """Pairs of partition and into file *item*, and into more files beside it where they are many: sorted ``pair`` keys
+    (number << 32 | larger number) with ``count``, the same for ``popular``, and the ``stopped`` keys. ``pair_cuts`` and
+    ``popular_cuts`` say where each of :data:`STEPS` stretches of first numbers begins. A pair that shares several keys
+    may be in several files. *skip* is an array file: records ``skip`` take no part.
     """
     partition, out = item
     if out.exists():
-        return out
+        return _beside(out)
     keys, numbers, ties = gather(corpus, key, partition)
     left_out = np.zeros(corpus.total, np.bool_)
     left_out[array_files.load(skip, "skip")[0]] = True
@@ -135,29 +162,59 @@ def pair_partition(item: tuple[int, Path], corpus: Corpus, key: str, skip: Path,
     keys, numbers, ties = keys[order], numbers[order], ties[order]
     start = np.flatnonzero(np.concatenate([np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1]]))
     length = np.diff(np.append(start, len(keys)))
-    found: list[U64] = []
-    for n in range(2, stop):
-        at = start[length == n]
-        if len(at) == 0:
-            continue
-        members = np.sort(numbers[at[:, None] + np.arange(n)], axis=1).astype(np.uint64)
-        i, j = np.triu_indices(n, 1)
-        found.append(((members[:, i] << np.uint64(32)) | members[:, j]).ravel())
-    pair, count = np.unique(np.concatenate(found), return_counts=True) if found else _none()
     big = length >= stop
     many = np.repeat(big, length)
-    stars = _stars(keys[many], numbers[many], ties[many])
-    popular, popular_count = np.unique(stars, return_counts=True)
-    return array_files.save(
-        out,
-        {
+    popular, popular_count = np.unique(_stars(keys[many], numbers[many], ties[many]), return_counts=True)
+    pieces = _pieces(np.where(big, 0, length))
+    for k, piece in reversed(list(enumerate(pieces))):  # the file that says how many there are is written last
+        pair, count = _paired(numbers, start[piece], np.where(big, 0, length)[piece])
+        last = k == 0
+        arrays: dict[str, NDArray[Any]] = {
             "pair": pair,
             "count": count.astype(np.uint32),
-            "popular": popular,
-            "popular_count": popular_count.astype(np.uint32),
-            "stopped": keys[start[big]],
-        },
-    )
+            "pair_cuts": _stretches(pair, corpus.total),
+            "popular": popular if last else popular[:0],
+            "popular_count": (popular_count if last else popular_count[:0]).astype(np.uint32),
+            "popular_cuts": _stretches(popular if last else popular[:0], corpus.total),
+            "stopped": keys[start[big]] if last else keys[:0],
+        }
+        array_files.save(_numbered(out, k), arrays, {"files": len(pieces)})
+    return _beside(out)
+
+
+def _numbered(out: Path, k: int) -> Path:
+    return out if k == 0 else out.with_name(f"{out.stem}-{k}{out.suffix}")
+
+
+def _beside(out: Path) -> list[Path]:
+    with array_files.ArrayFile(out) as f:
+        return [_numbered(out, k) for k in range(f.meta["files"])]
+
+
+def _pieces(length: I64) -> list[slice]:
+    """Groups of so many members each, cut where the pairs they make would be more than :data:`MOST_PAIRS`."""
+    made = np.cumsum(length * (length - 1) // 2)
+    cuts = [0]
+    while cuts[-1] < len(length):
+        before = int(made[cuts[-1] - 1]) if cuts[-1] else 0
+        cuts.append(max(cuts[-1] + 1, int(np.searchsorted(made, before + MOST_PAIRS, side="right"))))
+    return [slice(a, b) for a, b in itertools.pairwise(cuts)] or [slice(0, 0)]
+
+
+def _paired(numbers: I64, start: I64, length: I64) -> tuple[U64, I64]:
+    """Sorted pairs within groups of *numbers*, and how many groups each is in."""
+    found: list[U64] = []
+    for n in np.unique(length[length > 1]).tolist():
+        members = np.sort(numbers[start[length == n][:, None] + np.arange(n)], axis=1).astype(np.uint64)
+        i, j = np.triu_indices(n, 1)
+        found.append(((members[:, i] << np.uint64(32)) | members[:, j]).ravel())
+    return np.unique(np.concatenate(found), return_counts=True) if found else _none()
+
+
+def _stretches(pairs: U64, total: int) -> I64:
+    """Where in sorted *pairs* each of :data:`STEPS` equal stretches of first numbers begins, and the end."""
+    edges = np.arange(STEPS + 1, dtype=np.int64) * total // STEPS
+    return np.append(np.searchsorted(pairs, edges[:-1].astype(np.uint64) << np.uint64(32)), len(pairs)).astype(np.int64)
 
 
 def _none() -> tuple[U64, I64]:
@@ -179,17 +236,21 @@ def _stars(keys: U64, numbers: I64, ties: U32) -> U64:
 
 
 class Range(NamedTuple):
-    """A stretch of the first numbers of pairs."""
+    """Stretches ``first`` to ``last`` (half open) of the :data:`STEPS` stretches of first numbers of pairs."""
 
     first: int
     last: int
 
 
-def ranges(corpus: Corpus) -> list[Range]:
-    """As many equal stretches of record numbers as there are partitions."""
-    n = corpus.partitions
-    edges = [corpus.total * i // n for i in range(n + 1)]
-    return [Range(a, b) for a, b in itertools.pairwise(edges) if a < b]
+def ranges(proposed: Proposed, name: str) -> list[Range]:
+    """Stretches of first numbers with about :data:`MOST_PAIRS` of the pairs of *name* each, and as many at least as
+    there are files of pairs by fingerprint.
+    """
+    sizes = np.zeros(STEPS, np.int64)
+    for path in (*proposed.fingerprints, *proposed.bands):
+        sizes += np.diff(array_files.load(path, f"{name}_cuts")[0])
+    widest = max(1, STEPS // max(1, len(proposed.fingerprints)))
+    return [Range(a, b) for a, b in itertools.pairwise(_edges(sizes, MOST_PAIRS, widest))]
 
 
 class Proposed(NamedTuple):
@@ -213,12 +274,10 @@ def candidates(item: tuple[Range, Path], corpus: Corpus, proposed: Proposed, pop
     for paths, bonus in ((proposed.fingerprints, 0), (proposed.bands, SURE)):
         for path in paths:
             with array_files.ArrayFile(path) as f:
-                keys = f.read(name)
-                lo, hi = np.searchsorted(keys, np.array([part.first, part.last], np.uint64) << np.uint64(32))
-                pairs.append(keys[lo:hi])
-                counts.append(
-                    f.read(f"{name}_count" if popular else "count", int(lo), int(hi)).astype(np.int64) + bonus
-                )
+                cuts = f.read(f"{name}_cuts")
+                lo, hi = int(cuts[part.first]), int(cuts[part.last])
+                pairs.append(f.read(name, lo, hi))
+                counts.append(f.read(f"{name}_count" if popular else "count", lo, hi).astype(np.int64) + bonus)
     key, count = _summed(np.concatenate(pairs), np.concatenate(counts)) if pairs else _none()
     left = (key >> np.uint64(32)).astype(np.int64)
     right = (key & np.uint64(0xFFFFFFFF)).astype(np.int64)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import DedupConfig
+from cleaner.duplicates import cluster
 from cleaner.duplicates import compare as verify
 from cleaner.duplicates.passes.candidate_texts import Texts
 from cleaner.duplicates.sketch.shingles import I64
@@ -18,6 +19,10 @@ from cleaner.duplicates.sketch.sketches import kernel, shingles_of
 from cleaner.duplicates.thread_page import is_thread
 from cleaner.store import array_files
 from cleaner.text.words import U64
+
+POSTED_SHARE = 0.25
+"""Of a page, in one piece of :data:`cleaner.duplicates.cluster.PASSAGE` words: so much in a thread is no mere quotation.
+With .3 a seventh of the excerpts that people post are missed (made threads, two sets that nothing was fitted to)."""
 
 
 class Edges(NamedTuple):
@@ -88,10 +93,11 @@ def compared(
         where = where.astype(np.int64)
         template = verify.fills_template(sh.hashes, sh.offsets, counts, where[: len(a)], where[len(a) :])
         counts = np.concatenate([counts, np.zeros((len(a), 1), np.int64), template[:, None]], axis=1)
+        asked = np.flatnonzero(every | worth(counts, config) | posted(counts, config))
+        counts[asked, verify.THREADS] = count_threads(texts, a[asked], b[asked])
         keep: NDArray[np.bool_] = np.ones(len(a), np.bool_) if every else worth(counts, config)
         if config.mode == "passages":
             keep |= counts[:, verify.BOTH] >= passage_shingles(config)
-        counts[keep, verify.THREADS] = count_threads(texts, a[keep], b[keep])
         yield Edges(a[keep], b[keep], counts[keep])
 
 
@@ -125,10 +131,19 @@ def passage_shingles(config: DedupConfig) -> int:
     return max(1, config.passage_words - config.shingle + 1)
 
 
+def posted(counts: I64, config: DedupConfig) -> NDArray[np.bool_]:
+    """Pairs that belong together if one is a thread and the other a page of which somebody posted a part."""
+    like = verify.likeness(counts)
+    enough = min(config.overlap, config.corroborated, POSTED_SHARE)
+    found: NDArray[np.bool_] = (like.shared >= cluster.PASSAGE) & (like.own >= enough)
+    return found
+
+
 def worth(counts: I64, config: DedupConfig) -> NDArray[np.bool_]:
     """Pairs that make a relation, or would if other records of the cluster agree."""
     like = verify.likeness(counts)
     most = np.maximum(like.left, like.right)
     keep: NDArray[np.bool_] = (like.jaccard >= config.jaccard) | (most >= config.containment)
     keep |= like.own >= min(config.overlap, config.corroborated)
+    keep |= like.thread_and_page & posted(counts, config)
     return keep & ~like.template

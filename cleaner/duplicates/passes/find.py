@@ -19,6 +19,7 @@ alone.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -46,7 +47,7 @@ from cleaner.store import array_files
 from cleaner.store.atomic_files import write_json
 from cleaner.text.words import U64
 
-FORMAT = 2
+FORMAT = 3
 """Of the files between passes; raise it when what they hold changes."""
 
 T = TypeVar("T")
@@ -173,11 +174,6 @@ class Passes:
 
     # -- pass 2: pairs worth comparing -----------------------------------------------------------------------------
 
-    @property
-    def partitions(self) -> range:
-        """Partitions of the key space."""
-        return range(self.corpus.partitions)
-
     def exact_copies(self) -> tuple[I64, I64]:
         """Exact copies by record number, and for each the number of the copy that is compared for all of them."""
         none = np.zeros(0, np.int64)
@@ -186,7 +182,9 @@ class Passes:
         fn = partial(candidate_pairs.copies, corpus=self.corpus)
         loaded = [
             array_files.load(f, "record", "first")
-            for f in self.job.map("copies", fn, self.numbered("copies", self.partitions))
+            for f in self.job.map(
+                "copies", fn, self.numbered("copies", candidate_pairs.partitions(self.corpus, "whole"))
+            )
         ]
         copy, first = (np.concatenate(x) for x in zip(*loaded, strict=True))
         order = np.argsort(copy)
@@ -200,7 +198,9 @@ class Passes:
             fn = partial(
                 candidate_pairs.pair_partition, corpus=self.corpus, key=key, skip=skipped, stop=self.config.df_stop
             )
-            found.append(tuple(self.job.map(f"pair {key}", fn, self.numbered(f"{stage}-{key}", self.partitions))))
+            cut = candidate_pairs.partitions(self.corpus, key)
+            files = self.job.map(f"pair {key}", fn, self.numbered(f"{stage}-{key}", cut))
+            found.append(tuple(itertools.chain.from_iterable(files)))
         stopped = np.concatenate([array_files.load(f, "stopped")[0] for f in found[0]])
         return Proposed(*found), np.sort(exchanged(stopped))
 
@@ -210,7 +210,8 @@ class Passes:
         if self.config.mode == "passages":  # so many windows lie in a passage at least, each with its fingerprint
             few = max(1, compare_pairs.passage_shingles(self.config) // self.config.window)
         fn = partial(candidate_pairs.candidates, corpus=self.corpus, proposed=proposed, popular=popular, few=few)
-        return self.job.map("select", fn, self.numbered(stage, candidate_pairs.ranges(self.corpus)))
+        cut = candidate_pairs.ranges(proposed, "popular" if popular else "pair")
+        return self.job.map("select", fn, self.numbered(stage, cut))
 
     # -- passes 2 to 4, twice where texts are popular --------------------------------------------------------------
 
