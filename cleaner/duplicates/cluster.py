@@ -74,7 +74,7 @@ def relations(like: compare.Likeness, config: DedupConfig) -> NDArray[np.int8]:
     """What the left text of each pair is to the right one, an index into :data:`RELATIONS`.
 
     WEAK if less than ``config.overlap`` of the smaller is shared, its boilerplate left out, or if they are alike in
-    nothing but a known template.
+    nothing but a known template; OVERLAPS at most if both have a block of words of their own in one place.
     """
     enough = config.containment
     near = (like.jaccard >= config.jaccard) | ((like.left >= enough) & (like.right >= enough))
@@ -82,6 +82,7 @@ def relations(like: compare.Likeness, config: DedupConfig) -> NDArray[np.int8]:
     out = np.where(like.right >= enough, CONTAINS, out)
     out = np.where(like.left >= enough, CONTAINED_IN, out)
     out = np.where(near, NEAR, out)
+    out = np.where(like.apart & (out < OVERLAPS), OVERLAPS, out)
     return np.where(like.template, WEAK, out).astype(np.int8)
 
 

@@ -8,7 +8,7 @@ site's furniture alone makes no relation between them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -36,6 +36,8 @@ FEW_OWN = 8
 
 TEMPLATE_SHARE, BOILERPLATE = 0.75, 0.5
 """Pages that fill a known template share so much of one of them, and at least so much of each is known boilerplate."""
+KNOWN, UNKNOWN = 1, 2
+"""How a template is known."""
 OWN_BLOCK, OWN_TOGETHER = 30, 0.8
 """The words that fill a template stand together: in place of so many shingles (26 words) of the one page stand as many
 others of the other, and hardly anything else differs. Corrections, misread letters, paragraphs added and left out are
@@ -45,6 +47,9 @@ COMMON, COMMON_OF_ONE = 0.5, (0.6, 0.3)
 most of the other; quotations are less."""
 CHANCE = 10
 """Shared stretches of fewer shingles within such a block are phrases anybody may write."""
+
+
+Stretches = Callable[[U64, I64, I64, I64], tuple[I64, I64]]
 
 
 class Likeness(NamedTuple):
@@ -60,6 +65,8 @@ class Likeness(NamedTuple):
     """How many shingles that is, boilerplate left out."""
     template: NDArray[np.bool_]
     """Whether it is known boilerplate that makes the two alike, and each has words of its own beside it."""
+    apart: NDArray[np.bool_]
+    """Whether they differ in one block that both fill with words of their own: no version of one text, however alike."""
     threads: NDArray[np.bool_]
     """Whether both are pages of threads that share a part (:data:`COMMON`): it may be a quotation, and makes no relation
     by itself."""
@@ -141,7 +148,8 @@ def likeness(counts: I64) -> Likeness:
     own = np.minimum(np.where(small_left, own_left, own_right), np.maximum(both / left, both / right))
     shared = np.where(small_left, c[:, OWN_BOTH_LEFT], c[:, OWN_BOTH_RIGHT])
     none = np.zeros(len(c))
-    threads, template = (c[:, THREADS], c[:, TEMPLATE] > 0) if c.shape[1] == COLUMNS else (none, none > 0)
+    threads, filled = (c[:, THREADS], c[:, TEMPLATE]) if c.shape[1] == COLUMNS else (none, none)
+    template = filled == KNOWN
     least, most = np.minimum(both / left, both / right), np.maximum(both / left, both / right)
     common = (least >= COMMON) | ((most >= COMMON_OF_ONE[0]) & (least >= COMMON_OF_ONE[1]))
     return Likeness(
@@ -151,30 +159,38 @@ def likeness(counts: I64) -> Likeness:
         np.where(template, 0, own),
         shared,
         template,
+        filled == UNKNOWN,
         (threads == 2) & ~common,
         threads == 1,
     )
 
 
-def fills_template(hashes: U64, offsets: I64, counts: I64, left: I64, right: I64) -> NDArray[np.bool_]:
-    """Whether both texts of each pair fill a template that the corpus knows as boilerplate, each with its own words.
+def fills_template(
+    hashes: U64, offsets: I64, counts: I64, sides: tuple[I64, I64], stretches_of: Stretches | None = None
+) -> I64:
+    """Whether both texts of each pair fill one template, each with its own words: :data:`KNOWN` if the corpus knows it as
+    boilerplate, :data:`UNKNOWN` if the two alone show it, else 0.
 
-    *counts* are those of :func:`compare` for the same arguments.
+    *counts* are those of :func:`compare` for the same texts and *sides*, the left and right one of each pair;
+    *stretches_of* is a kernel's :func:`runs`.
     """
+    left, right = sides
     c = counts.astype(np.float64)
     full = np.maximum(c[:, BOTH] / np.maximum(c[:, LEFT], 1), c[:, BOTH] / np.maximum(c[:, RIGHT], 1))
     own = np.maximum(c[:, OWN_LEFT] / np.maximum(c[:, LEFT], 1), c[:, OWN_RIGHT] / np.maximum(c[:, RIGHT], 1))
-    out: NDArray[np.bool_] = (full >= TEMPLATE_SHARE) & (own <= 1 - BOILERPLATE)
+    unlike = counts[:, [LEFT, RIGHT]] - counts[:, [BOTH]]
+    some = (full >= TEMPLATE_SHARE) & (unlike >= OWN_BLOCK).all(axis=1)
+    out = np.where(some, np.where(own <= 1 - BOILERPLATE, KNOWN, UNKNOWN), 0)
     asked = np.flatnonzero(out)
     if len(asked):
-        rows, found = runs(hashes, offsets, left[asked], right[asked])
+        rows, found = (stretches_of or runs)(hashes, offsets, left[asked], right[asked])
         ends = np.cumsum(found)
         for p, first, last in zip(asked.tolist(), (ends - found).tolist(), ends.tolist(), strict=True):
             stretches = rows[first:last][rows[first:last, 2] >= CHANCE]
             gaps = stretches[1:, :2] - stretches[:-1, :2] - stretches[:-1, 2:]
             blocks = gaps[(gaps >= OWN_BLOCK).all(axis=1)].sum(axis=0)
-            unlike = counts[p, [LEFT, RIGHT]] - counts[p, BOTH]
-            out[p] = len(blocks) > 0 and bool((blocks >= OWN_TOGETHER * unlike).all())
+            if len(blocks) == 0 or not (blocks >= OWN_TOGETHER * unlike[p]).all():
+                out[p] = 0
     return out
 
 

@@ -194,7 +194,7 @@ class Comparison:
         counted = getattr(kernel(use), "compare", compare.compare)
         sides = np.array(left), np.array(right)
         counts = counted(hashes, boilerplate, offsets, *sides)
-        template = compare.fills_template(hashes, offsets, counts, *sides)
+        template = compare.fills_template(hashes, offsets, counts, sides, getattr(kernel(use), "runs", None))
         like = compare.likeness(
             np.concatenate([counts, np.zeros((len(counts), 1), np.int64), template[:, None]], axis=1)
         )

@@ -91,7 +91,8 @@ def compared(
             sh.hashes, boilerplate, sh.offsets, where[: len(a)].astype(np.int64), where[len(a) :].astype(np.int64)
         )
         where = where.astype(np.int64)
-        template = verify.fills_template(sh.hashes, sh.offsets, counts, where[: len(a)], where[len(a) :])
+        sides = where[: len(a)], where[len(a) :]
+        template = verify.fills_template(sh.hashes, sh.offsets, counts, sides, getattr(k, "runs", None))
         counts = np.concatenate([counts, np.zeros((len(a), 1), np.int64), template[:, None]], axis=1)
         asked = np.flatnonzero(every | worth(counts, config) | posted(counts, config))
         counts[asked, verify.THREADS] = count_threads(texts, a[asked], b[asked])
