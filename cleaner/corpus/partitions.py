@@ -67,7 +67,7 @@ def partition(files: Sequence[Path], column: str, folder: Path, rows_per_file: i
         PartitionTask(tuple(files), column, tuple(values[at : at + OPEN_FILES]), folder, rows_per_file)
         for at in range(0, len(values), OPEN_FILES)
     ]
-    written = [path for paths in survivors(runner.map(write_partitions, tasks)) for path in paths]
+    written = [path for paths in survivors(runner.map(write_partitions, tasks), "partition") for path in paths]
     if not written:
         with PartWriter(folder, _schema(column), rows_per_file) as empty:
             pass
