@@ -46,22 +46,8 @@ class ReadConfig(Stage):
     format: str | None = setting(
         None,
         "read all inputs as this format (default: told by their first bytes and suffix)",
-        choices=(
-            "text",
-            "html",
-            "jsonl",
-            "json",
-            "csv",
-            "tsv",
-            "parquet",
-            "warc",
-            "arc",
-            "mbox",
-            "mhtml",
-            "xml",
-            "sql",
-        ),
-    )
+        choices=("text", "html", "jsonl", "json", "csv", "tsv", "parquet", "warc", "arc", "mbox", "mhtml", "xml", "sql"),
+    )  # fmt: skip
     split: str = setting("page", "text files: one page, a page a line, or pages between blank lines",
                          choices=("page", "line", "blank"))  # fmt: skip
     header: str = setting("auto", "whether tables begin with the names of their columns", choices=("auto", "yes", "no"),
@@ -142,6 +128,21 @@ class MarkdownConfig(Stage):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaskConfig(Stage):
+    """Which personal data is masked in records."""
+
+    stage: ClassVar[str] = "mask"
+
+    kinds: tuple[str, ...] = setting(
+        (),
+        "personal data to mask in records: email, phone (extra pii), ip, iban; each span goes on record, and restore "
+        "gives the page back (repeatable, or with commas)",
+        choices=("email", "phone", "ip", "iban"),
+        flag="mask",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilterConfig(Stage):
     """Which records are rejected; everything is off by default."""
 
@@ -154,6 +155,7 @@ class FilterConfig(Stage):
     gopher: bool = setting(False, "reject records by Gopher's page rules (Rae et al. 2021)")
     c4: bool = setting(False, "reject records by C4's page rules (Raffel et al. 2020)")
     fineweb: bool = setting(False, "reject records by FineWeb's page rules (Penedo et al. 2024)")
+    quality: bool = setting(False, "fill the column quality of records: what these filters measure, as JSON")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +245,7 @@ class Config:
     threads: ThreadConfig = field(default_factory=ThreadConfig)
     language: LanguageConfig = field(default_factory=LanguageConfig)
     markdown: MarkdownConfig = field(default_factory=MarkdownConfig)
+    mask: MaskConfig = field(default_factory=MaskConfig)
     filters: FilterConfig = field(default_factory=FilterConfig)
     dedup: DedupConfig = field(default_factory=DedupConfig)
     run: RunConfig = field(default_factory=RunConfig)

@@ -322,12 +322,13 @@ class Record:
     """``field=id`` of the duplicate the field's value came from."""
     markdown: str | None = None
     """The text as Markdown; null unless asked for."""
+    quality: str | None = None
+    """What quality filters measure (JSON); null unless asked for."""
     extra: str | None = None
     """The caller's own columns as a JSON object."""
 
     @property
     def published_at(self) -> datetime | None:
-        """:attr:`published` as a moment, for a column that can be compared."""
         return moment_of(self.published)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from cleaner.cli import commands
 from cleaner.cli.commands import complain
 from cleaner.cli.exit_codes import CLOSED, DONE, FAILED, INTERNAL, INTERRUPTED, TOO_MANY, USAGE
-from cleaner.cli.flags import STAGES, add_flags
+from cleaner.cli.flags import PAGE_STAGES, STAGES, add_flags
 from cleaner.errors import CleanerError, EmptyCorpus, TooManyErrors, WorkerDied
 from cleaner.settings import close
 from cleaner.version import __version__
@@ -48,13 +48,16 @@ EXAMPLES = {
     "config": """examples:
   cleaner config > cleaner.toml                      every setting, to be edited
   cleaner config --config mine.toml --level strict""",
+    "completion": """examples:
+  cleaner completion bash > ~/.local/share/bash-completion/completions/cleaner
+  cleaner completion zsh > ~/.zfunc/_cleaner""",
     "check": """example:
   cleaner check corpus --max-removed-share 0.8 --max-cluster 500 --min-records 1000""",
 }
 
 
 USAGES = {"run": "IN... -o OUT ", "dedup": "IN... -o OUT ", "clean": "FILE ", "show": "FILE ", "rules": "[ID] ",
-          "report": "OUT ", "restore": "OUT ID ", "check": "OUT "}  # fmt: skip
+          "report": "OUT ", "restore": "OUT ID ", "completion": "SHELL ", "check": "OUT "}  # fmt: skip
 """What each command needs; its options would fill a screen."""
 
 
@@ -78,7 +81,7 @@ def parser() -> argparse.ArgumentParser:
             usage=f"cleaner {name} {USAGES.get(name, '')}[options]",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )  # fmt: skip
-        sub.set_defaults(command=getattr(commands, name), parser=sub)
+        sub.set_defaults(command=getattr(commands, name), parser=sub, top=top)
         sub.add_argument("-q", "--quiet", action="store_true", help="no progress, no messages")
         sub.add_argument("--debug", action="store_true", help="show where an error comes from")
         if more.pop("json", False):
@@ -97,18 +100,18 @@ def parser() -> argparse.ArgumentParser:
     _page(clean)
     clean.add_argument("--format", choices=("text", "markdown", "json", "records"), default="text",
                        help="text (default), json (a page, all of it) or records (JSON lines)")  # fmt: skip
-    add_flags(clean, STAGES[:5])
+    add_flags(clean, PAGE_STAGES)
 
     show = add("show", "print a page with what is removed and why; with --duplicates, pairs of an output side by side")
     _page(show, optional=True)
     show.add_argument("--duplicates", metavar="OUT", help="show duplicates of a finished output, of one id if given")
     show.add_argument("--why", action="store_true", help="give the words or the form behind each removal")
     show.add_argument("--limit", type=int, default=20, metavar="N", help="pairs shown at most (default: 20)")
-    add_flags(show, STAGES[:5])
+    add_flags(show, PAGE_STAGES)
 
     dedup = add("dedup", "find duplicates in tables that hold id and text already", json=True)
     _inputs(dedup)
-    add_flags(dedup, ("read", "filters", "dedup", "run"))
+    add_flags(dedup, ("read", "mask", "filters", "dedup", "run"))
 
     rules = add("rules", "list every rule, or explain one: what it does, an example, a counterexample", json=True)
     rules.add_argument("id", nargs="?", metavar="ID", help="a rule, or the kind or the beginning of some")
@@ -123,6 +126,9 @@ def parser() -> argparse.ArgumentParser:
 
     config = add("config", "print the settings in force as a commented TOML file, and where each comes from", json=True)
     add_flags(config, STAGES)
+
+    completion = add("completion", "print what makes a shell complete this command")
+    completion.add_argument("shell", choices=commands.SHELLS)
 
     check = add("check", "gates for a Makefile: fail if an output lost too much", json=True)
     check.add_argument("out", metavar="OUT")

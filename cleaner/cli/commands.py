@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
 
 PAGER = "less -FRX"
 """Colours as they are, no waiting for what fits the screen, which stays as it was."""
+
+
+FILE_ARGUMENTS = frozenset(
+    {"inputs", "out", "file", "config", "rules", "duplicates", "audit", "dedup.against", "dedup.index"}
+)
+"""Arguments that a shell completes with names of files."""
+SHELLS = ("bash", "zsh", "tcsh")
+"""Shells that completion is written for."""
 
 
 class StdoutError(CleanerError):
@@ -180,10 +189,11 @@ def clean(args: argparse.Namespace) -> int:
 def show(args: argparse.Namespace) -> int:
     """``cleaner show``."""
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     if args.duplicates:
         from cleaner.report.side_by_side import pairs
 
-        shown = list(pairs(args.duplicates, args.file, limit=args.limit, color=color))
+        shown = list(pairs(args.duplicates, args.file, limit=args.limit, color=color, width=width))
         page_out(shown)
         if not shown:
             of = f" with {args.file}" if args.file else ""
@@ -193,14 +203,13 @@ def show(args: argparse.Namespace) -> int:
         raise UsageError("show: name a page, or - for standard input")
     from cleaner.page.page_view import render
 
-    page_out(render(page, color=color, why=args.why) for page in _clean_pages(args))
+    page_out(render(page, color=color, why=args.why, width=width) for page in _clean_pages(args))
     return DONE
 
 
 def page_out(texts: Iterable[str]) -> None:
     """*texts*, safe for a terminal, to stdout; on a terminal through ``$PAGER``, or ``less`` if that is not set."""
     import shlex
-    import shutil
     import subprocess
 
     command = shlex.split(os.environ.get("PAGER", PAGER)) if sys.stdout.isatty() and sys.stdin.isatty() else []
@@ -278,6 +287,19 @@ def config(args: argparse.Namespace) -> int:
         out(json.dumps(settings.to_mapping(), indent=2, ensure_ascii=False) + "\n")
     else:
         out(commented_toml(settings, origins_of(sources)))
+    return DONE
+
+
+def completion(args: argparse.Namespace) -> int:
+    """``cleaner completion``."""
+    import shtab
+
+    for action in args.top._actions:
+        for sub in dict(action.choices or {}).values() if isinstance(action, argparse._SubParsersAction) else ():
+            for part in sub._actions:
+                if part.dest in FILE_ARGUMENTS:
+                    part.complete = shtab.FILE
+    out(shtab.complete(args.top, shell=args.shell))
     return DONE
 
 

@@ -15,12 +15,15 @@ from cleaner.errors import SettingsError, UsageError
 from cleaner.settings import fields_of, flag_of
 
 STAGES = tuple(stage_types())
+PAGE_STAGES = ("read", "label", "threads", "language", "markdown", "mask")
+"""Those that matter for one page."""
 _TITLES = {
     "read": "reading",
     "label": "what is removed",
     "threads": "threads",
     "language": "language",
     "markdown": "Markdown",
+    "mask": "personal data",
     "filters": "filters (off by default)",
     "dedup": "duplicates",
     "run": "the run",
@@ -78,6 +81,13 @@ def _number(kind: type) -> Any:
     return parse
 
 
+def _listed(value: Any, field: dataclasses.Field[Any]) -> Any:
+    """*value*, or its parts where a list of known words was given with commas."""
+    if isinstance(value, list) and field.metadata["choices"]:
+        return [word for item in value for word in item.split(",") if word]
+    return value
+
+
 def config_from(args: argparse.Namespace) -> Config:
     """The config that the flags and the files ask for. Raises :class:`UsageError`."""
     return settings_of(args)[0]
@@ -90,8 +100,11 @@ def settings_of(args: argparse.Namespace) -> tuple[Config, list[SettingsSource]]
     problems = []
     given: dict[str, dict[str, Any]] = {}
     for stage, stage_type in stage_types().items():
-        names = [f.name for f, _ in fields_of(stage_type)]
-        values = {n: getattr(args, f"{stage}.{n}") for n in names if hasattr(args, f"{stage}.{n}")}
+        values = {
+            f.name: _listed(getattr(args, f"{stage}.{f.name}"), f)
+            for f, _ in fields_of(stage_type)
+            if hasattr(args, f"{stage}.{f.name}")
+        }
         if not values:
             continue
         given[stage] = values

@@ -206,7 +206,7 @@ class _Job:
         templates = None
         if self.config.label.templates and not only_records:
             templates = self._templates(shards, names, output, runner)
-        stages = ("label", "threads", "language", "filters", "rules", "hosts")
+        stages = ("label", "threads", "language", "markdown", "mask", "filters", "rules", "hosts")
         settings = [self.command, {k: values[k] for k in stages}, templates.name if templates else None]
         tasks = [
             ShardTask(

@@ -15,8 +15,10 @@ from cleaner.corpus.ledger import rebuild
 from cleaner.duplicates.passes.passages import RULE as PASSAGE
 from cleaner.duplicates.passes.passages import restored
 from cleaner.errors import UsageError
+from cleaner.page.record_finish import RULE as MASK
 from cleaner.store.output_folder import summary_of, table_parts
 from cleaner.store.parquet_parts import read_rows
+from cleaner.text.personal_data import unmasked
 
 
 def restore(out: str | Path, page_id: str, *, markup: bool = True) -> str:
@@ -33,18 +35,25 @@ def restore(out: str | Path, page_id: str, *, markup: bool = True) -> str:
         rows = _rows(out, "rejected", "page_id", [page["page_id"]], ["text"])
         text = next((r["text"] for r in rows if r["text"] is not None), "")
     else:
-        removed = _rows(out, "removed", "page_id", [page["page_id"]], ["record_id", "rule", "start", "text"])
-        removed.sort(key=lambda r: r["start"])
-        passages = [r for r in removed if r["rule"] == PASSAGE]
-        removed = [r for r in removed if r["rule"] != PASSAGE]
+        wanted = ["record_id", "rule", "why", "start", "text"]
+        rows = sorted(_rows(out, "removed", "page_id", [page["page_id"]], wanted), key=lambda r: r["start"])
+        changed = [r for r in rows if r["rule"] == PASSAGE or r["rule"].startswith(MASK)]
+        removed = [r for r in rows if r not in changed]
         texts = [
-            restored(text, [(r["start"], r["text"]) for r in passages if r["record_id"] == i])
+            _as_it_was(text, [r for r in changed if r["record_id"] == i])
             for i, text in zip(page["records"], _texts(out, page["records"]), strict=True)
         ]
         text = rebuild(orjson.loads(page["layout"]), texts, [r["text"] for r in removed])
         if xxhash.xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass")) != page["digest"]:
             raise RuntimeError(f"{page_id}: the tables of {out} do not give the page's text back; were they changed?")
     return str(text)
+
+
+def _as_it_was(text: str, rows: Sequence[dict[str, Any]]) -> str:
+    """A record's text with the passages that were cut from it, and what was masked before that, from rows of removed."""
+    whole = restored(text, [(r["start"], r["text"]) for r in rows if r["rule"] == PASSAGE])
+    spans = [(r["start"], r["text"], r["rule"].removeprefix(MASK)) for r in rows if r["why"] == "text"]
+    return unmasked(whole, [s for s in spans if s[2] != PASSAGE])
 
 
 def _page(out: str | Path, wanted: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from cleaner.corpus.shard_reader import ShardReader, Stamp
 from cleaner.errors import InputError, UsageError
 from cleaner.model import Page, Record, moment_of
 from cleaner.page import filters
+from cleaner.page.record_finish import KIND, RULE, FinishedRecord, finish
 from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.parquet_parts import TableFile, table_of_columns
 from cleaner.store.schema import PAGES, RECORDS, REJECTED, REMOVED, TABLES
@@ -214,7 +215,7 @@ class _ShardWorker:
         return False
 
     def _cleaned(self, clean: CleanPage) -> PageRows:
-        records = clean.records()
+        records = clean.unmasked_records()
         account = ledger.account(clean, records)
         page = clean.document.page
         by_post = {r.post_index: r.id for r in records}
@@ -231,7 +232,9 @@ class _ShardWorker:
 
     def _take(self, page: Page, rows: PageRows) -> None:
         kept, rejected = [], []
-        for r in rows.records:
+        finished = [finish(r, self.config) for r in rows.records]
+        removed = [*rows.removed, *(row for f in finished for row in masked_rows(f))]
+        for r, _ in finished:
             if (verdict := filters.reject(r, self.config.filters)) is None:
                 kept.append(r)
             else:
@@ -239,8 +242,8 @@ class _ShardWorker:
         if not rows.records:
             rejected.append(rejected_row(page, "clean", ("nothing_left", "no text remains"), None))
         row = rows.page
-        row |= {"records": [r.id for r in rows.records], "removed": len(rows.removed), "rejected": len(rejected)}
-        self._add(page, row, kept, rows.removed, rejected)
+        row |= {"records": [r.id for r in rows.records], "removed": len(removed), "rejected": len(rejected)}
+        self._add(page, row, kept, removed, rejected)
 
     def _reject(self, page: Page, code: str, why: str) -> None:
         self.failed += 1
@@ -320,6 +323,16 @@ def taken(page: Page) -> PageRows:
     layout: ledger.Layout = [[0, 0, len(text)]] if text else []
     row |= {"n_kept": len(text), "n_removed": 0, "n_gaps": 0, "layout": orjson.dumps(layout).decode(), "markup": None}
     return PageRows(row, (record,) if text else (), [])
+
+
+def masked_rows(finished: FinishedRecord) -> list[Row]:
+    """Rows of ``removed`` for what was masked in a record: ``why`` is the column, offsets are into what it held."""
+    record = finished.record
+    return [
+        {"page_id": record.page_id, "record_id": record.id, "kind": KIND, "rule": RULE + span.kind, "score": 1.0,
+         "why": span.column, "start": span.start, "end": span.end, "text": span.text}
+        for span in finished.masked
+    ]  # fmt: skip
 
 
 _OWN_TYPES: dict[str, type] = {

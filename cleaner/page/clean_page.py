@@ -36,6 +36,7 @@ from cleaner.model import (
 )
 from cleaner.page import metadata, page_view
 from cleaner.page.batch_evidence import WITHOUT_ARTICLE, BatchEvidence
+from cleaner.page.record_finish import finish, mask_text
 from cleaner.text import lines as ln
 from cleaner.text.hosts import host_of
 from cleaner.text.terminal import printable
@@ -78,12 +79,12 @@ class CleanPage:
     @cached_property
     def text(self) -> str:
         """What is kept, in order. Paragraphs are separated by blank lines, lines of one list or poem are not."""
-        return self._kept(0, len(self.document))
+        return self._masked(self._kept(0, len(self.document)))
 
     @cached_property
     def markdown(self) -> str:
         """What is kept as CommonMark: headings, lists, quotations, code, tables, emphasis, links and images."""
-        return self._markdown(np.arange(len(self.document)))
+        return self._masked(self._markdown(np.arange(len(self.document))))
 
     def _markdown(self, blocks: NDArray[np.int64]) -> str:
         kept = blocks[self.decisions.kept[blocks]]
@@ -129,6 +130,14 @@ class CleanPage:
     @cached_property
     def posts(self) -> tuple[Post, ...]:
         """The posts of a thread; empty for an ordinary page."""
+        masked = self._masked
+        return tuple(
+            replace(p, text=masked(p.text), markdown=p.markdown and masked(p.markdown)) if self.config.mask.kinds else p
+            for p in self._whole_posts
+        )
+
+    @cached_property
+    def _whole_posts(self) -> tuple[Post, ...]:
         if self.thread is None or (self.thread.comments and self.config.label.comments != "records"):
             return ()
         d = self.document
@@ -166,7 +175,7 @@ class CleanPage:
     @cached_property
     def language(self) -> str | None:
         """Language of what is kept (ISO 639-1), None if there is too little text or the detector is off."""
-        return identify.detect(self.text, self.config.language)[0]
+        return identify.detect(self._kept(0, len(self.document)), self.config.language)[0]
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -199,6 +208,10 @@ class CleanPage:
 
     def records(self) -> tuple[Record, ...]:
         """One record for an article, one for each post of a thread; nothing for what has no text left."""
+        return tuple(finish(r, self.config).record for r in self.unmasked_records())
+
+    def unmasked_records(self) -> tuple[Record, ...]:
+        """:meth:`records` before personal data is masked and quality measured."""
         page, meta = self.document.page, self.metadata
         url = meta.url or page.url
         base = Record(
@@ -223,10 +236,12 @@ class CleanPage:
             extra=readers.extra_json(page.extra),
         )
         records = []
-        posts = self.posts
+        posts = self._whole_posts
         if not posts:
             everything = np.arange(len(self.document))
-            records.append(replace(base, text=self.text, markdown=self._markdown_column(everything)))
+            records.append(
+                replace(base, text=self._kept(0, len(self.document)), markdown=self._markdown_column(everything))
+            )
         elif self.thread is not None and self.thread.comments:
             outside = np.flatnonzero(np.array(self._post_numbers) == 0)
             records.append(replace(base, text=self._join(outside), markdown=self._markdown_column(outside)))
@@ -254,13 +269,18 @@ class CleanPage:
     def _kept(self, first: int, last: int) -> str:
         return self._join(np.arange(first, last))
 
+    def _masked(self, text: str) -> str:
+        if not self.config.mask.kinds:
+            return text
+        return mask_text(text, self.config.mask, host_of(self.document.page.url), self.language)
+
     def _join(self, blocks: NDArray[np.int64]) -> str:
         """The kept blocks among *blocks* (in order), joined."""
         return kept_text.joined(self.document, blocks[self.decisions.kept[blocks]])
 
     def _post_record(self, base: Record, kind: str, i: int) -> Record:
         assert self.thread is not None
-        post, cut = self.posts[i], self.thread.posts[i]
+        post, cut = self._whole_posts[i], self.thread.posts[i]
         return replace(
             base,
             id=f"{base.page_id}#{kind}-{post.index}",

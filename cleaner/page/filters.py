@@ -116,6 +116,35 @@ def reject(record: Record, config: FilterConfig) -> Rejection | None:
     return None
 
 
+def numbers(record: Record) -> dict[str, float | int | None]:
+    """What the rules measure of a record's text, by name; :mod:`cleaner.page.quality` says what each is."""
+    t = _Text(record.text, record.language)
+    lines, words = len(t.lines) or 1, len(t.words) or 1
+    found: dict[str, float | int | None] = {
+        "words": len(t.words),
+        "mean_word_length": sum(map(len, t.words)) / words if t.spaced else None,
+        "hashes_per_word": t.text.count("#") / words,
+        "ellipses_per_word": (t.text.count("...") + t.text.count("…")) / words,
+        "bullet_lines": sum(line.startswith(_BULLETS) for line in t.lines) / lines,
+        "ellipsis_lines": sum(line.endswith(("...", "…")) for line in t.lines) / lines,
+        "alphabetic_words": sum(any(c.isalpha() for c in w) for w in t.words) / words,
+        "stop_words": sum(w in GOPHER_STOPWORDS for w in t.words),
+    }
+    for name, units in (("line", t.lines), ("paragraph", t.paragraphs)):
+        repeats, chars = _repeated(units)
+        found[f"duplicate_{name}s"] = repeats / (len(units) or 1)
+        found[f"duplicate_{name}_chars"] = chars / (len(t.text) or 1)
+    for n in GOPHER_TOP_NGRAM:
+        found[f"top_{n}_gram"] = _top_ngram(t.words, n)[1] / (len(t.text) or 1) if t.spaced else None
+    for n in GOPHER_DUPLICATE_NGRAMS:
+        found[f"duplicate_{n}_grams"] = _repeated_chars(t.words, n) / (len(t.text) or 1) if t.spaced else None
+    found["sentences"] = _sentences(t)
+    found["punctuated_lines"] = sum(line.endswith(FINEWEB_END_MARKS) for line in t.lines) / lines
+    found["short_lines"] = sum(len(line) <= FINEWEB_SHORT_LENGTH for line in t.lines) / lines
+    found["line_breaks_per_word"] = (lines - 1) / words
+    return found
+
+
 def _gopher_words(t: _Text) -> Rejection | None:
     n, (least, most) = len(t.words), GOPHER_WORDS
     if n < least:
@@ -191,18 +220,23 @@ def _gopher_ngrams(t: _Text) -> Rejection | None:
         return None
     size = len(t.text)
     for n, share in GOPHER_TOP_NGRAM.items():
-        grams = Counter(_ngrams(t.words, n))
-        if not grams:
-            return None
-        gram, count = max(grams.items(), key=lambda item: (item[1] * len(" ".join(item[0])), item[0]))
-        chars = count * len(" ".join(gram))
-        if count > 1 and chars / size > share:
+        gram, chars = _top_ngram(t.words, n)
+        if chars / size > share:
             return f"filter.gopher.top_{n}_gram", f"{chars} of {size} characters are {' '.join(gram)!r}"
     for n, share in GOPHER_DUPLICATE_NGRAMS.items():
         chars = _repeated_chars(t.words, n)
         if chars / size > share:
             return f"filter.gopher.duplicate_{n}_grams", f"{chars} of {size} characters in repeated runs of {n} words"
     return None
+
+
+def _top_ngram(words: Sequence[str], n: int) -> tuple[tuple[str, ...], int]:
+    """The run of *n* words that takes most characters, and these; none if no run comes twice."""
+    grams = Counter(_ngrams(words, n))
+    if not grams:
+        return (), 0
+    gram, count = max(grams.items(), key=lambda item: (item[1] * len(" ".join(item[0])), item[0]))
+    return (gram, count * len(" ".join(gram))) if count > 1 else ((), 0)
 
 
 def _ngrams(words: Sequence[str], n: int) -> list[tuple[str, ...]]:
@@ -244,6 +278,14 @@ def _c4_page(t: _Text) -> Rejection | None:
 
 
 def _c4_sentences(t: _Text) -> Rejection | None:
+    sentences = _sentences(t, C4_MIN_SENTENCES)
+    if sentences >= C4_MIN_SENTENCES:
+        return None
+    return "filter.c4.sentences", f"{sentences} sentences in lines C4 keeps, fewer than {C4_MIN_SENTENCES}"
+
+
+def _sentences(t: _Text, enough: int | None = None) -> int:
+    """Sentences in the lines that C4 keeps; counting stops at *enough*."""
     sentences = 0
     for line in t.lines:
         if not line.endswith(C4_END_MARKS) or line.endswith("..."):
@@ -257,9 +299,9 @@ def _c4_sentences(t: _Text) -> Rejection | None:
         if len(words if t.spaced else tx.word_list(line)) < C4_MIN_LINE_WORDS:
             continue
         sentences += max(1, len(_SENTENCE_END.findall(line)))
-        if sentences >= C4_MIN_SENTENCES:
-            return None
-    return "filter.c4.sentences", f"{sentences} sentences in lines C4 keeps, fewer than {C4_MIN_SENTENCES}"
+        if enough is not None and sentences >= enough:
+            break
+    return sentences
 
 
 def _fineweb_lines(t: _Text) -> Rejection | None:

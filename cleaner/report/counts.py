@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import xxhash
 
 from cleaner.duplicates.passes.passages import RULE as PASSAGE
+from cleaner.page.record_finish import RULE as MASK
 from cleaner.store.parquet_parts import read_rows
 from cleaner.text.terminal import printable
 
@@ -183,8 +184,9 @@ def _removed(counts: RunCounts, files: Sequence[Path]) -> None:
     for t in _batches(files, ["page_id", "kind", "rule", "start", "end"]):
         counts.removed += t.num_rows
         t = t.append_column("chars", pc.subtract(t["end"], t["start"]))
-        # a passage was cut from a record, which has had its characters counted
-        counts.removed_chars += _sum(t.filter(pc.not_equal(t["rule"], PASSAGE))["chars"])
+        # a passage was cut from a record, and spans are masked in one, which has had its characters counted
+        of_records = pc.or_(pc.equal(t["rule"], PASSAGE), pc.starts_with(t["rule"], MASK))
+        counts.removed_chars += _sum(t.filter(pc.invert(of_records))["chars"])
         sums = t.group_by(["kind", "rule"], use_threads=False).aggregate([("chars", "sum"), ("chars", "count")])
         for row in sums.to_pylist():
             group = counts.rules[row["kind"], row["rule"]]

@@ -14,15 +14,24 @@ WIDTH = 76
 """Columns of each of two texts side by side."""
 
 
-def pairs(out: str, record_id: str | None, *, limit: int = 20, color: bool = False) -> Iterator[str]:
-    """The duplicates of a finished run, each pair side by side: shared text plain, the rest marked."""
+MIN_WIDTH = 20
+"""However narrow the terminal is."""
+
+
+def pairs(
+    out: str, record_id: str | None, *, limit: int = 20, color: bool = False, width: int | None = None
+) -> Iterator[str]:
+    """The duplicates of a finished run, each pair side by side: shared text plain, the rest marked.
+
+    *width* is that of both texts together.
+    """
     from cleaner.store.output_folder import summary_of, table_parts
     from cleaner.store.schema import TABLES
 
     summary_of(out)
     tables = {t: table_parts(out, t) for t in TABLES}
     for pair in find_pairs(tables, record_id, limit=limit):
-        yield side_by_side(pair, color=color)
+        yield side_by_side(pair, color=color, width=max(MIN_WIDTH, (width - 3) // 2) if width else WIDTH)
 
 
 def side_by_side(pair: Pair, *, width: int = WIDTH, color: bool = False) -> str:

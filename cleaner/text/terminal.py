@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 _HARMLESS = frozenset("\t\u00ad\u200b\u200c\u200d")
 """Not printable by Python's definition, but part of words: tab, soft hyphen, zero-width space and joiners."""
 
@@ -27,3 +29,29 @@ def printable_text(text: str) -> str:
     if text.isprintable():
         return text
     return "\n".join(map(printable, text.split("\n")))
+
+
+def columns_of(text: str) -> int:
+    """Columns that *text* takes: two for a wide character of East Asia, none for a mark that joins the one before."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """*line* in pieces of at most *width* columns, cut at blanks where there are any; joined they are the line.
+
+    >>> wrapped("the ferry waits", 10), wrapped("月も雲間の", 4)
+    (['the ferry ', 'waits'], ['月も', '雲間', 'の'])
+    """
+    pieces, start, at, blank = [], 0, 0, 0
+    for i, char in enumerate(line):
+        size = columns_of(char)
+        if at + size > width and i > start and not char.isspace():
+            cut = blank if blank > start else i
+            pieces.append(line[start:cut])
+            start, at = cut, columns_of(line[cut:i])
+        at += size
+        if char == " ":
+            blank = i + 1
+    return [*pieces, line[start:]]

@@ -125,11 +125,23 @@ def test_the_reference_is_written_from_the_code(monkeypatch: pytest.MonkeyPatch)
     assert "## nav.skip" in pages["rules"]
 
 
-def test_links_between_the_guides_lead_somewhere() -> None:
-    for page in GUIDES:
-        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
-            if "://" not in link:
-                assert (page.parent / link).exists(), f"{page.name} links to {link}"
+def anchors(page: Path) -> set[str]:
+    """The names of a page's headings, as GitHub and MyST make them."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.M | re.S), re.M)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+@pytest.mark.parametrize("page", [*GUIDES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"], ids=lambda p: p.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.M | re.S)
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, anchor = link.partition("#")
+        if "://" in link:
+            assert re.fullmatch(r"https?://[\w.-]+(/\S*)?", link), link
+            continue
+        target = page.parent / path if path else page
+        assert target.exists(), f"{page.name} links to {link}"
+        assert not anchor or anchor in anchors(target), f"{page.name} links to {link}"
 
 
 def test_guides_are_in_the_table_of_contents() -> None:
