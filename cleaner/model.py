@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from cleaner.kinds import FORUM_KINDS as FORUM_KINDS
 from cleaner.kinds import KINDS as KINDS
 from cleaner.kinds import MOVED_KINDS as MOVED_KINDS
+from cleaner.short_repr import short_repr
 
 
-@dataclass(frozen=True, slots=True)
+@short_repr
+@dataclass(frozen=True, slots=True, repr=False)
 class Page:
     """What a reader yields: one page as it came in.
 
@@ -286,7 +288,8 @@ class Metadata:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@short_repr
+@dataclass(frozen=True, slots=True, repr=False)
 class Record:
     """One row of output: an article, or one post of a thread. Fields are the columns of ``records`` (schema.py)."""
 
@@ -296,8 +299,7 @@ class Record:
     host: str | None
     source: str
     page_id: str
-    kind: str
-    """``page``, ``post`` or ``comment``."""
+    kind: str  # page, post or comment
     title: str | None = None
     author: str | None = None
     published: str | None = None
@@ -318,10 +320,8 @@ class Record:
     repost_published: str | None = None
     cluster_id: str | None = None
     n_duplicates: int = 0
-    merged_from: tuple[str, ...] = ()
-    """``field=id`` of the duplicate the field's value came from."""
-    markdown: str | None = None
-    """The text as Markdown; null unless asked for."""
+    merged_from: tuple[str, ...] = ()  # field=id of the duplicate that a value came from
+    markdown: str | None = None  # null unless asked for
     quality: str | None = None
     """What quality filters measure (JSON); null unless asked for."""
     extra: str | None = None

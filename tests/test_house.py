@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "cleaner"
 ORDER = (
-    ("model", "config", "errors", "version", "kinds", "settings"),
+    ("model", "config", "errors", "version", "kinds", "settings", "short_repr"),
     ("text",),
     ("language",),
     ("store",),

@@ -304,7 +304,7 @@ def test_same_rows_when_lines_are_shuffled(dump: Path, tmp_path: Path) -> None:
         (tmp_path / "dump.jsonl").write_text("\n".join(lines), encoding="utf-8")
         out = tmp_path / f"out{seed}"
         cleaner.run([tmp_path / "dump.jsonl"], out)
-        seen.append({t: sorted(json.dumps(r, sort_keys=True) for r in rows(out, t))
+        seen.append({t: sorted(json.dumps(r, sort_keys=True, default=str) for r in rows(out, t))
                      for t in ("records", "duplicates", "removed")})  # fmt: skip
     assert seen[0] == seen[1]
 

@@ -30,7 +30,7 @@ class AccountError(RuntimeError):
     """Rows or characters do not add up: a fault of this program, not of its input. Nothing was published."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Summary:
     """What a run did. ``data`` is what ``summary.json`` holds."""
 
@@ -38,6 +38,9 @@ class Summary:
     data: dict[str, Any]
     unchanged: bool = False
     """The output held this run already; nothing was done."""
+
+    def __repr__(self) -> str:
+        return f"<Summary {printable(self.out)}: {self.records:,} records of {self.pages:,} pages>"
 
     @property
     def counts(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from cleaner.duplicates.index.record_tables import RecordTables, StoredRecord, d
 from cleaner.duplicates.sketch.sketches import batches
 from cleaner.errors import UsageError
 from cleaner.model import Match
+from cleaner.text.terminal import printable
 
 FORMAT = 3
 FLUSH_POSTINGS = 250_000
@@ -82,6 +83,10 @@ class DedupIndex:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    def __repr__(self) -> str:
+        place = printable(str(self.path)) if self.path is not None else "in memory"
+        return f"<DedupIndex {place}: {'closed' if self._closed else f'{len(self):,} records'}>"
 
     def __len__(self) -> int:
         """Records of all sources, those not flushed included."""
