@@ -122,8 +122,7 @@ class _Counted(NamedTuple):
 
     @classmethod
     def of(cls, hints: Hints, begins: Sequence[int], s: Sheet, blocks: dict[int, list[int]]) -> _Counted:
-        own = [(1 if _AUTHOR.search(x) else 0) | (2 if _DATE.search(x) else 0) for x in hints.element_names]
-        marks = _block_marks(hints, begins, own)
+        marks = _block_marks(hints, begins, [_says(name) for name in hints.element_names])
         return cls(
             blocks,
             [len(r) if x in SENTENCES else 0 for r, x in zip(s.raw, s.classes, strict=True)],
@@ -158,17 +157,40 @@ def _judged(page: _Counted, g: Group, agrees: float) -> Group | None:
 
 def may_be_thread(hints: Hints) -> bool:
     """Whether the page has posts of known software, or a few elements whose names say forum."""
-    known, inner = _known(), _inner()
     seen = 0
     for name in hints.element_names:
-        seen += any(f".{k}" in name for k in inner)
-        if _FORUM_KEY.search(name) or "comment" in name:
-            seen += any(k in known or _FORUM_KEY.search(k) for k in _keys(name))
-        elif "post" in name or "question" in name or "answer" in name or "thing" in name or "[data-" in name:
-            seen += any(k in known for k in _keys(name))
+        seen += _signs_of_forum(name)
         if seen >= 2:
             return True
     return False
+
+
+_NAMES = 1 << 14
+"""Names whose answers are remembered: pages of one site have them in common."""
+
+
+@lru_cache(maxsize=_NAMES)
+def _says(name: str) -> int:
+    """Bit 1 if an element of this name holds an author, bit 2 if it holds a date."""
+    return (1 if _AUTHOR.search(name) else 0) | (2 if _DATE.search(name) else 0)
+
+
+@lru_cache(maxsize=_NAMES)
+def _signs_of_forum(name: str) -> int:
+    """How many signs of posts the name of an element has."""
+    known = _known()
+    signs = int(any(f".{k}" in name for k in _inner()))
+    if _FORUM_KEY.search(name) or "comment" in name:
+        signs += any(k in known or _FORUM_KEY.search(k) for k in _keys(name))
+    elif "post" in name or "question" in name or "answer" in name or "thing" in name or "[data-" in name:
+        signs += any(k in known for k in _keys(name))
+    return signs
+
+
+@lru_cache(maxsize=_NAMES)
+def _may_be_posts(key: str) -> bool:
+    """Whether a key may be that of posts."""
+    return _PRIOR.search(key) is not None and _NEVER.search(key) is None
 
 
 def _agreement(hints: Hints, elements: set[int], anchors: Sequence[int]) -> float:
@@ -211,7 +233,7 @@ def _groups(hints: Hints, elements: Sequence[int]) -> dict[str, tuple[list[int],
                 group = out.setdefault(name, ([], found[0], found[1]))[0]
                 if not group or group[-1] != e:
                     group.append(e)
-            if _PRIOR.search(k) and not _NEVER.search(k):
+            if _may_be_posts(k):
                 out.setdefault(k, ([], None, False))[0].append(e)
     return out
 
