@@ -1,8 +1,8 @@
 """Text that a page carries outside its visible markup: in structured data, in the state of a framework, in attributes.
 
 Asked only where the visible page holds (nearly) no prose. What is found is rendered as an ``<article>`` whose class
-says where it came from (``embedded json-ld``, ``embedded state``, ``embedded attribute``), so that hints and the ledger
-name it.
+says where it came from (``embedded json-ld``, ``embedded noscript``, ``embedded frame``, ``embedded state``, ``embedded
+attribute``), so that hints and the ledger name it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+import lxml.etree
+
 
 class Embedded(NamedTuple):
     """A text found, as markup or plain, and where."""
 
     text: str
     source: str
-    """``json-ld``, ``state`` or ``attribute``."""
+    """``json-ld``, ``noscript``, ``frame``, ``state`` or ``attribute``."""
 
 
 _LD_TYPE = re.compile(r"(?i)application/ld\+json")
@@ -30,7 +32,8 @@ _STATE_TYPE = re.compile(
 )
 _PUSHED = re.compile(r"""__next_f\.push\(\[\s*\d+\s*,\s*("(?:[^"\\]|\\.)*")\s*\]\)""", re.S)
 _ASSIGNED = re.compile(r"(?:window|self|globalThis|var|let|const)\b[^={;\n]{0,80}=\s*(?=[\[{])")
-_STRING = re.compile(r'"((?:[^"\\\n]|\\.){60,})"')
+_PARSED = re.compile(r"""JSON\.parse\(\s*(?:("(?:[^"\\]|\\.)*")|'((?:[^'\\]|\\.)*)')\s*\)""", re.S)
+"""A state that a script reads from a string."""
 _SKIPPED_KEYS = re.compile(
     r"(?i)css|style|script|licen[cs]e|query|svg|polic|cookie|consent|terms|token|translation|i18n|locale|messages?$|error|seo|meta|description|tracking|banner|footer|header|nav"
 )
@@ -52,6 +55,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?।؟…])(?=[\s\"'»”)\]]|$)|(?<=[。！
 _ENDS = tuple(".!?।؟…。！？")
 _LEAST_WORDS = 4
 """Words of a sentence, at least, in scripts that have spaces."""
+_UNSCRIPTED = 150
+"""Weight of prose from which on a ``<noscript>`` says more than that a script is needed."""
 MAX_TEXT = 200_000
 """Characters of a text that are weighed."""
 _SHORTEST = 12
@@ -64,9 +69,19 @@ _DATA_ATTRIBUTE = 200
 
 def find(root: Any, *, articles_only: bool = False) -> Embedded | None:
     """The longest article that a page holds outside its visible text: of structured data if there is one, else (unless
-    *articles_only*) of the state of a framework or of an attribute.
+    *articles_only*) of what is shown without scripts, of a frame's own source, of the state of a framework or of an
+    attribute.
     """
-    elsewhere = () if articles_only else (("state", _states(root)), ("attribute", _attributes(root)))
+    elsewhere = (
+        ()
+        if articles_only
+        else (
+            ("noscript", _unscripted(root)),
+            ("frame", _framed(root)),
+            ("state", _states(root)),
+            ("attribute", _attributes(root)),
+        )
+    )
     for source, texts in (("json-ld", _structured(root)), *elsewhere):
         best = max(texts, key=_weight, default="")
         if _weight(best) >= ENOUGH:
@@ -110,6 +125,23 @@ def _plain(text: str) -> str:
     if "<" in text:
         text = html.unescape(_TAG.sub(" ", text))
     return _BB_CODE.sub(" ", text) if "[/" in text else text
+
+
+def _unscripted(root: Any) -> Iterator[str]:
+    """What is shown to those without scripts, where that is more than the request to turn them on."""
+    for element in root.iter("noscript"):
+        text = (element.text or "") + "".join(
+            lxml.etree.tostring(child, encoding="unicode", method="html") for child in element
+        )
+        if _weight(text) >= _UNSCRIPTED:
+            yield text
+
+
+def _framed(root: Any) -> Iterator[str]:
+    """The documents that frames carry in an attribute."""
+    for frame in root.iter("iframe"):
+        if source := frame.get("srcdoc"):
+            yield source[:MAX_SCRIPT]
 
 
 def _structured(root: Any) -> Iterator[str]:
@@ -168,6 +200,13 @@ def _states(root: Any) -> Iterator[str]:
         if stripped[:1] in "{[":
             yield from _articles(_loaded(stripped))
             continue
+        for found in _PARSED.finditer(text):
+            quoted = (
+                found[1]
+                or '"' + re.sub(r"""\\'|(?<!\\)\"""", lambda m: "'" if m[0] == "\\'" else '\\"', found[2]) + '"'
+            )
+            if isinstance(read := _loaded(quoted), str):
+                yield from _articles(_loaded(read))
         for found in _ASSIGNED.finditer(text):
             try:
                 value, _ = json.JSONDecoder(strict=False).raw_decode(text, found.end())

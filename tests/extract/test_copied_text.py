@@ -227,6 +227,9 @@ ELSEWHERE = [
     f"<div id=app data-post='{{\"body\": \"[p]{BODY}[/p]\"}}'></div>",
     f"<div><template shadowrootmode='open'><p>{BODY}</p></template></div>",
     f"<script>window.__STATE__ = {{\"article\": {{\"text\": \"{BODY}\"}}}};</script>",
+    f"<script>window.__S__ = JSON.parse('{{\"article\": {{\"text\": \"{BODY} It wasn\\\'t {{odd}}.\"}}}}')</script>",
+    f"<div id=root></div><noscript><p>{BODY}</p><p>{BODY.replace('1962', '1974')}</p></noscript>",
+    f"<iframe srcdoc='&lt;p>{BODY}&lt;/p>'></iframe>",
 ]  # fmt: skip
 
 
@@ -235,6 +238,11 @@ def test_text_outside_the_visible_markup(markup: str) -> None:
     page = f"<html><head><title>T</title></head><body>{markup}</body></html>"
     assert "Its keeper wrote the heights" in rendered(page)
     assert "Its keeper wrote the heights" in cleaner.clean(page, media_type="text/html").text
+
+
+def test_the_request_for_scripts_is_no_text() -> None:
+    asked = "You need to enable JavaScript to run this application. Please turn it on and load the page again."
+    assert asked not in rendered(f"<body><div id=root></div><noscript>{asked}</noscript></body>")
 
 
 def test_embedded_text_is_named_in_the_hints() -> None:
