@@ -79,6 +79,9 @@ class Hints:
     base: str | None = None
     """What addresses are relative to, if the page says so (``<base href>``)."""
 
+    declared: NDArray[np.bool_] | None = None
+    """Whether the block is in the text that structured data gives as the page's article; ``None`` without one."""
+
     def part(self, own: slice) -> Hints:
         """The same for some of the blocks; what is not per block stays."""
         return replace(
@@ -87,6 +90,7 @@ class Hints:
             words=self.words[own],
             link_density=self.link_density[own],
             elements=self.elements[own],
+            declared=None if self.declared is None else self.declared[own],
         )
 
 
@@ -226,6 +230,8 @@ class Thread:
     thread_id: str | None = None
     comments: bool = False
     """True when the posts are reader comments under an article, not a forum thread."""
+    remarks: tuple[int, ...] = ()
+    """Blocks in which others remark on a post, as comments under the answers of a question page do."""
 
 
 class Block(NamedTuple):

@@ -172,14 +172,11 @@ def name(
     if kinds is not None:
         kind[settled.unnamed()] = np.where(kinds == CONTENT, OTHER, kinds)
     _one_title(document, kind, by)
-    if thread is not None and thread.comments and config.comments == "drop" and _text_beside(settled, kind):
-        ordered = (*ordered, DROPPED_COMMENT)
-        for post in thread.posts:
-            said = slice(post.first, post.last)
-            comment = kind[said] == CONTENT
-            kind[said][comment] = KIND_NUMBERS["comment_chrome"]
-            by[said][comment] = len(ordered) - 1
-            strength[said][comment] = 1
+    if thread is not None and config.comments == "drop":
+        comments = _comments(settled, thread, kind)
+        if comments.any():
+            ordered = (*ordered, DROPPED_COMMENT)
+            kind[comments], by[comments], strength[comments] = KIND_NUMBERS["comment_chrome"], len(ordered) - 1, 1
     stays = np.zeros(len(KINDS), np.bool_)
     stays[CONTENT] = True
     for k in config.keep:
@@ -189,16 +186,20 @@ def name(
     return Decisions(kind, stays[kind], by, strength, ordered, reasons)
 
 
-def _text_beside(settled: SettledPage, kind: NDArray[np.int8]) -> bool:
-    """Whether some text stays beside the readers' comments: a page that is all comments is a discussion, not an article
-    with comments.
+def _comments(settled: SettledPage, thread: Thread, kind: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """The blocks that stay and are readers' comments, under an article or on posts; none of a page that is all comments:
+    that is a discussion, not an article with comments.
     """
-    document, thread = settled.document, settled.thread
-    assert thread is not None
-    own = kind == CONTENT
-    for post in thread.posts:
-        own[post.first : post.last] = False
-    return int(text_lengths(document)[own].sum()) >= ARTICLE
+    document = settled.document
+    comments = np.zeros(len(document), np.bool_)
+    comments[list(thread.remarks)] = True
+    if thread.comments:
+        for post in thread.posts:
+            comments[post.first : post.last] = True
+    own = (kind == CONTENT) & ~comments
+    beside = int(text_lengths(document)[own].sum()) >= ARTICLE
+    out: NDArray[np.bool_] = comments & (kind == CONTENT) & beside
+    return out
 
 
 def _one_title(document: Document, kind: NDArray[np.int8], by: NDArray[np.int32]) -> None:

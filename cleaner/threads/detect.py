@@ -8,16 +8,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cleaner.config import ThreadConfig
-from cleaner.model import Document, Finding, Thread
+from cleaner.model import Document, Finding, Hints, Thread
 from cleaner.text.lines import Lines
-from cleaner.threads import marked_posts, post_elements, thread_address
+from cleaner.threads import comment_section, marked_posts, post_elements, thread_address
 from cleaner.threads.anchor_marks import SAME_WORDS
 from cleaner.threads.assemble import FoundPosts, assemble, counted_from
 from cleaner.threads.authors import Named, authors_of
 from cleaner.threads.boundaries import cut
 from cleaner.threads.counted_comments import LEAST, counted
 from cleaner.threads.earlier_pages import posts_before
-from cleaner.threads.line_classes import DATES, LABELS, POST_CONTENT, SENTENCES_OR_QUOTES, LineClass
+from cleaner.threads.line_classes import DATES, LABELS, POST_CONTENT, SENTENCES, SENTENCES_OR_QUOTES, LineClass
 from cleaner.threads.marked_posts import Marked
 from cleaner.threads.platform_anchors import comments_heading, platform_anchors, platform_signs
 from cleaner.threads.platforms.matchers import article_platforms, comment_platforms
@@ -82,18 +82,54 @@ def thread(lines: Lines, d: int, config: ThreadConfig) -> Thread | None:
         found = _from_text(told, by_text)
     else:
         return None
+    return _assembled(lines, d, found, told)
+
+
+def comments(lines: Lines, d: int, known: Thread | None) -> Thread | None:
+    """The readers' comments of document *d* of the batch by the names of their elements; ``None`` if there are none,
+    or if *known* holds nearly all of them.
+    """
+    document, page = lines.docs[d], sheet(lines, d)
+    group = comment_section.group(document.hints, page) if document.hints is not None else None
+    if document.hints is None or group is None:
+        return None
+    if known is not None and _held(page, document.hints, known, group) >= comment_section.COVERS:
+        return None
+    marked = marked_posts.posts(document.hints, document, page, group)
+    if not marked:
+        return None
+    cuts = [_cut_of(page, m, []) for m in marked]
+    told = platform_signs(page)
+    return _assembled(lines, d, _from_markup(page, told, None, (group, marked, cuts)), told)
+
+
+def _held(page: Sheet, hints: Hints, known: Thread, group: post_elements.Group) -> float:
+    """Share of the prose in the elements of *group* that the posts of *known* hold."""
+    elements = set(group.elements)
+    said = {
+        i: len(page.raw[i])
+        for i, path in enumerate(hints.elements)
+        if page.classes[i] in SENTENCES and not elements.isdisjoint(path)
+    }
+    own = {i for post in known.posts for i in range(post.first, post.last)}
+    return sum(size for i, size in said.items() if i in own) / max(1, sum(said.values()))
+
+
+def _assembled(lines: Lines, d: int, found: FoundPosts, told: Counter[str]) -> Thread:
     s, cuts = found.sheet, found.cuts
     title = thread_title(s, cuts[0].first)
     posts, cuts, parts = assemble(lines, d, s, found, title)
     url = _url(lines.docs[d])
     before = 0 if found.comments else posts_before(s, cuts[0].first, cuts[-1].last, [p.number for p in posts], url)
+    software = found.platform or _software(told, found.comments)
     return Thread(
         posts=counted_from(before, posts),
         findings=_findings(s, cuts, parts),
-        platform=found.platform or _software(told, found.comments),
+        platform=software,
         title=title,
         thread_id=thread_address.thread_id(url, None if found.comments else title),
         comments=found.comments,
+        remarks=marked_posts.remarks(lines.docs[d].hints, software),
     )
 
 

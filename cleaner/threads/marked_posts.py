@@ -137,6 +137,16 @@ def _named_in(hints: Hints, doc: Document, begin: int, end: int) -> str:
     return doc.text[begin:end].strip()
 
 
+def remarks(hints: Hints | None, platform: str | None) -> tuple[int, ...]:
+    """Blocks in which others remark on a post, where the elements of *platform* say so."""
+    patterns = [p.remarks for p in PLATFORMS if p.name == platform and p.remarks]
+    if hints is None or not patterns:
+        return ()
+    pattern = re.compile(patterns[0])
+    named = {e for e, name in enumerate(hints.element_names) if pattern.search(name)}
+    return tuple(block for block, path in enumerate(hints.elements) if not named.isdisjoint(path))
+
+
 @lru_cache(maxsize=1)
 def _remarks() -> re.Pattern[str]:
     """Names of elements in which others remark on a post; remarks have their own authors."""

@@ -11,6 +11,7 @@ from cleaner.extract import page_title
 from cleaner.label.rules.block_shapes import BlockShapes
 from cleaner.label.rules.rule import PROSE, Rule, Scope
 from cleaner.label.rules.rule_batch import RuleBatch
+from cleaner.model import Thread
 from cleaner.text import words as tx
 from cleaner.text.lines import Lines, ranges
 
@@ -68,15 +69,16 @@ def find_titles(batch: RuleBatch, taken: Bools, marks: Bools) -> None:
     wanted: list[int] = []
     for d, document in enumerate(lines.docs):
         first, last = int(lines.offsets[d]), int(lines.offsets[d + 1])
-        if first == last or batch.threads[d] is not None:
+        text_ends = _before_posts(batch.threads[d], last - first)
+        if not text_ends:
             continue
         marked = page_title.title_block(document)
-        if marked is not None:
+        if marked is not None and marked < text_ends:
             why = "the heading that the page's head and markup give as its title"
             batch.add(MARKED, first + marked, first + marked + 1, why)
             continue
         prose = int(shapes.next_prose[first])
-        if prose >= last or shapes.prose_total[first] < PROSE_LEAST:
+        if prose >= first + text_ends or shapes.prose_total[first] < PROSE_LEAST:
             continue
         late = _after_blurb(shapes, taken, marks, prose, last)
         if late:
@@ -86,6 +88,13 @@ def find_titles(batch: RuleBatch, taken: Bools, marks: Bools) -> None:
     for best, points in _best_titles(lines, shapes, taken, marks, wanted):
         sure = _is_sure(batch, marks, best, points)
         batch.add(HEADING, best, best + 1, "the heading before the first paragraph", None if sure else UNSURE)
+
+
+def _before_posts(thread: Thread | None, blocks: int) -> int:
+    """So many blocks stand before readers' comments: all where there are none, none of a thread's."""
+    if thread is None:
+        return blocks
+    return min((post.first for post in thread.posts), default=0) if thread.comments else 0
 
 
 def _is_sure(batch: RuleBatch, marks: Bools, best: int, points: int) -> bool:
