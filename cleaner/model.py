@@ -65,8 +65,7 @@ class Hints:
     """What the page's head and structured data say, not per block."""
     elements: tuple[tuple[int, ...], ...] = ()
     """Per block: indices into ``element_names`` of the elements that hold the whole block, outermost first (the body is
-    left out, very deep paths keep their outer part and the innermost element). Two blocks of one post share the
-    post's element; posts are siblings: their elements differ but have the same parent and alike names."""
+    left out, very deep paths keep their outer part and the innermost element)."""
     element_names: tuple[str, ...] = ()
     """Per element, in document order: tag, classes, id and telling attributes in one string, as in
     ``div.message.post#post-12[data-author=Ann][itemprop=comment][datetime=2020-09-25T10:00]``. Values keep their case,
@@ -75,10 +74,8 @@ class Hints:
     inlines: tuple[tuple[int, int, int], ...] = ()
     """(start, end, element): stretches of the text that stand in an inline element with a class, id or telling
     attribute (an author's ``a.username``, a ``time[datetime=…]``), in order of start; they may nest."""
-
     base: str | None = None
     """What addresses are relative to, if the page says so (``<base href>``)."""
-
     declared: NDArray[np.bool_] | None = None
     """Whether the block is in the text that structured data gives as the page's article; ``None`` without one."""
 
@@ -102,10 +99,9 @@ class Mark(NamedTuple):
     tag: str
     opens: bool
     value: str = ""
-    """What it says beside its tag: the address of a link, that of an image and its ``alt`` on the next line (and
-    an empty one if it stands apart from the text before it), the number
-    of a list or item, the columns and rows of a cell (``2,1``), the language of code, ``values`` for a table of values,
-    ``block`` for a formula on a line of its own."""
+    """What it says beside its tag: the address of a link, that of an image and its ``alt`` on the next line (and an empty
+    one if it stands apart), the number of a list or item, the columns and rows of a cell (``2,1``), the language of code,
+    ``values`` for a table of values, ``block`` for a formula on a line of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -382,10 +378,8 @@ class Match:
 
 
 class Progress(Protocol):
-    """Called as a job goes on: a stage's name, how many of its steps are done, of how many.
-
-    The steps of ``clean`` are bytes of the input; ``pages`` says between them how many pages were cleaned (*done* and
-    *total* alike).
+    """Called as a job goes on: a stage's name, how many of its steps are done, of how many. The steps of ``clean`` are
+    bytes of the input; ``pages`` says between them how many pages were cleaned (*done* and *total* alike).
     """
 
     def __call__(self, stage: str, done: int, total: int) -> None: ...

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.extract import declared_text
 from cleaner.extract.element_layout import BLOCKS
 from cleaner.extract.open_elements import Attributes
 from cleaner.extract.page_head import Facts
@@ -63,6 +64,7 @@ def of_blocks(rendered: Renderer, blocks: Blocks, facts: Facts, base: str | None
         license=facts.license,
         url=facts.url,
         base=base,
+        declared=declared_text.held_blocks(rendered.text, blocks[1], blocks[2], facts.body),
         elements=tuple(_path(number, elements, path) for number in own),
         element_names=tuple(_name(element) for element in elements),
         inlines=tuple(

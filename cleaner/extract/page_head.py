@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from cleaner.extract import declared_text
 from cleaner.extract.other_content import names_other_content
 from cleaner.extract.structured_data import article_node, names, one_line
 from cleaner.extract.topic_titles import announced_topic
@@ -29,6 +30,8 @@ class Facts(NamedTuple):
     site: str | None = None
     license: str | None = None
     url: str | None = None
+    body: str | None = None
+    """Letters and digits of the article's text, as structured data gives it."""
 
 
 _TITLES = (
@@ -101,6 +104,7 @@ def facts(root: Any, url: str | None) -> Facts:
         site=site,
         license=found.license,
         url=_address(found.canonical, found.meta.get("og:url"), url),
+        body=declared_text.of_node(article),
     )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.model import Document
+from cleaner.model import Document, Thread
 
 I64 = NDArray[np.int64]
 
@@ -54,3 +54,13 @@ def text_lengths(document: Document) -> I64:
     total = np.concatenate([[0], np.cumsum(unspaced)])
     lengths: I64 = sizes + (total[document.ends] - total[document.begins]) * 3 // 2
     return lengths
+
+
+def outside_posts(content: NDArray[np.float32], thread: Thread | None) -> NDArray[np.float32]:
+    """The probabilities of content, 0 in readers' comments."""
+    if thread is None or not thread.posts:
+        return content
+    out = content.copy()
+    for post in thread.posts:
+        out[post.first : post.last] = 0
+    return out

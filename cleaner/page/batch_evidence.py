@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cleaner.config import LabelConfig
-from cleaner.label import decide, footer, whole_blocks
+from cleaner.label import decide, footer, prose_blocks, rules, whole_blocks
 from cleaner.label.block_states import PageEvidence
 from cleaner.label.model import predict
-from cleaner.label.rules import article_end, elements, line_numbers
+from cleaner.label.rules import article_end, declared_body, elements, line_numbers
 from cleaner.model import Document, Finding, Thread
 
 WITHOUT_ARTICLE = frozenset({"product", "service", "collection"})
@@ -37,7 +37,7 @@ class BatchEvidence(NamedTuple):
         """
         thread, level = self.threads[number], self.labels[number]
         part, end = self.parts.heads[number], self.parts.ends[number]
-        said = [*self.found[number], *own, *elements.find(document), *line_numbers.find(document)]
+        said = [*self.found[number], *own, *rules.find_in_markup(document), *line_numbers.find(document)]
         said += () if thread is None else thread.findings
         if self.scores is None:
             return decide.settle(PageEvidence(document, said, None, thread, end=end), level)
@@ -45,8 +45,11 @@ class BatchEvidence(NamedTuple):
         content = elements.together(document, self.scores.content[first : first + len(document)])
         content = whole_blocks.held_together(document, content, whole_blocks.of_code(document))
         page_type = self.type_of(number) if len(document) else ""
-        if thread is None and page_type not in WITHOUT_ARTICLE:
-            said += article_end.find(document, content)
+        if thread is None or thread.comments:
+            own_text = prose_blocks.outside_posts(content, thread)
+            said += declared_body.find(document, own_text)
+            if page_type not in WITHOUT_ARTICLE:
+                said += article_end.find(document, own_text)
         threshold = self.scores.threshold(part, level.level)
         reference = page_type == "documentation"
         evidence = PageEvidence(document, said, content, thread, threshold, reference, end)

@@ -16,8 +16,7 @@ from cleaner import extract
 from cleaner.errors import UsageError
 from cleaner.extract.plain_text import document
 from cleaner.label import catalogue, footer, rules
-from cleaner.label.rules import article_end, line_numbers
-from cleaner.label.rules import elements as marked
+from cleaner.label.rules import article_end, declared_body, line_numbers
 from cleaner.label.rules.phrase_matches import find_hits
 from cleaner.label.rules.phrase_tables import Phrases, load
 from cleaner.label.rules.word_lookup import look_up
@@ -40,12 +39,13 @@ def find(text: str, thread: Thread | None = None) -> list[Finding]:
     page = Page("", text)
     blocks = extract.document(page) if text.startswith("<!DOCTYPE html>") else document(page, text)
     parts = footer.parted(analyse([blocks]), [thread])
-    doubted = article_end.find(blocks, np.full(len(blocks), 0.8, np.float32))
+    unsure = np.full(len(blocks), 0.8, np.float32)
     return [
         *parts.joined(rules.find(parts.lines, parts.threads))[0],
-        *marked.find(blocks),
+        *rules.find_in_markup(blocks),
         *line_numbers.find(blocks),
-        *doubted,
+        *article_end.find(blocks, unsure),
+        *declared_body.find(blocks, unsure),
     ]
 
 

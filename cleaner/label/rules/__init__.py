@@ -7,7 +7,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from cleaner.label.rules import reach
+from cleaner.label.rules import elements, outside_boxes, own_lists, reach
 from cleaner.label.rules.address_rules import ADDRESS_RULES, find_addresses
 from cleaner.label.rules.article_end import ARTICLE_END_RULES
 from cleaner.label.rules.author_boxes import find_author_boxes
@@ -15,10 +15,13 @@ from cleaner.label.rules.block_shapes import block_shapes
 from cleaner.label.rules.byline_rules import BYLINE_RULES, find_bylines
 from cleaner.label.rules.caption_rules import CAPTION_RULES, find_captions
 from cleaner.label.rules.date_rules import DATE_RULES, find_dates
+from cleaner.label.rules.declared_body import DECLARED_BODY_RULES
 from cleaner.label.rules.elements import MARKUP_RULES
 from cleaner.label.rules.line_numbers import LINE_NUMBER_RULES
 from cleaner.label.rules.menu_rules import MENU_RULES, find_menus
 from cleaner.label.rules.number_lines import NUMBER_RULES, find_number_lines
+from cleaner.label.rules.outside_boxes import OUTSIDE_BOX_RULES
+from cleaner.label.rules.own_lists import OWN_LIST_RULES
 from cleaner.label.rules.page_numbers import PAGE_RULES, find_page_numbers
 from cleaner.label.rules.phrase_company import weak_rules
 from cleaner.label.rules.phrase_matches import find_hits
@@ -29,10 +32,10 @@ from cleaner.label.rules.rule_batch import RuleBatch
 from cleaner.label.rules.teaser_rules import TEASER_RULES, find_teasers
 from cleaner.label.rules.title_rules import TITLE_RULES, find_titles
 from cleaner.label.rules.word_lookup import look_up
-from cleaner.model import Finding, Thread
+from cleaner.model import Document, Finding, Thread
 from cleaner.text.lines import Lines
 
-__all__ = ["FINDING_RULES", "LATE", "Rule", "find"]
+__all__ = ["FINDING_RULES", "LATE", "Rule", "find", "find_in_markup"]
 
 FINDING_RULES = table(
     (
@@ -49,6 +52,9 @@ FINDING_RULES = table(
         *MARKUP_RULES,
         *ARTICLE_END_RULES,
         *LINE_NUMBER_RULES,
+        *OWN_LIST_RULES,
+        *OUTSIDE_BOX_RULES,
+        *DECLARED_BODY_RULES,
     )
 )
 """Every rule of this package by its id."""
@@ -88,3 +94,8 @@ def find(lines: Lines, threads: Sequence[Thread | None]) -> list[list[Finding]]:
     for rows in found:
         rows.sort(key=_ORDER)
     return found
+
+
+def find_in_markup(document: Document) -> list[Finding]:
+    """Findings of the rules that look at a page's elements alone and speak after the model; none for text."""
+    return [*elements.find(document), *own_lists.find(document), *outside_boxes.find(document)]
