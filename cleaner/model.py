@@ -63,6 +63,7 @@ class Hints:
     license: str | None = None
     url: str | None = None
     """What the page's head and structured data say, not per block."""
+    signed: str | None = None  # what an element holds whose class speaks of the author: weaker than ``author``
     elements: tuple[tuple[int, ...], ...] = ()
     """Per block: indices into ``element_names`` of the elements that hold the whole block, outermost first (the body is
     left out, very deep paths keep their outer part and the innermost element)."""

@@ -59,6 +59,7 @@ def of_blocks(rendered: Renderer, blocks: Blocks, facts: Facts, base: str | None
         link_density=density,
         title=facts.title,
         author=facts.author,
+        signed=facts.signed,
         published=facts.published,
         site=facts.site,
         license=facts.license,

@@ -32,6 +32,8 @@ class Facts(NamedTuple):
     url: str | None = None
     body: str | None = None
     """Letters and digits of the article's text, as structured data gives it."""
+    signed: str | None = None
+    """What an element holds whose class speaks of the author, where nothing surer names one."""
 
 
 _TITLES = (
@@ -55,7 +57,18 @@ _SITES = (
     "og:site_name", "application-name", "al:ios:app_name", "dc.publisher", "publisher", "article:publisher",
     "twitter:site",
 )  # fmt: skip
-_WANTED = frozenset((*_TITLES, *_LATER_TITLES, *_AUTHORS, *_DATES, *_SITES, "og:url"))
+_CARD = ("twitter:label1", "twitter:data1")
+"""A card's first label, and what it labels: "Written by"."""
+_WRITTEN_BY = re.compile(
+    r"(?i)^(?:written by|author|geschrieben von|verfasst von|autor|écrit par|escrito por|scritto da|geschreven door|skrevet av|"
+    r"skriven av|skrevet af|автор|написано|napisane przez|kirjoittanut|著者|作者)$"
+)
+_WANTED = frozenset((*_TITLES, *_LATER_TITLES, *_AUTHORS, *_DATES, *_SITES, *_CARD, "og:url"))
+_SIGNED = re.compile(
+    r"(?i)(?:^|\s|--?|__?)(?:(?:post|entry|article|page|news|story|blog|meta|content)[-_]*)?(?:by-?line|author|autor|auteur|autore)"
+    r"(?:[-_]{1,2}(?:name|names|link|title))?(?:\s|$)"
+)
+"""Classes of the element that names who wrote the page."""
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(\d\d)-?(\d\d)(?!\d)")
 _DAY_IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?:[/_-]|$)")
 _SEPARATOR = re.compile(r"\s+[–•·—|⁄*⋆~‹«<›»>:-]+\s+")
@@ -71,6 +84,9 @@ _VALUES, _SCRIPTS, _SHOWN, _HEADINGS = 20, 20, 20, 10
 _AUTHOR_CHARS, _META_AUTHOR_CHARS, _DATE_CHARS = 80, 200, 80
 
 
+_INLINE = frozenset(("itemprop", "rel", "title", "href", "class"))
+
+
 @dataclass(slots=True)
 class _Gathered:
     """What one walk over a page finds."""
@@ -79,6 +95,8 @@ class _Gathered:
     scripts: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
+    signed: list[str] = field(default_factory=list)
+    """What elements hold whose class speaks of the author."""
     named_times: list[str] = field(default_factory=list)
     """Dates that the markup calls the publication's."""
     dated_times: list[str] = field(default_factory=list)
@@ -103,6 +121,7 @@ def facts(root: Any, url: str | None) -> Facts:
         published=_published(found, article, url),
         site=site,
         license=found.license,
+        signed=next(iter(found.signed), None),
         url=_address(found.canonical, found.meta.get("og:url"), url),
         body=declared_text.of_node(article),
     )
@@ -133,7 +152,7 @@ def _gather(element: Any, found: _Gathered) -> None:
             _gather_link(attributes, found)
         case "time":
             _gather_time(element, found)
-        case _ if "itemprop" in attributes or "rel" in attributes or "title" in attributes or "href" in attributes:
+        case _ if _INLINE.intersection(attributes):
             _gather_inline(element, found)
 
 
@@ -167,7 +186,11 @@ def _gather_inline(element: Any, found: _Gathered) -> None:
         name = one_line("".join(element.itertext()))
         if name and len(name) <= _AUTHOR_CHARS and not _stands_elsewhere(element):
             found.authors.append(name)
-    elif role == "datePublished" and not _stands_elsewhere(element):
+    elif len(found.signed) < _SHOWN and _SIGNED.search(attributes.get("class") or ""):
+        name = one_line(" ".join(element.itertext()))
+        if name and len(name) <= _AUTHOR_CHARS and not _stands_elsewhere(element):
+            found.signed.append(name)
+    if role == "datePublished" and not _stands_elsewhere(element):
         found.named_times.append(attributes.get("content") or "".join(element.itertext()))
     if element.tag == "abbr" and attributes.get("title") and "published" in (attributes.get("class") or ""):
         found.dated_times.append(attributes["title"])
@@ -249,6 +272,9 @@ def _author(found: _Gathered, article: dict[str, Any], site: str | None, url: st
             break
         values = (v for v in found.meta.get(key, ()) if "://" not in v and len(v) <= _META_AUTHOR_CHARS)
         said = [v for v in values if not v.startswith(("@", "www.")) and _key(v) not in own]
+    label, data = (found.meta.get(name) for name in _CARD)
+    if not said and label and data and _WRITTEN_BY.match(label[0]) and _key(data[0]) not in own:
+        said = data[:1]
     said = said or found.authors[:1]
     return "; ".join(dict.fromkeys(_BY.sub("", name) or name for name in said)) or None
 

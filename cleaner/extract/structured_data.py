@@ -27,14 +27,29 @@ def article_node(scripts: Iterable[str]) -> dict[str, Any]:
     """The first node of structured data that is an article or the like; a page's own node fills what it lacks."""
     article: dict[str, Any] = {}
     page: dict[str, Any] = {}
+    persons: dict[str, str] = {}
     for node in (node for script in scripts for node in _nodes(script)):
         kinds = node.get("@type")
+        if isinstance(name := node.get("name"), str) and isinstance(key := node.get("@id"), str):
+            persons.setdefault(key, name)
         names = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
         if not article and any(_ARTICLE.match(name) and not _NOT_ARTICLE.search(name) for name in names):
             article = node
         elif not page and any(name.lower().endswith("page") for name in names):
             page = {field: node[field] for field in _PAGE_FIELDS if field in node}
-    return {**page, **article}
+    found = {**page, **article}
+    if "author" in found:
+        found["author"] = _referred(found["author"], persons)
+    return found
+
+
+def _referred(author: Any, named: dict[str, str]) -> Any:
+    """An author that is nothing but the address of another node, as that node's name."""
+    if isinstance(author, list):
+        return [_referred(one, named) for one in author[:_NAMES]]
+    if isinstance(author, dict) and "name" not in author and author.get("@id") in named:
+        return named[author["@id"]]
+    return author
 
 
 def names(value: Any) -> list[str]:

@@ -21,7 +21,9 @@ _BYLINE_CHARS = 120
 _NAME_CHARS, _NAME_WORDS = 60, 7
 _NO_AUTHORS = frozenset(
     "author|by|written by|posted by|admin|administrator|member|guest|anonymous|unknown|none|user|super user|webmaster|"
-    "share|read more|name|unbenannt|autor|redakteur|red".split("|")
+    "share|read more|name|unbenannt|autor|redakteur|red|published by|publiziert|über den autor|themegrill|archiv anzeigen|human".split(
+        "|"
+    )
 )
 _CARD = re.compile(r"(?i)\b(?:joined|member since|posts|location|said|reply)\b|https?:|@|\.(?:com|org|net)/")
 """Words of a user card or menu that a markup author field swallowed."""
@@ -43,7 +45,28 @@ def author_of(document: Document, by_kind: Mapping[str, Sequence[int]], thread: 
     signed = [name for name in _named_by_lines(own) if not _part_of_site(name, document)]
     if persons and not (signed and _prefixed(own) and not _shown(document, persons[0], thread)):
         return "; ".join(persons)
-    return "; ".join(signed or persons or named) or None
+    return "; ".join(signed or persons or _by_class(document) or named) or None
+
+
+_LABEL = re.compile(
+    r"(?i)^(?:(?:posted|published|written|erstellt|geschrieben|verfasst|veröffentlicht|publié|écrit|publicado|escrito|scritto|"
+    r"pubblicato|interview|pressemitteilung|autor(?:in|en)?|author|text|texte|words)\b\s?:?\s?)?(?:(?:by|von|vom|par|por|di|da|av|af|door)\s)?"
+)
+_NO_NAME = re.compile(
+    r"[*()@]|(?i:redak|team|editor|staff|admin|foto|photo|bild|name\b|follow|folgen|e-?mail|unknown|news|zvg|kontakt|presse)"
+)
+"""What a form, a desk or a picture's credit says where a person's name would stand."""
+
+
+def _by_class(document: Document) -> list[str]:
+    """The person that an element names whose class speaks of the author, without the label before and the date after."""
+    said = document.hints.signed if document.hints is not None else None
+    if not said:
+        return []
+    bare = _LABEL.sub("", _without_date(said)).strip(" ,;|·•-–—:")
+    name = line_forms.person(bare) or (bare if line_forms.is_name(bare) and " " in bare else None)
+    names = _sane(name) if name and not _NO_NAME.search(bare) else []
+    return [name for name in names if not _is_site(name, document)]
 
 
 def asked_author(document: Document, said: str | None, thread: Thread | None) -> str | None:
@@ -77,6 +100,8 @@ def _sane(author: str) -> list[str]:
             and not _is_date_word(name)
             and not _CARD.search(name)
             and not _COMPANY.search(name)
+            and not (len(name) == 2 and name.isupper())
+            and "→" not in name
         ):
             names.append(name)
     return list(dict.fromkeys(names))

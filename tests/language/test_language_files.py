@@ -19,7 +19,7 @@ KEYS = {
     " before_count one beside",
     "names": "and with at particles titles never_first desks",
     "lines": "about_author byline byline_label byline_bare picture source licence placed_picture role",
-    "forum": "fields card_fields contacts ranks member_ranks controls reply_controls quote_controls site_words comment_headings"
+    "forum": "fields card_fields contacts ranks member_ranks controls reply_controls quote_controls site_words mail_from mail_sent mail_to mail_subject comment_headings"
     " counted about after_thread after_thread_starts guests edits attachments said quote_headings",
 }
 REFERENCE = "2024-05-10T12:00"

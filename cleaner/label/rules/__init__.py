@@ -18,6 +18,7 @@ from cleaner.label.rules.date_rules import DATE_RULES, find_dates
 from cleaner.label.rules.declared_body import DECLARED_BODY_RULES
 from cleaner.label.rules.elements import MARKUP_RULES
 from cleaner.label.rules.line_numbers import LINE_NUMBER_RULES
+from cleaner.label.rules.mail_headers import MAIL_RULES, find_mail_headers
 from cleaner.label.rules.menu_rules import MENU_RULES, find_menus
 from cleaner.label.rules.number_lines import NUMBER_RULES, find_number_lines
 from cleaner.label.rules.outside_boxes import OUTSIDE_BOX_RULES
@@ -49,6 +50,7 @@ FINDING_RULES = table(
         *ADDRESS_RULES,
         *PAGE_RULES,
         *NUMBER_RULES,
+        *MAIL_RULES,
         *MARKUP_RULES,
         *ARTICLE_END_RULES,
         *LINE_NUMBER_RULES,
@@ -91,6 +93,7 @@ def find(lines: Lines, threads: Sequence[Thread | None]) -> list[list[Finding]]:
         find_addresses(batch, dates)
         find_page_numbers(batch)
         find_number_lines(batch)
+        find_mail_headers(batch)
     for rows in found:
         rows.sort(key=_ORDER)
     return found
