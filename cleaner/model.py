@@ -65,8 +65,7 @@ class Hints:
     """What the page's head and structured data say, not per block."""
     signed: str | None = None  # what an element holds whose class speaks of the author: weaker than ``author``
     elements: tuple[tuple[int, ...], ...] = ()
-    """Per block: indices into ``element_names`` of the elements that hold the whole block, outermost first (without the
-    body; very deep paths keep their outer part and the innermost element). Blocks of one post share its element."""
+    """Per block: indices into ``element_names`` of the elements around all of it, outermost first, without the body."""
     element_names: tuple[str, ...] = ()
     """Per element, in document order: tag, classes, id and telling attributes in one string, as in
     ``div.message.post#post-12[data-author=Ann][itemprop=comment][datetime=2020-09-25T10:00]``. Values keep their case,
