@@ -229,8 +229,11 @@ class RunConfig(Stage):
         choices=("local", "ray"),
     )
     work: str | None = setting(
-        None, "folder for the unfinished work of an output at an address (default: a cache folder of the user)"
+        None,
+        "folder in which cleaned shards are kept: a later run cleans only what is new or changed; the unfinished work "
+        "of an output at an address lies there too (default: nothing is kept, and a cache folder of the user)",
     )
+    work_gb: int = setting(50, "kept work takes at most about this many GB; what was not used longest goes", low=0)
     ray_address: str | None = setting(
         None, "ray: the cluster (auto, host:port, ray://host:port; default: RAY_ADDRESS, else a Ray of this run's own)"
     )

@@ -25,6 +25,7 @@ import xxhash
 from cleaner import readers
 from cleaner.config import Config
 from cleaner.corpus import partitions, record_ids, remote_output
+from cleaner.corpus.kept_work import KEPT_SHARD, cache_of, shard_keys
 from cleaner.corpus.runners import start, survivors
 from cleaner.corpus.shard_passes import (
     Merge,
@@ -47,6 +48,7 @@ from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.output_folder import CARD, REPORT, SUMMARY, OutputFolder, RunIdentity
 from cleaner.store.parquet_parts import num_rows, part_name
 from cleaner.store.schema import TABLES
+from cleaner.store.work_cache import Entry
 from cleaner.version import __version__
 
 __all__ = ["Progress", "Summary", "dedup", "run"]
@@ -197,7 +199,10 @@ class _Job:
         size = sum(s.size for s in found.sources)
         shard_bytes = max(MIN_SHARD, min(self.config.run.shard_mb << 20, size // SHARDS))
         values = self.config.to_mapping()
-        shards = readers.split(found.sources, shard_bytes, self.config.read)
+        kept = cache_of(self.config.run.work)
+        if kept is not None:
+            shard_bytes = min(self.config.run.shard_mb << 20, KEPT_SHARD)
+        shards = readers.split(found.sources, shard_bytes, self.config.read, steady=kept is not None)
         names = [
             _digest([__version__, values["read"], [[marks[u.source.path], u.kind, u.start, u.stop] for u in s.units]])
             for s in shards
@@ -206,8 +211,11 @@ class _Job:
         templates = None
         if self.config.label.templates and not only_records:
             templates = self._templates(shards, names, output, runner)
-        stages = ("label", "threads", "language", "markdown", "mask", "filters", "rules", "hosts")
+        stages = [name for name in values if name not in ("read", "dedup", "run")]
         settings = [self.command, {k: values[k] for k in stages}, templates.name if templates else None]
+        keys: list[str | None] = [None] * len(shards)
+        if kept is not None:
+            keys = shard_keys(shards, found.stamps, [*settings, values["read"]])
         tasks = [
             ShardTask(
                 shard,
@@ -217,10 +225,13 @@ class _Job:
                 only_records=only_records,
                 isolated=runner.jobs > 1,
                 stamps=tuple(found.stamps.get(unit.source.path) for unit in shard.units),
+                kept=Entry(kept, key) if kept is not None and key is not None else None,
             )
-            for shard, name in zip(shards, names, strict=True)
+            for shard, name, key in zip(shards, names, keys, strict=True)
         ]
         clean_shards(tasks, runner, self.progress, self.config.run.max_errors)
+        if kept is not None:
+            kept.trim(self.config.run.work_gb << 30)
         return [t.folder for t in tasks]
 
     def _templates(

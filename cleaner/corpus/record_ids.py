@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 import xxhash
 from numpy.typing import NDArray
 
-from cleaner.corpus.shard_work import SHARD_TABLES, done, id_hash, sizes
+from cleaner.corpus.shard_folder import done, sizes
+from cleaner.corpus.shard_work import SHARD_TABLES, id_hash
 from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.parquet_parts import TableFile, read_rows
 from cleaner.store.schema import TABLES

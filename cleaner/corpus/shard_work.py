@@ -9,6 +9,7 @@ Rows stand in reading order. Only counts go back to the parent.
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from cleaner import readers
 from cleaner.config import Config
 from cleaner.corpus import ledger
 from cleaner.corpus.page_limits import Journal, PageTimeout, time_limit
+from cleaner.corpus.shard_folder import done, sizes
 from cleaner.corpus.shard_reader import ShardReader, Stamp
 from cleaner.errors import InputError, UsageError
 from cleaner.model import Page, Record, moment_of
@@ -31,6 +33,7 @@ from cleaner.page.record_finish import KIND, RULE, FinishedRecord, finish
 from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.parquet_parts import TableFile, table_of_columns
 from cleaner.store.schema import PAGES, RECORDS, REJECTED, REMOVED, TABLES
+from cleaner.store.work_cache import Entry
 from cleaner.text.hosts import host_of
 
 if TYPE_CHECKING:
@@ -47,6 +50,9 @@ DEATHS = 3
 file from a place where they did."""
 MAX_DEATHS = 50
 """Deaths over one shard after which all of it is given up."""
+
+BY_CHANCE = frozenset({"timeout", "crashed", "changed"})
+"""Reasons that another run may not meet."""
 
 Row = dict[str, Any]
 
@@ -75,6 +81,8 @@ class ShardTask:
     """Workers died over this shard too often: nothing of it is read."""
     stamps: tuple[Stamp | None, ...] = ()
     """What the file of each unit was when the run began."""
+    kept: Entry | None = None
+    """Where the finished shard is kept for later runs."""
 
     @property
     def journal(self) -> Path:
@@ -82,25 +90,14 @@ class ShardTask:
         return self.folder.with_suffix(".journal")
 
 
-def done(folder: Path) -> Row | None:
-    """The counts of a shard that is done, or None; files that a power cut left short do not count."""
-    try:
-        counts: Row = orjson.loads((folder / "counts.json").read_bytes())
-    except (OSError, orjson.JSONDecodeError):
-        return None
-    return counts if counts.get("bytes") == sizes(folder) else None
-
-
-def sizes(folder: Path) -> dict[str, int]:
-    """Sizes of a shard's files."""
-    return {p.name: p.stat().st_size for p in sorted(folder.iterdir()) if p.suffix in (".parquet", ".npy")}
-
-
 def work_shard(task: ShardTask) -> Row:
     """Work one shard and return its counts; a shard that is done is only counted. Raises :class:`OutputError`."""
     if (known := done(task.folder)) is not None:
         return known
+    if task.kept is not None and task.kept.fetch(task.folder) and (known := done(task.folder)) is not None:
+        return known
     with guarded(task.folder):
+        shutil.rmtree(task.folder, ignore_errors=True)  # what is there may be a link to a kept file
         task.folder.mkdir(parents=True, exist_ok=True)
         journal = Journal(task.journal)
     with contextlib.ExitStack() as stack:
@@ -118,6 +115,8 @@ def work_shard(task: ShardTask) -> Row:
     counts: Row = {**{t: f.rows for t, f in files.items()}, "unreadable": worker.unreadable, "failed": worker.failed}
     counts["bytes"] = sizes(task.folder)
     write_json(task.folder / "counts.json", counts)
+    if task.kept is not None and not worker.by_chance:
+        task.kept.keep([*(task.folder / name for name in counts["bytes"]), task.folder / "counts.json"])
     return counts
 
 
@@ -140,6 +139,8 @@ class _ShardWorker:
         self.parts: list[int] = []
         self.kept: list[int] = []
         self.unreadable = self.failed = self.held = 0
+        self.by_chance = False
+        """Whether rows depend on the machine (a time limit, its memory, a file that changed): they are not kept."""
 
     def run(self) -> None:
         """Work the shard to its end."""
@@ -151,6 +152,7 @@ class _ShardWorker:
                 self._work(batch)
                 batch, chars = [], 0
                 self.unreadable += item.is_error
+                self.by_chance |= item.code in BY_CHANCE
                 self.rows["rejected"].append(unreadable_row(item))
                 self._flush()
                 continue
@@ -247,6 +249,7 @@ class _ShardWorker:
 
     def _reject(self, page: Page, code: str, why: str) -> None:
         self.failed += 1
+        self.by_chance |= code in BY_CHANCE or why.startswith("MemoryError")
         text = page.content if isinstance(page.content, str) else ""
         row = page_row(page, text)
         is_html = row["markup"] is not None

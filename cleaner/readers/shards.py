@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import xxhash
+
 from cleaner.config import ReadConfig
 from cleaner.errors import InputError
 from cleaner.model import Page
@@ -20,6 +22,8 @@ from cleaner.text.decoding import check_encoding
 
 _MAX_UNITS = 1000
 """Files in one shard, however small they are."""
+_STEADY_ROOM = 4
+"""Steady shards end by names; one that does not within so many times its size (1 in 55, exp(-4)) ends there."""
 
 
 class Unit(NamedTuple):
@@ -41,9 +45,10 @@ class Shard(NamedTuple):
     """Bytes, as they lie on disk."""
 
 
-def split(sources: Sequence[Source], shard_bytes: int, config: ReadConfig) -> list[Shard]:
+def split(sources: Sequence[Source], shard_bytes: int, config: ReadConfig, *, steady: bool = False) -> list[Shard]:
     """*sources* as shards of about *shard_bytes*: small files together, big JSON lines by byte range, big Parquet by
-    row group, whatever else is big alone. The list depends on nothing but the arguments and the files.
+    row group, whatever else is big alone. The list depends on nothing but the arguments and the files. If *steady*,
+    names say after which small files a shard ends, so that one file more or less changes the shards around it alone.
     Raises :class:`UsageError` for an encoding that does not exist.
     """
     check_encoding(config.encoding)
@@ -60,12 +65,22 @@ def split(sources: Sequence[Source], shard_bytes: int, config: ReadConfig) -> li
 
     for source in sources:
         for unit, weight in _units(source, max(1, shard_bytes), config):
-            if units and (size + weight > shard_bytes or len(units) >= _MAX_UNITS):
+            most = shard_bytes * _STEADY_ROOM if steady else shard_bytes
+            if units and (size + weight > most or len(units) >= _MAX_UNITS):
                 close()
             units.append(unit)
             size += weight
+            if steady and _ends(unit, weight, shard_bytes):
+                close()
     close()
     return shards
+
+
+def _ends(unit: Unit, weight: int, shard_bytes: int) -> bool:
+    """Whether the name of a file says that a shard ends after it: once in about *shard_bytes* or 500 files."""
+    share = min(1.0, max(weight / shard_bytes, 2 / _MAX_UNITS))
+    place = f"{unit.source.name}\0{unit.start}".encode("utf-8", "surrogatepass")
+    return xxhash.xxh3_64_intdigest(place) < share * (1 << 64)
 
 
 def _units(source: Source, shard_bytes: int, config: ReadConfig) -> Iterator[tuple[Unit, int]]:

@@ -22,7 +22,7 @@ from cleaner.version import __version__
 FORMAT = 1
 LIBRARIES = ("numpy", "pyarrow", "trafilatura", "lxml", "py3langid", "langdetect", "chardet", "datasketch")
 """What a row may depend on beside our own version."""
-QUIET_RUN_FIELDS = ("shard_mb", "overwrite", "timeout", "max_errors", "runner", "ray_address", "work")
+QUIET_RUN_FIELDS = ("shard_mb", "overwrite", "timeout", "max_errors", "runner", "ray_address", "work", "work_gb")
 """Settings of a run that change no row; they stay out of the summary, which is the same for the same rows."""
 
 
