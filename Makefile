@@ -27,7 +27,7 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -n $(JOBS)
 
 test-slow: $(VENV)/.slow
-	$(BIN)/python -m pytest -n $(JOBS) -m slow
+	AXE_CORE=$(VENV)/axe/node_modules/axe-core $(BIN)/python -m pytest -n $(JOBS) -m slow
 
 test-all: test test-slow
 
@@ -61,9 +61,12 @@ $(VENV)/.base $(VENV)/.test $(VENV)/.dev $(VENV)/.docs: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e "$(call target,$(@F))"
 	@touch $@
 
-# Servers and frameworks of the slow tests, in one step of their own: their pins leave pip little room.
+# Servers and frameworks of the slow tests, in one step of their own: their pins leave pip little room. Tests of the report
+# in a browser are skipped where there is no chromium with its driver.
 $(VENV)/.slow: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "s3fs>=2024.6" "moto[server]>=5" "ray>=2.40" "scrapy>=2.14"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "s3fs>=2024.6" "moto[server]>=5" "ray>=2.40" "scrapy>=2.14" \
+		"selenium>=4.20"
+	-command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix $(VENV)/axe axe-core >/dev/null
 	@touch $@
 
 target = .$(if $(filter .test,$1),[test])$(if $(filter .dev,$1),[dev])$(if $(filter .docs,$1),[docs])

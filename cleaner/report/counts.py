@@ -23,6 +23,9 @@ MAX_HOSTS = 500_000
 """Hosts that are told apart; the pages of further ones are counted under ``…``."""
 EXAMPLES = 3
 LOSERS = 25
+DOUBTS = 25
+DOUBT_CHARS = 60
+"""A stretch below this many characters is not shown as one that was nearly kept."""
 LOSER_CHARS = 500
 """A page below this many characters says little by losing most of them."""
 
@@ -86,6 +89,8 @@ class RunCounts:
     hosts: dict[str, HostCounts] = field(default_factory=dict)
     losers: list[tuple[float, int, str, str]] = field(default_factory=list)
     """(share removed, characters, page id, source), largest first."""
+    doubts: list[tuple[float, str, int, str, str]] = field(default_factory=list)
+    """(score, page id, place, rule, text) of what the model alone removed and was least sure of, least sure first."""
     fingerprint: str = ""
     """Of the pages read: ids and texts, in order."""
 
@@ -181,9 +186,10 @@ def _records(counts: RunCounts, files: Sequence[Path]) -> None:
 
 
 def _removed(counts: RunCounts, files: Sequence[Path]) -> None:
-    for t in _batches(files, ["page_id", "kind", "rule", "start", "end"]):
+    for t in _batches(files, ["page_id", "kind", "rule", "score", "start", "end", "text"]):
         counts.removed += t.num_rows
         t = t.append_column("chars", pc.subtract(t["end"], t["start"]))
+        _doubts(counts, t)
         # a passage was cut from a record, and spans are masked in one, which has had its characters counted
         of_records = pc.or_(pc.equal(t["rule"], PASSAGE), pc.starts_with(t["rule"], MASK))
         counts.removed_chars += _sum(t.filter(pc.invert(of_records))["chars"])
@@ -205,6 +211,17 @@ def _removed(counts: RunCounts, files: Sequence[Path]) -> None:
                     wanted.discard(key)
         if not wanted:
             break
+
+
+def _doubts(counts: RunCounts, t: pa.Table) -> None:
+    """Keep what the model alone removed and was least sure of."""
+    long = pc.greater_equal(t["chars"], DOUBT_CHARS)
+    t = t.filter(pc.and_(long, pc.starts_with(t["rule"], "model.")))
+    if len(counts.doubts) == DOUBTS:
+        t = t.filter(pc.less_equal(t["score"], counts.doubts[-1][0]))
+    least = t.select(["score", "page_id", "start", "rule", "text"]).to_pylist()
+    own = ((round(r["score"], 4), r["page_id"], r["start"], r["rule"], clipped(r["text"])) for r in least)
+    counts.doubts = heapq.nsmallest(DOUBTS, [*counts.doubts, *own])
 
 
 def _rejected(counts: RunCounts, files: Sequence[Path]) -> None:

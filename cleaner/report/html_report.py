@@ -1,4 +1,6 @@
-"""``report.html``: a run for a person. One file, no script, nothing fetched, whatever came from pages escaped."""
+"""``report.html``: a run for a person. One file, nothing fetched, whatever came from pages escaped; its one script is its
+own and only hides the rows that do not hold what is searched for.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,8 @@ from cleaner.store.atomic_files import atomic
 PAIRS = 8
 PAIR_CHARS = 1500
 TOP_HOSTS, TOP_RULES = 25, 40
+FEW_PAGES = 3
+"""Pages of a host below which its share says little."""
 
 _CSS = """
 :root { color-scheme: light dark; --ink: #1d2329; --soft: #68727d; --line: #dfe3e8; --card: #f6f7f9; --page: #fff;
@@ -48,7 +52,31 @@ summary { cursor: pointer; overflow-wrap: anywhere; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1.25rem; margin-top: .6rem; }
 .pair div { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13.5px; min-width: 0; }
 mark { background: var(--mark); color: inherit; }
-@media (max-width: 48rem) { .pair { grid-template-columns: 1fr; } }
+.search { width: 100%; max-width: 30rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--card);
+  border: 1px solid var(--soft); border-radius: 8px; }
+[hidden] { display: none !important; }
+@media (max-width: 48rem) {
+  .pair { grid-template-columns: 1fr; }
+  table, tbody, tr, td { display: block; width: 100%; }
+  tr:first-child { display: none; }
+  tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  td, td.n { border: 0; padding: .1rem 0; text-align: left; white-space: normal; min-width: 0; max-width: none; }
+  td::before { content: attr(data-name) " "; color: var(--soft); }
+  td.x::before { display: block; }
+}
+"""
+_SEARCH = """
+const box = document.querySelector('.search'), found = document.querySelector('.found');
+box.addEventListener('input', () => {
+  const words = box.value.toLowerCase().split(/\\s+/).filter(Boolean);
+  let shown = 0;
+  for (const row of document.querySelectorAll('tr:not(:first-child), details')) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every(word => text.includes(word));
+    shown += !row.hidden;
+  }
+  found.textContent = words.length ? shown + ' rows' : '';
+});
 """
 
 
@@ -67,11 +95,14 @@ def render(data: dict[str, Any], counts: RunCounts, examples: Sequence[Pair] = (
         _flow(counts),
         _section("What was removed", _rules(counts), "Kinds and rules by characters. A rule is explained by "
                  "<code>cleaner rules ID</code>; every stretch is in <code>removed/</code>."),
+        _section("Almost kept", _doubts(counts), "What the model alone removed and was least sure of: is it yours, keep "
+                 "it with a rule of your own or a more cautious level."),
         _section("Pages that lost most", _losers(counts), "By share of their text; look here if too much is gone."),
         _section("Duplicates", _duplicates(counts, examples), "A record is left out only if the one that stays "
                  "verifiably holds its text. Marked: what only one of the two has."),
         _section("Rejected", _reasons(counts), "Places that could not be read, pages without text, filtered records."),
         _section("Hosts", _hosts(counts.hosts), "By pages."),
+        _section("Hosts that lost most", _lossy_hosts(counts.hosts), f"Of those with {FEW_PAGES} pages and more."),
         _section("Languages", _counter(counts.languages, "language", counts.records)),
         _section("Settings", _settings(data["config"]), "Those that differ from the defaults."),
     ]  # fmt: skip
@@ -79,7 +110,8 @@ def render(data: dict[str, Any], counts: RunCounts, examples: Sequence[Pair] = (
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Corpus report</title><style>{_CSS}</style></head><body>\n{body}\n</body></html>\n"
+        f"<title>Corpus report</title><style>{_CSS}</style></head><body><main>\n{body}\n</main>"
+        f"<script>{_SEARCH}</script></body></html>\n"
     )
 
 
@@ -94,6 +126,7 @@ def _head(data: dict[str, Any]) -> str:
     return (
         f"<h1>Corpus report</h1><p class=soft>cleaner {esc(data['version'])} {esc(data['command'])} · "
         f"{inputs['files']:,} files, {inputs['bytes']:,} bytes · input <code>{esc(inputs['fingerprint'])}</code></p>"
+        "<p><label>Search the tables <input class=search type=search></label> <span class=found role=status></span></p>"
     )
 
 
@@ -135,7 +168,10 @@ def _section(title: str, body: str, note: str = "") -> str:
 
 
 def _table(head: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> str:
-    lines = ["".join(f"<td class={css}>{v}</td>" for (css, _), v in zip(head, row, strict=True)) for row in rows]
+    lines = [
+        "".join(f"<td class={css} data-name='{name}'>{v}</td>" for (css, name), v in zip(head, row, strict=True))
+        for row in rows
+    ]
     if not lines:
         return ""
     top = "".join(f"<th class={css}>{name}</th>" for css, name in head)
@@ -162,6 +198,17 @@ def _rules(counts: RunCounts) -> str:
 
 def _quoted(text: str) -> str:
     return f'"{esc(text)}"'
+
+
+def _doubts(counts: RunCounts) -> str:
+    head = [("n", "sure"), ("k", "rule"), ("id", "page"), ("x", "text")]
+    return _table(
+        head,
+        (
+            (f"{score:.0%}", f"<code>{esc(rule)}</code>", esc(page), esc(text))
+            for score, page, _, rule, text in counts.doubts
+        ),
+    )
 
 
 def _losers(counts: RunCounts) -> str:
@@ -215,13 +262,22 @@ def _reasons(counts: RunCounts) -> str:
 
 def _hosts(hosts: dict[str, HostCounts]) -> str:
     named = sorted(((n, h) for n, h in hosts.items() if n), key=lambda h: (-h[1].pages, h[0]))
+    more = f"<p class=note>… and {len(named) - TOP_HOSTS:,} more hosts.</p>" if len(named) > TOP_HOSTS else ""
+    return _host_table(named[:TOP_HOSTS]) + more
+
+
+def _lossy_hosts(hosts: dict[str, HostCounts]) -> str:
+    some = [(n, h) for n, h in hosts.items() if n and h.pages >= FEW_PAGES and h.kept < h.chars]
+    return _host_table(sorted(some, key=lambda h: (h[1].kept / h[1].chars, h[0]))[:TOP_HOSTS])
+
+
+def _host_table(hosts: Iterable[tuple[str, HostCounts]]) -> str:
     head = [("id", "host"), ("n", "pages"), ("n", "without a record"), ("n", "characters"), ("n", "not kept")]
     rows = (
         (esc(n), f"{h.pages:,}", f"{h.wiped:,}", f"{h.chars:,}", _meter(1 - h.kept / h.chars if h.chars else 0.0))
-        for n, h in named[:TOP_HOSTS]
+        for n, h in hosts
     )
-    more = f"<p class=note>… and {len(named) - TOP_HOSTS:,} more hosts.</p>" if len(named) > TOP_HOSTS else ""
-    return _table(head, rows) + more
+    return _table(head, rows)
 
 
 def _counter(counts: dict[str, int], name: str, total: int) -> str:

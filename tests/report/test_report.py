@@ -12,7 +12,7 @@ import pytest
 
 from cleaner.config import Config
 from cleaner.corpus import pipeline
-from cleaner.report.counts import LOSERS, RunCounts, gather
+from cleaner.report.counts import DOUBTS, LOSERS, HostCounts, RunCounts, gather
 from cleaner.report.gates import measured
 from cleaner.report.html_report import esc, render
 from cleaner.report.pairs import Pair, pairs
@@ -59,7 +59,8 @@ def test_the_report_is_safe_and_complete(out: Path) -> None:
     html = (out / "report.html").read_text(encoding="utf-8")
     tags = Tags()
     tags.feed(html)
-    assert "script" not in tags.tags
+    assert tags.tags.count("script") == 1  # its own: nothing of a page opens one
+    assert html.count("<script>") == html.count("</script>") == 1
     assert "img" not in tags.tags
     assert not any(name in ("src", "href") or name.startswith("on") for name, _ in tags.attributes)
     assert "http-equiv" not in html
@@ -102,6 +103,44 @@ def test_hosts_are_bounded(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(hosts) == 2
     assert hosts["…"].pages == 2
     assert LOSERS < 100
+
+
+def test_what_the_model_was_least_sure_of_comes_first(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    scores = [0.99, 0.52, 0.6] + [0.9] * 60
+    rows = [
+        {
+            "page_id": f"p{i:02}",
+            "kind": "nav",
+            "rule": "model.nav",
+            "score": score,
+            "start": 0,
+            "end": 80,
+            "text": "x" * 80,
+        }
+        for i, score in enumerate(scores)
+    ]
+    rows += [{**rows[0], "rule": "nav.menu", "score": 0.1}, {**rows[0], "score": 0.1, "end": 20, "text": "x" * 20}]
+    path = tmp_path / "removed.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    counts = gather({"pages": [], "records": [], "removed": [path], "rejected": [], "duplicates": []})
+    assert [doubt[1] for doubt in counts.doubts[:3]] == ["p01", "p02", "p03"]
+    assert len(counts.doubts) == DOUBTS
+
+
+def test_hosts_that_lost_most(out: Path) -> None:
+    counts = gather(tables(out))
+    counts.hosts = {
+        "few.example": HostCounts(pages=2, chars=100, kept=1),
+        "most.example": HostCounts(pages=9, chars=100, kept=20),
+        "least.example": HostCounts(pages=9, chars=100, kept=90),
+    }
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    html = render(summary, counts).partition("Hosts that lost most")[2]
+    assert "few.example" not in html
+    assert html.index("most.example") < html.index("least.example")
 
 
 def test_an_empty_run_has_a_report() -> None:
