@@ -35,10 +35,10 @@ from cleaner.corpus.shard_passes import (
     silent,
     spread,
 )
-from cleaner.corpus.shard_reader import Stamp, stamp
 from cleaner.corpus.shard_work import ShardTask
 from cleaner.errors import EmptyCorpus, OutputError, UsageError
 from cleaner.model import Progress, Runner
+from cleaner.readers.file_changes import Stamp, file_stamp
 from cleaner.report.counts import RowGroup, RunCounts, TableParts, gather, reasons, rejected_reasons
 from cleaner.report.dataset_card import card
 from cleaner.report.html_report import write_report
@@ -171,7 +171,7 @@ class _Job:
             elif addresses.is_address(source.path):
                 mark = source.mark
             else:
-                known = stamp(source.path)
+                known = file_stamp(source.path)
                 mark = str(known[1]) if known else "missing"
             source = replace(source, path=str(self._reached(source.path)))
             found.sources.append(source)
@@ -191,7 +191,7 @@ class _Job:
 
     def _reference_marks(self) -> Iterator[str]:
         for source in readers.discover(list(self.config.dedup.against)) if self.config.dedup.against else ():
-            known = None if addresses.is_address(source.path) else stamp(source.path)
+            known = None if addresses.is_address(source.path) else file_stamp(source.path)
             yield f"against {source.name}\0{source.size}\0{known[1] if known else source.mark}"
 
     def _clean(self, found: Found, output: OutputFolder, runner: Runner) -> list[Path]:

@@ -6,7 +6,6 @@ of it becomes one row of ``rejected`` and the next file is read.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cleaner import readers
@@ -14,23 +13,12 @@ from cleaner.config import Config
 from cleaner.corpus.page_limits import PageTimeout, time_limit
 from cleaner.errors import CleanerError, InputError
 from cleaner.model import Page
-from cleaner.readers import Shard, Source, Unit
+from cleaner.readers import Shard, Unit
+from cleaner.readers.file_changes import Stamp, changed_since, file_stamp
 
 READ_BYTES = 10_000_000
 """Bytes of a file that may take ``run.timeout`` seconds to yield a page; larger files in proportion. A slow disk reads
 a hundred times faster; a damaged archive that claims to be endless is given up."""
-
-Stamp = tuple[int, int]
-"""Size and time of change (ns) of a file."""
-
-
-def stamp(path: str) -> Stamp | None:
-    """The stamp of a file, or None if it cannot be found."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  a path that is no UTF-8 stays what it is
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns
 
 
 class ShardReader:
@@ -59,9 +47,12 @@ class ShardReader:
             self.unit = number
             self.entering()
             errors = 0
+            stamped = number < len(self.stamps) and self.stamps[number] is not None
             for item in self._read(unit):
                 if isinstance(item, Page):
                     self.pages += 1
+                elif item.code == "changed" and stamped:
+                    continue  # said below, by what the file was when the run began
                 else:
                     errors += 1
                 yield item
@@ -99,13 +90,6 @@ class ShardReader:
     def _changed(self, unit: Unit, errors: int) -> InputError | None:
         """An error if the file is not what it was when the run began."""
         before = self.stamps[self.unit] if self.unit < len(self.stamps) else None
-        if before is None or (now := stamp(unit.source.path)) == before:
-            return None
-        if now is None:
-            return None if errors else _error(unit.source, "it was removed while it was read")
-        sizes = f" ({before[0]:,} bytes then, {now[0]:,} bytes now)" if now[0] != before[0] else ""
-        return _error(unit.source, f"it changed while it was read{sizes}; run again once it is complete")
-
-
-def _error(source: Source, reason: str) -> InputError:
-    return InputError(reason, source=source.name, code="changed")
+        changed = changed_since(before, unit.source)
+        gone = changed is not None and file_stamp(unit.source.path) is None
+        return None if gone and errors else changed

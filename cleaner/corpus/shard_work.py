@@ -25,11 +25,12 @@ from cleaner.config import Config
 from cleaner.corpus import ledger
 from cleaner.corpus.page_limits import Journal, PageTimeout, time_limit
 from cleaner.corpus.shard_folder import done, sizes
-from cleaner.corpus.shard_reader import ShardReader, Stamp
+from cleaner.corpus.shard_reader import ShardReader
 from cleaner.errors import InputError, UsageError
 from cleaner.model import Page, Record, moment_of
 from cleaner.page import filters
 from cleaner.page.record_finish import KIND, RULE, FinishedRecord, finish
+from cleaner.readers.file_changes import Stamp
 from cleaner.store.atomic_files import guarded, write_json
 from cleaner.store.parquet_parts import TableFile, table_of_columns
 from cleaner.store.schema import PAGES, RECORDS, REJECTED, REMOVED, TABLES

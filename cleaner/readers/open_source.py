@@ -18,6 +18,7 @@ from cleaner.readers.containers.zip_members import zip_members
 from cleaner.readers.delimited import read_table
 from cleaner.readers.detect_format import SQUEEZED, format_of
 from cleaner.readers.dumps import DUMPS, read_dump
+from cleaner.readers.file_changes import changed_since, file_stamp
 from cleaner.readers.json_lines import read_lines, read_values
 from cleaner.readers.parquet import read_parquet
 from cleaner.readers.single_pages import read_page, read_split
@@ -53,6 +54,7 @@ def read(
     instead of the file if given; ``-`` is standard input. A page's id is its own if there is one, else its url, else
     the source's name with ``:position`` where a file can hold several; its position is a byte offset in JSON, a row
     or record number in tables and WARC files. Memory is bounded by ``max_page_mb``.
+    A file that is not at the end what it was at the beginning is said to have changed, behind its pages.
     Raises :class:`UsageError` for an encoding that does not exist.
     """
     config = config or ReadConfig()
@@ -73,11 +75,14 @@ def read(
     except (OSError, ValueError) as e:
         yield InputError(f"cannot be opened: {getattr(e, 'strerror', None) or e}", source=source.name)
         return
+    before = file_stamp(source.path)
     with file:
         known = budget if budget.size == 0 else None
         layer = FileLayer(file, source.name, sizes=known)
         path = source.path if file.seekable() else None
         yield from _guarded(Stream(layer, source.name), _Place(config, budget, path=path))
+    if (changed := changed_since(before, source)) is not None:
+        yield changed
 
 
 def _guarded(stream: Stream, place: _Place) -> Iterator[Page | InputError]:

@@ -25,6 +25,7 @@ from cleaner.store import record_files
 from cleaner.store.atomic_files import guarded, sync_folder, write_json
 from cleaner.store.file_lock import lock_file
 from cleaner.store.schema import TABLES
+from cleaner.text.terminal import printable
 
 TOOL = "corpus-cleaner"
 """How a summary says that it is ours."""
@@ -241,10 +242,20 @@ class OutputFolder:
 
 
 def places(out: str | Path) -> tuple[Path, Path | None]:
-    """The folder of a run's tables, and the file of its records if *out* is ``FILE.parquet``, ``FILE.jsonl`` …"""
+    """The folder of a run's tables, and the file of its records if *out* is ``FILE.parquet``, ``FILE.jsonl`` …
+
+    Raises :class:`UsageError` for a path that is no UTF-8, which Arrow cannot open.
+    """
     path = Path(out)
     if ":" in str(path):
         path = path.absolute()  # Arrow would take "corpus:v2" for the address of an object store
+    try:
+        str(path.absolute()).encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"{printable(str(path))}: the path is no UTF-8, and no table can be written there; choose another, "
+            "or a locale that is UTF-8"
+        ) from None
     if not path.name:
         return path, None
     suffix = record_files.suffix_of(path.name)

@@ -253,3 +253,26 @@ def test_work_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
 def test_the_identity_names_no_machine_and_no_path(tmp_path: Path) -> None:
     pipeline.dedup(dump(tmp_path / "a.jsonl"), tmp_path / "out")
     assert str(tmp_path) not in (tmp_path / "out" / IDENTITY).read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+def test_names_in_any_locale(tmp_path: Path) -> None:
+    """Inputs of any name are read in any locale; an output that cannot be written is named before any work."""
+    folder = tmp_path / "größe"
+    folder.mkdir()
+    (folder / "Überß.txt").write_text("The miller said that the mill was repaired twice.", encoding="utf-8")
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("Nobody paid for the new wheel of the mill.", encoding="utf-8")
+    plain = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
+    for more in (
+        {"LC_ALL": "C"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"LC_ALL": "C.UTF-8"},
+    ):
+        out = tmp_path / f"out-{len(more)}"
+        line = [sys.executable, "-m", "cleaner", "run", str(folder), "-q", "--overwrite", "-o"]
+        done = subprocess.run([*line, str(out)], env=plain | more, capture_output=True)
+        assert done.returncode == 0, done.stderr
+        assert len(pq.read_table(out / "records")) == 2
+        bad = os.fsencode(tmp_path) + b"/out-\xe9"
+        done = subprocess.run([*map(os.fsencode, line), bad], env=plain | more, capture_output=True)
+        assert done.returncode == 2 and b"no UTF-8" in done.stderr and done.stderr.count(b"\n") == 1

@@ -523,3 +523,26 @@ def test_deflate_in_http_may_lack_its_header() -> None:
         block
     )
     assert texts(pages_of(head + block + b"\r\n\r\n", "x.warc")) == ["<p>Raw</p>"]
+
+
+@pytest.mark.parametrize("how", ["grown", "replaced", "removed", "the same"])
+def test_a_file_that_changes_while_it_is_read_says_so(how: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    rows = "".join(f'{{"id": "{i}", "text": "Row {i} of the log."}}\n' for i in range(3))
+    path.write_text(rows, encoding="utf-8")
+    found = []
+    for n, item in enumerate(read(path)):
+        found.append(item)
+        if n:
+            continue
+        if how == "grown":
+            with open(path, "a", encoding="utf-8") as f:
+                f.write('{"id": "3", "text": "One more."}\n')
+        elif how == "replaced":
+            (tmp_path / "b").write_text(rows[:-9], encoding="utf-8")
+            (tmp_path / "b").replace(path)
+        elif how == "removed":
+            path.unlink()
+    codes = [item.code for item in found if isinstance(item, InputError)]
+    assert codes == ([] if how == "the same" else ["changed"])
+    assert [item.id for item in found if isinstance(item, Page)][:3] == ["0", "1", "2"]
