@@ -65,6 +65,7 @@ SLOW = """
 import sys, time
 from pathlib import Path
 from cleaner.corpus import pipeline, shard_work as stages
+from cleaner.cli.command_line import main
 
 pipeline.MIN_SHARD = 8_000
 real = stages.readers.read_unit
