@@ -18,7 +18,7 @@ import xxhash
 
 import cleaner
 from cleaner import readers
-from cleaner.corpus.shard_reader import Stamp, stamp
+from cleaner.readers.file_changes import Stamp, file_stamp
 from cleaner.report.summary import LIBRARIES
 from cleaner.store.addresses import is_address
 from cleaner.store.work_cache import WorkCache, key_of
@@ -65,7 +65,7 @@ def _content(source: readers.Source, before: Stamp | None) -> str | None:
                 state.update(piece)
     except OSError:
         return None
-    return state.hexdigest() if before is None or stamp(source.path) == before else None
+    return state.hexdigest() if before is None or file_stamp(source.path) == before else None
 
 
 @cache
