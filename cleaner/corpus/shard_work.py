@@ -149,8 +149,7 @@ class _ShardWorker:
         chars = 0
         for item in self._items():
             if isinstance(item, InputError):
-                # Rows stand in reading order: the pages before the error go first.
-                self._work(batch)
+                self._work(batch)  # rows stand in reading order
                 batch, chars = [], 0
                 self.unreadable += item.is_error
                 self.by_chance |= item.code in BY_CHANCE
