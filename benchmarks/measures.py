@@ -207,13 +207,14 @@ def _threads_html(data: Path, threads: Mapping[str, Any]) -> Scores:
     Discourse post, whole cards of one vBulletin, signatures, titles said again. ``kept_prose`` counts of them the lines
     that lie in an element which the forum's own markup calls a post's words (:mod:`benchmarks.post_bodies`, which knows
     nothing of the package) and not in a signature; where a post has no such line it counts as in ``kept``. A line of a
-    post's words is never left out, whatever it says.
+    post's words is never left out, whatever it says. Remarks under posts are words here, so comments are kept.
     """
     found = scoring.read_jsonl(data / "pages" / "wcxb-dev.jsonl.xz")
     rows = [r for r in found if r["id"] in threads]
     inputs = [Page(r["id"], r["html"], url=r["url"], media_type="text/html") for r in rows]
     posts = kept = prose = profile = leaked = 0
-    for row, out in zip(rows, cleaned(inputs, [r["host"] or r["id"] for r in rows]), strict=True):
+    config = Config.from_mapping({"label": {"comments": "keep"}})
+    for row, out in zip(rows, cleaned(inputs, [r["host"] or r["id"] for r in rows], config), strict=True):
         text, source = scoring.flat(out.text), scoring.flat(out.source)
         lines = {scoring.flat(line) for line in out.text.split("\n")}
         bodies = "\n".join(map(scoring.flat, post_bodies.texts(row["html"])))

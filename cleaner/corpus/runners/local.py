@@ -43,8 +43,8 @@ MIN_ISOLATED = 2
 START_TRIES = 5
 """A worker is started up to so often if it, or the fork server, is killed meanwhile."""
 COLLECT_AFTER = (50_000, 20, 50)
-"""Thresholds of a worker's garbage collector. A page makes some 20,000 objects that live until its batch is done: at
-Python's own threshold of 700, looking through them cost 6 to 12 % of cleaning HTML (60 pages, CPU)."""
+"""Thresholds of a worker's garbage collector. What a page is made of lives until its batch is done: at Python's own
+threshold of 700, looking through it again and again cost 6 to 12 % of cleaning HTML (60 pages, CPU)."""
 READY = "ready"
 """First word of a worker: its process runs and waits for work."""
 
