@@ -9,6 +9,7 @@ A file has tables of two kinds. A table named after a labelling rule (``["share.
 ``[words]``   words the line model counts, by class
 ``[clues]``   words of which a line must hold one before a rule of form looks at it
 ``[names]``   what stands in and beside the names of authors
+``[facts]``   headings over the facts of a job, a product, a recipe
 ``[lines]``   how bylines, captions, credits and licence terms are written, as regular expressions
 ============  ==========================================================================================
 
@@ -30,7 +31,7 @@ from cleaner.errors import UsageError
 
 FOLDER = Path(__file__).with_name("data")
 
-WORD_TABLES = frozenset(("dates", "names", "lines", "forum", "words", "clues"))
+WORD_TABLES = frozenset(("dates", "names", "lines", "forum", "words", "clues", "facts"))
 _BLANK_SEPARATED = frozenset(("words", "clues"))
 
 

@@ -17,10 +17,10 @@ from cleaner.label.rules.caption_rules import CAPTION_RULES, find_captions
 from cleaner.label.rules.date_rules import DATE_RULES, find_dates
 from cleaner.label.rules.declared_body import DECLARED_BODY_RULES
 from cleaner.label.rules.elements import MARKUP_RULES
+from cleaner.label.rules.fact_sections import FACT_RULES, find_facts
 from cleaner.label.rules.line_numbers import LINE_NUMBER_RULES
 from cleaner.label.rules.mail_headers import MAIL_RULES, find_mail_headers
 from cleaner.label.rules.menu_rules import MENU_RULES, find_menus
-from cleaner.label.rules.number_lines import NUMBER_RULES, find_number_lines
 from cleaner.label.rules.outside_boxes import OUTSIDE_BOX_RULES
 from cleaner.label.rules.own_lists import OWN_LIST_RULES
 from cleaner.label.rules.page_numbers import PAGE_RULES, find_page_numbers
@@ -30,6 +30,7 @@ from cleaner.label.rules.phrase_rules import PHRASE_RULES
 from cleaner.label.rules.phrase_tables import load
 from cleaner.label.rules.rule import Rule, table
 from cleaner.label.rules.rule_batch import RuleBatch
+from cleaner.label.rules.short_counts import SHORT_COUNT_RULES, find_short_counts
 from cleaner.label.rules.teaser_rules import TEASER_RULES, find_teasers
 from cleaner.label.rules.title_rules import TITLE_RULES, find_titles
 from cleaner.label.rules.word_lookup import look_up
@@ -49,8 +50,9 @@ FINDING_RULES = table(
         *TEASER_RULES,
         *ADDRESS_RULES,
         *PAGE_RULES,
-        *NUMBER_RULES,
         *MAIL_RULES,
+        *SHORT_COUNT_RULES,
+        *FACT_RULES,
         *MARKUP_RULES,
         *ARTICLE_END_RULES,
         *LINE_NUMBER_RULES,
@@ -92,8 +94,9 @@ def find(lines: Lines, threads: Sequence[Thread | None]) -> list[list[Finding]]:
         find_teasers(batch, dates)
         find_addresses(batch, dates)
         find_page_numbers(batch)
-        find_number_lines(batch)
         find_mail_headers(batch)
+        find_short_counts(batch)
+        find_facts(batch, phrase)
     for rows in found:
         rows.sort(key=_ORDER)
     return found
