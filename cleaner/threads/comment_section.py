@@ -27,6 +27,8 @@ COVERS = 0.9
 """Of all prose in elements named for comments, the comments of a list hold so much."""
 _MOST = 3000
 """Comments of a page, at most."""
+SHARE = 0.6
+"""Share of a page's prose, at most: where more of it is named for comments, the comments are what the page is."""
 
 _SAID_OF = "user|reader|visitor|leser|nutzer|article|artikel|post|entry|news|blog|fb|facebook|item|story"
 _WHOLE = (
@@ -38,8 +40,8 @@ _STEMS = ("omment", "oment", "reacti", "yorum", "opini", "pinglun", "livefyre", 
 _PARTS = "list|item|box|body|text|section|area|wrapper|block|container|thread|content|entry|post|message|bereich"
 _WORD = re.compile(rf"(?:{_SAID_OF})?(?:{_WHOLE})(?:s?(?:{_PARTS}))?")
 _TYPE = re.compile(r"\[(?:itemprop=comment\b|itemtype=https?: ?//schema\.org/(?:User)?Comments?)", re.I)
-_NOT_A_SECTION = re.compile(r"(?:span|a|code|pre|body|time|strong|em|b|i|input|label|button)(?![\w-])")
-"""Elements of a line or of code, whose comments are a programmer's."""
+_NOT_A_SECTION = re.compile(r"(?:span|a|p|code|pre|body|time|strong|em|b|i|input|label|button)(?![\w-])")
+"""Elements of a line, a paragraph or code, whose comments are an author's."""
 _ABOUT = frozenset("count counter counts number num link links open closed no has with toggle button btn icon".split())
 """Beside these words an element's name speaks of comments, and holds none."""
 _CAMEL = re.compile(r"([a-z])([A-Z])")
@@ -102,7 +104,9 @@ def group(hints: Hints, s: Sheet) -> Group | None:
     # Of an item and the wrapper of its words, which are as many, the outer one comes first in the document.
     key, items = max(wide.items(), key=lambda kind: (len(kind[1]), -kind[1][0]))
     share = prose[key] / max(1, said_in(hints, s, None))
-    return Group(f"comment {key}", items, 0.0, None, True, share) if len(items) <= _MOST else None
+    if len(items) > _MOST or share > SHARE:
+        return None
+    return Group(f"comment {key}", items, 0.0, None, True, share)
 
 
 def said_in(hints: Hints, s: Sheet, elements: Iterable[int] | None) -> int:

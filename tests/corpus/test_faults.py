@@ -88,7 +88,7 @@ def start(tmp_path: Path, *args: str | Path, pause: float = 0.002) -> subprocess
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_killed_at_random_moments_and_resumed(
     dump: Path, expected: dict[str, bytes], tmp_path: Path, jobs: int
 ) -> None:

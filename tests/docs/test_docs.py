@@ -8,6 +8,7 @@ import importlib
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from doc_blocks import run_blocks
@@ -28,7 +29,13 @@ def test_readme_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 GUIDES = sorted(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "reference")
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda p: p.relative_to(ROOT / "docs").as_posix())
+def guide(path: Path) -> Any:
+    """A page to run; guides of the how-to kind start many commands, and are slow tests."""
+    name = path.relative_to(ROOT / "docs").as_posix()
+    return pytest.param(path, id=name, marks=[pytest.mark.slow] if name.startswith("how-to/") else [])
+
+
+@pytest.mark.parametrize("page", [guide(path) for path in GUIDES])
 def test_blocks_of_the_guides_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_blocks(page, tmp_path, monkeypatch)
 

@@ -143,3 +143,14 @@ def test_remarks_on_the_posts_of_a_question_page_follow_the_setting() -> None:
     assert "Wrought iron" in dropped.text and not any(remark in dropped.text for remark in REMARKS)
     kept = cleaner.clean(question_page(), config={"label": {"comments": "keep"}})
     assert all(remark in kept.text for remark in REMARKS)
+
+
+def test_where_comments_are_what_the_page_is_they_stay() -> None:
+    notes = [
+        f"On line {n} the printer of 1623 has another word, which the editor of the second book took over."
+        for n in range(9)
+    ]
+    long = page(article(), f"<div class='comments'>{inside(*notes, item='div class=comment')}</div>")
+    assert all(note in cleaner.clean(long).text for note in notes)
+    paragraphs = page(article(), "".join(f"<p class='comment'>{text}</p>" for text in SAID))
+    assert all(text in cleaner.clean(paragraphs).text for text in SAID)
