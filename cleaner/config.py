@@ -46,7 +46,7 @@ class ReadConfig(Stage):
     format: str | None = setting(
         None,
         "read all inputs as this format (default: told by their first bytes and suffix)",
-        choices=("text", "html", "jsonl", "json", "csv", "tsv", "parquet", "warc", "arc", "mbox", "mhtml", "xml", "sql"),
+        choices=tuple("text html jsonl json csv tsv parquet warc arc mbox mhtml xml sql".split()),
     )  # fmt: skip
     split: str = setting("page", "text files: one page, a page a line, or pages between blank lines",
                          choices=("page", "line", "blank"))  # fmt: skip

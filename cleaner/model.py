@@ -99,9 +99,9 @@ class Mark(NamedTuple):
     tag: str
     opens: bool
     value: str = ""
-    """What it says beside its tag: the address of a link, that of an image and its ``alt`` on the next line (and an empty
-    one if it stands apart), the number of a list or item, the columns and rows of a cell (``2,1``), the language of code,
-    ``values`` for a table of values, ``block`` for a formula on a line of its own."""
+    """What it says beside its tag: the address of a link; that of an image, its ``alt`` on the next line, and an empty
+    one if it stands apart; the number of a list or item; columns and rows of a cell (``2,1``); the language of code;
+    ``values`` for a table of values; ``block`` for a formula on its own line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -140,7 +140,7 @@ def _inputs(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("inputs", nargs="+", metavar="IN", help="files, folders, globs, or - for standard input")
     sub.add_argument("-o", "--out", required=True, metavar="OUT",
                      help="a folder; FILE.parquet, FILE.jsonl or FILE.csv (also .gz .zst) for the records, with the "
-                     "other tables in a folder FILE.audit beside it; or - for JSON lines to standard output")  # fmt: skip
+                     "other tables in FILE.audit beside it; or - for JSON lines to standard output")  # fmt: skip
     sub.add_argument("--audit", metavar="DIR", help="with -o -: keep the whole output in this folder")
     sub.add_argument("-j", "--jobs", type=_jobs, default=1, metavar="N", help="processes (default: 1; 0: all cores)")
 

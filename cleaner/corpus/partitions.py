@@ -25,7 +25,8 @@ from cleaner.store.parquet_parts import PartWriter
 from cleaner.store.schema import RECORDS
 
 NO_VALUE = "unknown"
-"""The folder of rows that have no value. Hive's name for it (``__HIVE_DEFAULT_PARTITION__``) makes pyarrow, and so pandas,
+"""The folder of rows that have no value. Hive's name for it (``__HIVE_DEFAULT_PARTITION__``) makes pyarrow, and so
+pandas,
 fail: "Cannot yet unify dictionaries with nulls"."""
 MAX_PARTITIONS = 1_000
 """More folders than this help no reader: each file costs a request, and a footer that is larger than its rows."""

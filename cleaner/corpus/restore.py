@@ -50,7 +50,9 @@ def restore(out: str | Path, page_id: str, *, markup: bool = True) -> str:
 
 
 def _as_it_was(text: str, rows: Sequence[dict[str, Any]]) -> str:
-    """A record's text with the passages that were cut from it, and what was masked before that, from rows of removed."""
+    """A record's text with the passages that were cut from it, and what was masked before that, from rows of
+    removed.
+    """
     whole = restored(text, [(r["start"], r["text"]) for r in rows if r["rule"] == PASSAGE])
     spans = [(r["start"], r["text"], r["rule"].removeprefix(MASK)) for r in rows if r["why"] == "text"]
     return unmasked(whole, [s for s in spans if s[2] != PASSAGE])

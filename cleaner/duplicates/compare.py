@@ -43,7 +43,8 @@ OWN_BLOCK, OWN_TOGETHER = 30, 0.8
 others of the other, and hardly anything else differs. Corrections, misread letters, paragraphs added and left out are
 all over a text, or on one side only."""
 COMMON, COMMON_OF_ONE = 0.5, (0.6, 0.3)
-"""Pages of threads that share so much of both, or so much of one and of the other, are versions of one page, or one holds
+"""Pages of threads that share so much of both, or so much of one and of the other, are versions of one page, or one
+holds
 most of the other; quotations are less."""
 CHANCE = 10
 """Shared stretches of fewer shingles within such a block are phrases anybody may write."""
@@ -66,9 +67,11 @@ class Likeness(NamedTuple):
     template: NDArray[np.bool_]
     """Whether it is known boilerplate that makes the two alike, and each has words of its own beside it."""
     apart: NDArray[np.bool_]
-    """Whether they differ in one block that both fill with words of their own: no version of one text, however alike."""
+    """Whether they differ in one block that both fill with words of their own: no version of one text, however
+    alike."""
     threads: NDArray[np.bool_]
-    """Whether both are pages of threads that share a part (:data:`COMMON`): it may be a quotation, and makes no relation
+    """Whether both are pages of threads that share a part (:data:`COMMON`): it may be a quotation, and makes no
+    relation
     by itself."""
     thread_and_page: NDArray[np.bool_]
     """Whether one is a page of a thread and the other is not."""
@@ -168,7 +171,8 @@ def likeness(counts: I64) -> Likeness:
 def fills_template(
     hashes: U64, offsets: I64, counts: I64, sides: tuple[I64, I64], stretches_of: Stretches | None = None
 ) -> I64:
-    """Whether both texts of each pair fill one template, each with its own words: :data:`KNOWN` if the corpus knows it as
+    """Whether both texts of each pair fill one template, each with its own words: :data:`KNOWN` if the corpus knows
+    it as
     boilerplate, :data:`UNKNOWN` if the two alone show it, else 0.
 
     *counts* are those of :func:`compare` for the same texts and *sides*, the left and right one of each pair;

@@ -60,7 +60,8 @@ _SITES = (
 _CARD = ("twitter:label1", "twitter:data1")
 """A card's first label, and what it labels: "Written by"."""
 _WRITTEN_BY = re.compile(
-    r"(?i)^(?:written by|author|geschrieben von|verfasst von|autor|écrit par|escrito por|scritto da|geschreven door|skrevet av|"
+    r"(?i)^(?:written by|author|geschrieben von|verfasst von|autor|écrit par|escrito por|scritto da"
+    r"|geschreven door|skrevet av|"
     r"skriven av|skrevet af|автор|написано|napisane przez|kirjoittanut|著者|作者)$"
 )
 _WANTED = frozenset((*_TITLES, *_LATER_TITLES, *_AUTHORS, *_DATES, *_SITES, *_CARD, "og:url"))

@@ -1,4 +1,6 @@
-"""What forum software writes around a topic in the title of its window: "Harbour Board • View topic - Pumps - Page 2"."""
+"""What forum software writes around a topic in the title of its window: "Harbour Board • View topic - Pumps - Page
+2".
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,14 @@ import re
 
 _TOPIC = (
     r"view topic|thread|topic|thema anzeigen|thema|voir le sujet|sujet|ver tema|tema|leggi argomento|argomento"
-    r"|просмотр темы|тема|zobacz temat|temat|bekijk onderwerp|onderwerp|konuyu görüntüle|konu|visa tråd|näytä aihe|主题|帖子"
+    r"|просмотр темы|тема|zobacz temat|temat|bekijk onderwerp|onderwerp|konuyu görüntüle|konu|visa tråd"
+    r"|näytä aihe|主题|帖子"
 )
 _NOT_THE_TOPIC = re.compile(rf"(?i)^(?:(?:{_TOPIC})\s?[:-]\s+(?=\S))+")
 """What forum software writes before a topic in its window's title."""
 _PAGE_OF = re.compile(
-    r"(?i)(?:[\s|·•,–—-]+|\s?\()(?:page|seite|page n°|p[aá]gina|pagina|strona|страница|стр\.?|sivu|sida|side|sayfa|第)\s?\d{1,4}"
+    r"(?i)(?:[\s|·•,–—-]+|\s?\()(?:page|seite|page n°|p[aá]gina|pagina|strona|страница|стр\.?|sivu|sida|side"
+    r"|sayfa|第)\s?\d{1,4}"
     r"(?:\s?(?:of|von|sur|de|di|van|z|из|/)\s?\d{1,4})?(?:\s?页)?\)?$"
 )
 _ANNOUNCED = re.compile(rf"(?i)(?:\s[|•·»–—-]|::|»)\s?(?:{_TOPIC})\s?[:–—-]+\s+(?=\S)")

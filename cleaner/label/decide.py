@@ -187,7 +187,8 @@ def name(
 
 
 def _comments(settled: SettledPage, thread: Thread, kind: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """The blocks that stay and are readers' comments, under an article or on posts; none of a page that is all comments:
+    """The blocks that stay and are readers' comments, under an article or on posts; none of a page that is all
+    comments:
     that is a discussion, not an article with comments.
     """
     document = settled.document

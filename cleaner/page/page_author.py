@@ -21,9 +21,8 @@ _BYLINE_CHARS = 120
 _NAME_CHARS, _NAME_WORDS = 60, 7
 _NO_AUTHORS = frozenset(
     "author|by|written by|posted by|admin|administrator|member|guest|anonymous|unknown|none|user|super user|webmaster|"
-    "share|read more|name|unbenannt|autor|redakteur|red|published by|publiziert|über den autor|themegrill|archiv anzeigen|human".split(
-        "|"
-    )
+    "share|read more|name|unbenannt|autor|redakteur|red|published by|publiziert|über den autor|themegrill"
+    "|archiv anzeigen|human".split("|")
 )
 _CARD = re.compile(r"(?i)\b(?:joined|member since|posts|location|said|reply)\b|https?:|@|\.(?:com|org|net)/")
 """Words of a user card or menu that a markup author field swallowed."""
@@ -59,7 +58,9 @@ _NO_NAME = re.compile(
 
 
 def _by_class(document: Document) -> list[str]:
-    """The person that an element names whose class speaks of the author, without the label before and the date after."""
+    """The person that an element names whose class speaks of the author, without the label before and the date
+    after.
+    """
     said = document.hints.signed if document.hints is not None else None
     if not said:
         return []

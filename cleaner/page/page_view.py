@@ -42,7 +42,8 @@ def render(page: ShownPage, *, color: bool = False, why: bool = False, width: in
 
     The last lines say how much was removed and what the page says of itself. With *why*, the words or the form that
     made a rule fire stand below its line, once for a run of lines removed alike. With *color*, ANSI colours are used.
-    Longer lines than *width* columns, margin included, are wrapped. Control characters of the page are replaced, so that the result is safe to print.
+    Longer lines than *width* columns, margin included, are wrapped. Control characters of the page are replaced, so
+    that the result is safe to print.
     """
     view = _View(page, color=color, why=why, width=width)
     for number, block in enumerate(page.blocks):

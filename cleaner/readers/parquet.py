@@ -140,7 +140,9 @@ def _rows(batch: pa.RecordBatch, names: tuple[str, ...]) -> Iterator[dict[str, A
 
 
 def _values(array: pa.Array) -> list[Any]:
-    """A column as Python values, in which equal strings of a dictionary are one object; strings that are no UTF-8 as bytes, dates beyond Python's range as strings."""
+    """A column as Python values, in which equal strings of a dictionary are one object; strings that are no UTF-8 as
+    bytes, dates beyond Python's range as strings.
+    """
     kind = array.type
     if pa.types.is_dictionary(kind):
         shared = _values(array.dictionary)

@@ -1,4 +1,5 @@
-"""``report.html``: a run for a person. One file, nothing fetched, whatever came from pages escaped; its one script is its
+"""``report.html``: a run for a person. One file, nothing fetched, whatever came from pages escaped; its one script
+is its
 own and only hides the rows that do not hold what is searched for.
 """
 
@@ -95,8 +96,8 @@ def render(data: dict[str, Any], counts: RunCounts, examples: Sequence[Pair] = (
         _flow(counts),
         _section("What was removed", _rules(counts), "Kinds and rules by characters. A rule is explained by "
                  "<code>cleaner rules ID</code>; every stretch is in <code>removed/</code>."),
-        _section("Almost kept", _doubts(counts), "What the model alone removed and was least sure of: is it yours, keep "
-                 "it with a rule of your own or a more cautious level."),
+        _section("Almost kept", _doubts(counts), "What the model alone removed and was least sure of: if it is yours, "
+                 "keep it with a rule of your own or a more cautious level."),
         _section("Pages that lost most", _losers(counts), "By share of their text; look here if too much is gone."),
         _section("Duplicates", _duplicates(counts, examples), "A record is left out only if the one that stays "
                  "verifiably holds its text. Marked: what only one of the two has."),

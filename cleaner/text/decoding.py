@@ -160,7 +160,8 @@ def decode(data: bytes, *, declared: str | None = None, encoding: str | None = N
     Looked at in turn: a byte order mark; *declared* (HTTP header, ``<meta>``; labels as browsers read them, so latin-1
     is windows-1252); *encoding*, what the caller expects of inputs that declare nothing; strict UTF-8; UTF-8 with a
     few broken bytes; detection by chardet, then of encodings of DOS and the
-    Mac where letters stand as they do in no text; windows-1252. A declared charset yields to valid UTF-8 with multi-byte
+    Mac where letters stand as they do in no text; windows-1252. A declared charset yields to valid UTF-8 with
+    multi-byte
     characters where it is a single-byte one (servers that add ``charset=iso-8859-1`` to everything are common, other
     text that happens to be valid UTF-8 is not), or where the bytes are not valid in it.
 

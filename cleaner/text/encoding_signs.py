@@ -12,7 +12,8 @@ _WIDE_SCRIPTS = ((0x370, 0x6FF), (0x900, 0xE7F), (0x3000, 0x30FF), (0x4E00, 0x9F
 _WIDE_SHARE = 0.6
 """Characters of such a script in a text that is written in one; the rest is ASCII."""
 _SPACED = frozenset(" \n\r\u3000\u3001\u3002\uff0c\uff01\uff1f")
-"""Some of these are in any text of more than a few words, and their bytes are control characters in no other encoding."""
+"""Some of these are in any text of more than a few words, and their bytes are control characters in no other
+encoding."""
 _SPACED_SHARE = 0.01
 
 

@@ -5,9 +5,11 @@ for. Every kind has a test that a chance sequence fails:
 
 - *email*: an address with a host whose last part is letters and no file's ending (``logo@2x.png``), also written
   ``name (at) host (dot) org`` with brackets;
-- *phone*: a number that is valid in its country's numbering plan (the library ``phonenumbers``, Google's): with its country
+- *phone*: a number that is valid in its country's numbering plan (the library ``phonenumbers``, Google's): with its
+country
   code anywhere, without it in the plan of the page's country (from the host's last part) or of its language;
-- *ip*: a public IPv4 or IPv6 address, as datatrove takes them; no version numbers, no private or documentation networks;
+- *ip*: a public IPv4 or IPv6 address, as datatrove takes them; no version numbers, no private or documentation
+networks;
 - *iban*: of a known country, of that country's length, with the right check digits (ISO 13616, ISO 7064 mod 97-10).
 """
 
@@ -170,11 +172,16 @@ def _iban_end(text: str, m: re.Match[str]) -> int | None:
 _DIGITS = re.compile(r"\+?(?:\d[\s().\-/\u00a0\u2010-\u2015]{0,3}){7,}")
 """Without seven digits there is no telephone number in a text."""
 _COUNTRY_OF_LANGUAGE = {
-    "en": ("US", "GB"), "de": ("DE", "AT", "CH"), "fr": ("FR",), "es": ("ES", "MX"), "it": ("IT",), "pt": ("BR", "PT"), "nl": ("NL",),
-    "pl": ("PL",), "ru": ("RU",), "uk": ("UA",), "cs": ("CZ",), "sk": ("SK",), "hu": ("HU",), "ro": ("RO",), "bg": ("BG",),
-    "el": ("GR",), "tr": ("TR",), "sv": ("SE",), "no": ("NO",), "nb": ("NO",), "da": ("DK",), "fi": ("FI",), "ja": ("JP",),
-    "ko": ("KR",), "zh": ("CN", "TW"), "vi": ("VN",), "th": ("TH",), "id": ("ID",), "hi": ("IN",), "ar": ("SA", "EG"), "fa": ("IR",),
-    "he": ("IL",), "hr": ("HR",), "sr": ("RS",), "sl": ("SI",), "lt": ("LT",), "lv": ("LV",), "et": ("EE",), "is": ("IS",),
+    "en": ("US", "GB"), "de": ("DE", "AT", "CH"), "fr": ("FR",), "es": ("ES", "MX"), "it": ("IT",),
+    "pt": ("BR", "PT"), "nl": ("NL",),
+    "pl": ("PL",), "ru": ("RU",), "uk": ("UA",), "cs": ("CZ",), "sk": ("SK",), "hu": ("HU",), "ro": ("RO",),
+    "bg": ("BG",),
+    "el": ("GR",), "tr": ("TR",), "sv": ("SE",), "no": ("NO",), "nb": ("NO",), "da": ("DK",), "fi": ("FI",),
+    "ja": ("JP",),
+    "ko": ("KR",), "zh": ("CN", "TW"), "vi": ("VN",), "th": ("TH",), "id": ("ID",), "hi": ("IN",),
+    "ar": ("SA", "EG"), "fa": ("IR",),
+    "he": ("IL",), "hr": ("HR",), "sr": ("RS",), "sl": ("SI",), "lt": ("LT",), "lv": ("LV",), "et": ("EE",),
+    "is": ("IS",),
 }  # fmt: skip
 """Where most pages of a language come from: tried where the host names no country."""
 

@@ -66,7 +66,8 @@ VERBS = (
 """What may stand before a date as a name does, and is none (folded)."""
 NAME_DATE = re.compile(
     rf"[\s*•·+►|–-]{{0,4}}(?:\d{{1,5}} ?[.:)#：]{{1,2}} ?)?(?!(?:{'|'.join(VERBS)}) )(?P<name>[^∂∆:：;!?«»]{{2,40}}?)"
-    rf"[\s·•|,：(–—@-]{{1,4}}(?:on |at )?[{DATE}{AGO}]+(?:\([^\W\d]\) ?{DATE}[\d.]*)?[\s.*)]{{0,3}}(?:#\d{{1,6}}|id:\S+)?"
+    rf"[\s·•|,：(–—@-]{{1,4}}(?:on |at )?[{DATE}{AGO}]+(?:\([^\W\d]\) ?{DATE}[\d.]*)?[\s.*)]{{0,3}}(?:#\d{{1,6}}"
+    rf"|id:\S+)?"
 )
 """A name and a date, and nothing else: "Ann · 3 March 2026"."""
 _FRAME_CHARS = 110

@@ -194,7 +194,8 @@ def _of_talk(s: Sheet, cuts: Sequence[Cut]) -> float:
 
 
 _ONE_POST = re.compile(
-    r"(?i)\s*\[?\s?1 (?:post|beitrag|message|mensaje|messaggio|mensagem|bericht|wiadomość|сообщение|inlägg|viesti|příspěvek)"
+    r"(?i)\s*\[?\s?1 (?:post|beitrag|message|mensaje|messaggio|mensagem|bericht|wiadomość|сообщение|inlägg"
+    r"|viesti|příspěvek)"
     r"(?:\s?[•·\]|-].{0,40})?\s*"
 )
 """What counts a page's posts where there is one."""

@@ -21,7 +21,8 @@ from cleaner.store import array_files
 from cleaner.text.words import U64
 
 POSTED_SHARE = 0.25
-"""Of a page, in one piece of :data:`cleaner.duplicates.cluster.PASSAGE` words: so much in a thread is no mere quotation.
+"""Of a page, in one piece of :data:`cleaner.duplicates.cluster.PASSAGE` words: so much in a thread is no mere
+quotation.
 With .3 a seventh of the excerpts that people post are missed (made threads, two sets that nothing was fitted to)."""
 
 

@@ -26,7 +26,8 @@ VERSION = 5
 """Goes into the names of work files; raise it when what they hold changes."""
 CLUTTER = r"(?m)[\x{AD}\x{200B}\x{2060}\x{FEFF}\x{FFFD}\x{FF10}-\x{FF19}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}\r]|^> "
 """What a copy may carry that its text does not need: soft hyphens, zero-width blanks, lost characters, marks of
-quotation, letters of full width. Joiners of Persian words and of emoji are not among them, nor tabs, which set cells of a table apart."""
+quotation, letters of full width. Joiners of Persian words and of emoji are not among them, nor tabs, which set cells
+of a table apart."""
 CHUNK_ROWS = 65_536
 CHUNK_POSTINGS = 6_000_000
 """A chunk ends after the batch that reaches either."""
@@ -52,7 +53,8 @@ class Chunk(NamedTuple):
 def sketch_unit(unit: RowGroups, work: Path, config: DedupConfig) -> list[Chunk]:
     """Sketches a unit into chunk files in *work*; a unit that is done is not done again.
 
-    A chunk holds for its records: ``exact`` (n, 2), ``n_shingles``, ``n_postings``, ``order`` (n, 4), ``n_chars``, ``clutter``; and three
+    A chunk holds for its records: ``exact`` (n, 2), ``n_shingles``, ``n_postings``, ``order`` (n, 4), ``n_chars``,
+    ``clutter``; and three
     inverted lists, sorted by key: ``fp``, ``band`` and ``whole`` (the first half of the exact hash), each with
     ``_row`` and ``_tie``, 32 bits of the record's exact hash by which a record can be preferred whatever its number,
     and ``_cuts``, where each leading 12 bits begin.

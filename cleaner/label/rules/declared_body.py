@@ -1,7 +1,8 @@
 """What the article's text does not hold, on a page whose structured data gives that text (``articleBody``).
 
 A publisher says there what the article is. It may leave out the standfirst, lists, tables and captions; so what stands
-before it is not doubted, and of the rest only what the model doubts already. Token F1 of such pages rises by .013 (19 of fundus) and .010 (27 of WCXB).
+before it is not doubted, and of the rest only what the model doubts already. Token F1 of such pages rises by .013
+(19 of fundus) and .010 (27 of WCXB).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ MAIL_HEADER = Rule(
     Scope.FORM,
     late=True,
     pages=(
-        f"{PROSE}\nFrom: Ann Lee [mailto:ann@quay.example]\nSent: 3 May 2012 5:08 p.m.\nTo: Bob\nSubject: Re: pumps\n{PROSE}",
+        f"{PROSE}\nFrom: Ann Lee [mailto:ann@quay.example]\nSent: 3 May 2012\nTo: Bob\nSubject: Re: oil\n{PROSE}",
         f"{PROSE}\nVon: Ann Lee\nGesendet: Donnerstag, 3. Mai 2012\nAn: Bob\nBetreff: Pumpen\n{PROSE}",
         f"{PROSE}\nFra: Ann Lee\nSendt: 3. maj 2012 17:08\nTil: Bob\nEmne: SV: Pumper\n{PROSE}",
     ),

@@ -1,4 +1,5 @@
-"""Numbers of printed pages and the headers around them, as text taken out of PDF, word-processor and scan files has them.
+"""Numbers of printed pages and the headers around them, as text taken out of PDF, word-processor and scan files has
+them.
 
 A page number is told from any other number by its dress ("- 12 -", "Page 12 of 40", "Seite 12") and by counting on:
 the next has the next number, with text of the document between the two.

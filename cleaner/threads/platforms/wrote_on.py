@@ -8,7 +8,8 @@ from cleaner.threads.platforms.platform import Platform
 PLATFORM = Platform(
     "wrote_on",
     anchor=(
-        r"(?P<name>[^∂∆:;!?]{2,40}?) (?:wrote|said|posted|replied|schrieb|a ecrit|escribio|ha scritto|escreveu|napisala?"
+        r"(?P<name>[^∂∆:;!?]{2,40}?) (?:wrote|said|posted|replied|schrieb|a ecrit|escribio|ha scritto|escreveu"
+        r"|napisala?"
         rf"|schreef|skrev|написала?|пишет)(?: this)? (?:on |am |le |el |em |il |op |dnia |den )?{DATE}"
         rf"(?:,? (?:at|um|a|a las|om|kl\.?|o|в) {DATE})?:"
     ),
