@@ -27,7 +27,7 @@ COVERS = 0.9
 """Of all prose in elements named for comments, the comments of a list hold so much."""
 _MOST = 3000
 """Comments of a page, at most."""
-SHARE = 0.6
+SHARE = 0.8
 """Share of a page's prose, at most: where more of it is named for comments, the comments are what the page is."""
 
 _SAID_OF = "user|reader|visitor|leser|nutzer|article|artikel|post|entry|news|blog|fb|facebook|item|story"

@@ -148,7 +148,7 @@ def test_remarks_on_the_posts_of_a_question_page_follow_the_setting() -> None:
 def test_where_comments_are_what_the_page_is_they_stay() -> None:
     notes = [
         f"On line {n} the printer of 1623 has another word, which the editor of the second book took over."
-        for n in range(9)
+        for n in range(30)
     ]
     long = page(article(), f"<div class='comments'>{inside(*notes, item='div class=comment')}</div>")
     assert all(note in cleaner.clean(long).text for note in notes)
